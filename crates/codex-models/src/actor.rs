@@ -1,0 +1,73 @@
+//! Who acts (`Actor`) and whose eyes see (`Viewer`).
+//! Must not know how somebody signed in.
+
+use std::collections::BTreeSet;
+
+use crate::{LibraryId, Permission, Role, UserId};
+
+/// Which libraries a viewer may see.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LibraryScope {
+    /// Every library, present and future.
+    All,
+    /// Only these.
+    Only(BTreeSet<LibraryId>),
+}
+
+/// Whose eyes a read happens with; every read of library content takes one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Viewer {
+    user: Option<UserId>,
+    libraries: LibraryScope,
+}
+
+impl Viewer {
+    /// A user who may see these libraries.
+    pub fn new(user: UserId, libraries: LibraryScope) -> Self {
+        Self { user: Some(user), libraries }
+    }
+
+    /// Nobody in particular, everything visible: for scanner, search, tasks and scheduler only.
+    pub fn system() -> Self {
+        Self { user: None, libraries: LibraryScope::All }
+    }
+
+    /// The user whose progress is shown; `None` for the system.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// The libraries in sight.
+    pub fn libraries(&self) -> &LibraryScope {
+        &self.libraries
+    }
+}
+
+/// Who acts: the user, their rights and their eyes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The acting user.
+    pub user: UserId,
+    /// Their name, for messages.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    viewer: Viewer,
+}
+
+impl Actor {
+    /// Builds an actor from a user's account.
+    pub fn new(user: UserId, name: String, role: Role, libraries: LibraryScope) -> Self {
+        Self { user, name, role, viewer: Viewer::new(user, libraries) }
+    }
+
+    /// The eyes of this actor.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// Whether the actor holds a right.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.grants(permission)
+    }
+}

@@ -1,0 +1,119 @@
+//! Inputs, states and filters of books.
+//! Must not know how a book's file is read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{LibraryId, SeriesId};
+
+/// Container format of a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "orm", sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))"))]
+#[serde(rename_all = "lowercase")]
+pub enum BookFormat {
+    /// Images in a ZIP archive.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "cbz"))]
+    Cbz,
+    /// Images in a RAR archive.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "cbr"))]
+    Cbr,
+    /// EPUB 2 or 3.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "epub"))]
+    Epub,
+    /// PDF.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "pdf"))]
+    Pdf,
+}
+
+impl BookFormat {
+    /// Every format.
+    pub const ALL: &'static [Self] = &[Self::Cbz, Self::Cbr, Self::Epub, Self::Pdf];
+
+    /// The name on the wire, which is also the usual extension.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cbz => "cbz",
+            Self::Cbr => "cbr",
+            Self::Epub => "epub",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// Media type of a whole file.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Cbz => "application/vnd.comicbook+zip",
+            Self::Cbr => "application/vnd.comicbook-rar",
+            Self::Epub => "application/epub+zip",
+            Self::Pdf => "application/pdf",
+        }
+    }
+}
+
+/// Whether a book's file has been opened and understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "orm", sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))"))]
+#[serde(rename_all = "lowercase")]
+pub enum BookState {
+    /// Catalogued, not yet analyzed.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "pending"))]
+    Pending,
+    /// Analyzed; pages are known.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "ready"))]
+    Ready,
+    /// Could not be read; the book carries a code and a sentence.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "error"))]
+    Error,
+}
+
+/// Something odd in a file that did not stop it from being read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Warning {
+    /// Stable code, snake case.
+    pub code: String,
+    /// A sentence for a person.
+    pub message: String,
+}
+
+/// How far the viewer is with a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ReadStatus {
+    /// No progress.
+    Unread,
+    /// Begun, not finished.
+    Reading,
+    /// Finished.
+    Read,
+}
+
+/// What is wrong with a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum BookHealth {
+    /// Could not be read.
+    Error,
+    /// Its file was not found by the last scan.
+    Missing,
+}
+
+/// Which books.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BookFilter {
+    /// Only of this library.
+    pub library: Option<LibraryId>,
+    /// Only of this series.
+    pub series: Option<SeriesId>,
+    /// Every word must occur in the folded title.
+    pub search: Option<String>,
+    /// Only with this read status of the viewer.
+    pub status: Option<ReadStatus>,
+    /// Only with this fault.
+    pub health: Option<BookHealth>,
+}

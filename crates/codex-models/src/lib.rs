@@ -1,0 +1,31 @@
+//! codex-models: the values that two or more layers exchange.
+//! May depend on nothing of ours; knows no I/O, no SQL and no HTTP.
+
+pub mod actor;
+pub mod books;
+pub mod events;
+pub mod ids;
+pub mod libraries;
+pub mod metadata;
+pub mod paging;
+pub mod patch;
+pub mod permissions;
+pub mod progress;
+pub mod rules;
+pub mod scans;
+pub mod series;
+pub mod settings;
+pub mod sort;
+pub mod tasks;
+pub mod users;
+
+pub use actor::{Actor, Viewer};
+pub use books::{BookFormat, BookState};
+pub use ids::{
+    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, SeriesId, TaskId, TokenFamilyId,
+    UserId,
+};
+pub use paging::{Page, PageRequest};
+pub use patch::Patch;
+pub use permissions::{Permission, Role};
+pub use rules::{FieldError, Resource, Rule};

@@ -1,0 +1,105 @@
+//! Rights and the roles that bundle them: the one list.
+//! Must not know which route needs which right.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),* $(,)?) => {
+        /// A single right.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum Permission {
+            $($(#[$doc])* #[serde(rename = $name)] $variant),*
+        }
+
+        impl Permission {
+            /// Every right, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),*
+                }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See libraries, series and books.
+    LibrariesRead = "libraries:read",
+    /// Create, change and delete libraries, browse the server's folders.
+    LibrariesWrite = "libraries:write",
+    /// Start a scan.
+    LibrariesScan = "libraries:scan",
+    /// Read pages, covers and book resources.
+    PagesRead = "pages:read",
+    /// Download whole files.
+    FilesRead = "files:read",
+    /// Keep own progress.
+    ProgressWrite = "progress:write",
+    /// See and manage accounts.
+    UsersWrite = "users:write",
+}
+
+/// A named bundle of rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "orm", sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))"))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Everything.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "admin"))]
+    Admin,
+    /// Curates libraries and metadata.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "editor"))]
+    Editor,
+    /// Reads, downloads and keeps progress.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "user"))]
+    User,
+    /// Reads and keeps progress; cannot download whole files.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "reader"))]
+    Reader,
+}
+
+impl Role {
+    /// Every role, most powerful first.
+    pub const ALL: &'static [Self] = &[Self::Admin, Self::Editor, Self::User, Self::Reader];
+
+    /// Whether the role holds a right.
+    pub fn grants(self, permission: Permission) -> bool {
+        use Permission::{
+            FilesRead, LibrariesRead, LibrariesScan, LibrariesWrite, PagesRead, ProgressWrite,
+            UsersWrite,
+        };
+        match (self, permission) {
+            (Self::Admin, _)
+            | (
+                Self::Editor,
+                LibrariesRead | LibrariesScan | PagesRead | FilesRead | ProgressWrite,
+            )
+            | (Self::User, LibrariesRead | PagesRead | FilesRead | ProgressWrite)
+            | (Self::Reader, LibrariesRead | PagesRead | ProgressWrite) => true,
+            (Self::Editor, LibrariesWrite | UsersWrite)
+            | (Self::User, LibrariesWrite | LibrariesScan | UsersWrite)
+            | (Self::Reader, LibrariesWrite | LibrariesScan | FilesRead | UsersWrite) => false,
+        }
+    }
+
+    /// All rights of the role.
+    pub fn permissions(self) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|permission| self.grants(*permission)).collect()
+    }
+
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Editor => "editor",
+            Self::User => "user",
+            Self::Reader => "reader",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Business refusals, things that can be missing, and faults of single fields: closed lists.
+//! Must not know the sentences or status codes that doors make of them.
+
+use std::fmt;
+
+/// A rule that refused a well-formed request; its name is the wire code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// An administrator exists already.
+    SetupDone,
+    /// Nothing but set-up answers before an administrator exists.
+    SetupRequired,
+    /// Another library has this name.
+    LibraryNameTaken,
+    /// Another library (or this one) has this folder, or one above or below it.
+    RootTaken,
+    /// The folder does not exist.
+    RootMissing,
+    /// The path is not a folder.
+    RootNotADirectory,
+    /// Another account has this name.
+    UserNameTaken,
+    /// A scan of this library is under way.
+    ScanRunning,
+}
+
+/// A kind of thing that was asked for and is not there (or not for these eyes).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// A library.
+    Library,
+    /// A series.
+    Series,
+    /// A book.
+    Book,
+    /// A page of a book.
+    Page,
+    /// A cover image.
+    Cover,
+    /// A file inside an EPUB.
+    BookResource,
+    /// A user.
+    User,
+    /// A task.
+    Task,
+    /// A scan of a library.
+    Scan,
+    /// A folder on the server.
+    Folder,
+    /// A book's file on disk.
+    File,
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Library => "library",
+            Self::Series => "series",
+            Self::Book => "book",
+            Self::Page => "page",
+            Self::Cover => "cover",
+            Self::BookResource => "book resource",
+            Self::User => "user",
+            Self::Task => "task",
+            Self::Scan => "scan",
+            Self::Folder => "folder",
+            Self::File => "file",
+        })
+    }
+}
+
+/// What is wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field as named on the wire.
+    pub field: &'static str,
+    /// Stable code: `required`, `too_long`, `too_short`, `out_of_range`, `malformed`.
+    pub code: &'static str,
+    /// A sentence for a person.
+    pub message: String,
+}

@@ -1,0 +1,89 @@
+//! How far a scan is.
+//! Must not know how it is run.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{LibraryId, TaskId};
+
+/// Step of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ScanPhase {
+    /// Walking the folders.
+    Discovering,
+    /// Writing what changed.
+    Applying,
+    /// Opening new and changed files.
+    Analyzing,
+}
+
+/// Counts of a scan; also its report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ScanCounts {
+    /// Candidate files found so far.
+    pub files_found: u64,
+    /// Books to analyze.
+    pub books_total: u64,
+    /// Books analyzed.
+    pub books_done: u64,
+    /// Books that could not be read.
+    pub errors: u64,
+    /// New books.
+    pub added: u64,
+    /// Books whose file changed.
+    pub updated: u64,
+    /// Books whose file vanished.
+    pub missing: u64,
+    /// Books whose file came back.
+    pub restored: u64,
+    /// Books whose file moved.
+    pub moved: u64,
+}
+
+/// State of a persisted unit of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "orm", sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))"))]
+#[serde(rename_all = "lowercase")]
+pub enum TaskState {
+    /// Waiting for a worker.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "queued"))]
+    Queued,
+    /// A worker is at it.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "running"))]
+    Running,
+    /// Finished.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "done"))]
+    Done,
+    /// Gave up, with a code and a sentence.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "failed"))]
+    Failed,
+    /// Stopped by a person.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "canceled"))]
+    Canceled,
+}
+
+/// A scan as doors show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScanStatus {
+    /// The task that runs it.
+    pub task: TaskId,
+    /// The library.
+    pub library: LibraryId,
+    /// Where the task is.
+    pub state: TaskState,
+    /// Step, while running.
+    pub phase: Option<ScanPhase>,
+    /// Counts so far.
+    pub counts: ScanCounts,
+    /// When a worker took it.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Why it failed: stable code and sentence.
+    pub error: Option<(String, String)>,
+}
