@@ -1,0 +1,25 @@
+import { PasswordInput, TextInput } from "@mantine/core";
+import type { ComponentPropsWithRef } from "react";
+
+type Props = Omit<ComponentPropsWithRef<"input">, "size" | "type" | "onChange"> & {
+  label: string;
+  hint?: string;
+  problem?: string | null;
+  isSecret?: boolean;
+  revealLabel?: string;
+  onChange: (value: string) => void;
+};
+
+/** A labeled line of text; `isSecret` hides it behind a reveal button. */
+export function TextField({ label, hint, problem, isSecret = false, revealLabel, onChange, ...rest }: Props) {
+  const shared = {
+    ...rest,
+    label,
+    description: hint,
+    error: problem,
+    size: "md",
+    onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
+  } as const;
+  if (!isSecret) return <TextInput {...shared} />;
+  return <PasswordInput {...shared} visibilityToggleButtonProps={{ "aria-label": revealLabel, tabIndex: 0 }} />;
+}
