@@ -1,1 +1,7 @@
-//! placeholder
+//! codex-events: the in-process event bus.
+//! May depend on codex-models; knows no database. Events are hints and may be lost; whatever must happen is a task.
+
+mod bus;
+
+pub use bus::{Delivery, EventBus, NumberedEvent, Subscription};
+pub use codex_models::events::Event;

@@ -1,1 +1,11 @@
-//! placeholder
+//! codex-utils: clock, hashes, tokens, passwords, ordering of text.
+//! May depend on codex-models; knows no domain noun, no database and no HTTP.
+
+pub mod clock;
+pub mod hash;
+pub mod id;
+pub mod jwt;
+pub mod natural_sort;
+pub mod password;
+pub mod secret;
+pub mod text_fold;

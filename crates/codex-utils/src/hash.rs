@@ -1,0 +1,117 @@
+//! Hashes: XXH3-128 for change detection, SHA-256 for promises, HMAC for stored secrets, `KOReader`'s partial MD5.
+//! Must not know what is hashed.
+
+use std::io;
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::Md5;
+use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3;
+
+/// Bytes in one sample of `KOReader`'s document id.
+const PARTIAL_SAMPLE: usize = 1024;
+/// Last exponent step of `KOReader`'s document id.
+const PARTIAL_STEPS: u32 = 10;
+
+/// XXH3-128, big-endian.
+pub fn xxh3_128(data: &[u8]) -> [u8; 16] {
+    xxh3::xxh3_128(data).to_be_bytes()
+}
+
+/// XXH3-128 over parts given one after the other.
+#[derive(Default)]
+pub struct Xxh3(xxh3::Xxh3);
+
+impl Xxh3 {
+    /// Takes the next part.
+    pub fn update(&mut self, data: &[u8]) {
+        self.0.update(data);
+    }
+
+    /// The hash of all parts, big-endian.
+    pub fn finish(&self) -> [u8; 16] {
+        self.0.digest128().to_be_bytes()
+    }
+}
+
+/// SHA-256 as lowercase hex.
+pub fn sha256_hex(data: &[u8]) -> String {
+    hex::encode(Sha256::digest(data))
+}
+
+/// HMAC-SHA-256: how a high-entropy secret is stored and looked up.
+pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
+    // HMAC takes a key of any length, so this cannot fail.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts keys of every length");
+    mac.update(data);
+    mac.finalize().into_bytes().into()
+}
+
+/// `KOReader`'s document id (`frontend/util.lua`, `partialMD5`): MD5 over up to 1,024 bytes at offset 0 and at
+/// 1024 · 4^i for i in 0..=10, stopping at the first empty read. `read_at(offset, buffer)` returns the bytes read.
+pub fn koreader_partial_md5(
+    mut read_at: impl FnMut(u64, &mut [u8]) -> io::Result<usize>,
+) -> io::Result<String> {
+    let mut md5 = Md5::new();
+    let mut buffer = [0_u8; PARTIAL_SAMPLE];
+    let offsets = std::iter::once(0).chain((0..=PARTIAL_STEPS).map(|step| 1024_u64 << (2 * step)));
+    for offset in offsets {
+        let mut filled = 0;
+        while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match read_at(offset + filled as u64, rest)? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        if filled == 0 {
+            break;
+        }
+        md5.update(&buffer[..filled]);
+    }
+    Ok(hex::encode(md5.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partial_md5_of_pattern(len: usize) -> String {
+        let data: Vec<u8> = (0..len).map(|k| (k % 251) as u8).collect();
+        koreader_partial_md5(|offset, buffer| {
+            let rest = data.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
+            let n = rest.len().min(buffer.len());
+            buffer[..n].copy_from_slice(&rest[..n]);
+            Ok(n)
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn the_partial_md5_equals_koreaders_on_every_length() {
+        for (len, expected) in [
+            (0, "d41d8cd98f00b204e9800998ecf8427e"),
+            (1, "93b885adfe0da089cdf634904fd59f71"),
+            (1000, "a24f1e3ef66950e1327f210e3997ba2c"),
+            (1025, "3f3789452b88cb32b8cbfbafe715e29a"),
+            (2048, "1544ef7a46131a30cf328f55979db73d"),
+            (4097, "1979738fc31ef42b2e5ab4d9c7199ea2"),
+            (65_536, "04a4d10f5e5583d7173cce0782769cb1"),
+            (4_194_314, "4489fe7102233405f3db04cb8dcdf7c6"),
+        ] {
+            assert_eq!(partial_md5_of_pattern(len), expected, "{len} bytes");
+        }
+    }
+
+    #[test]
+    fn parts_hash_like_the_whole() {
+        let mut parts = Xxh3::default();
+        parts.update(b"ab");
+        parts.update(b"c");
+        assert_eq!(parts.finish(), xxh3_128(b"abc"));
+    }
+
+    #[test]
+    fn the_keyed_hash_depends_on_the_key() {
+        assert_ne!(hmac_sha256(b"one", b"x"), hmac_sha256(b"two", b"x"));
+    }
+}
