@@ -1,0 +1,46 @@
+//! Section `database`.
+//! Must not connect.
+
+use super::within;
+use crate::Secret;
+use crate::section::{Fault, section};
+
+section! {
+    /// Which database. Without `url`: SQLite in the data folder.
+    DatabaseSection = "database" {
+        /// `sqlite:///path/codex.db` or `postgres://user:password@host/name` (percent-encode signs in the password).
+        url: Option<Secret<String>> = None,
+        /// Connections for requests (SQLite: readers beside the one writer).
+        connections: u32 = 6,
+        /// Connections for scans and other background work, so that it cannot starve requests.
+        background_connections: u32 = 3,
+        /// Seconds to wait for a free connection before answering "busy".
+        acquire_seconds: u64 = 10,
+    }
+}
+
+impl DatabaseSection {
+    pub(crate) fn validate(&self) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = [
+            within("connections", self.connections, 1, 200),
+            within("background_connections", self.background_connections, 1, 100),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(within("acquire_seconds", self.acquire_seconds, 1, 300))
+        .collect();
+        if let Some(url) = &self.url {
+            let known = ["sqlite://", "postgres://", "postgresql://"]
+                .iter()
+                .any(|scheme| url.expose().starts_with(scheme));
+            if !known {
+                faults.push((
+                    "url",
+                    "is not a known kind of address".to_owned(),
+                    "begin it with sqlite:// or postgres://".to_owned(),
+                ));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,40 @@
+//! The sections, one file each.
+//! Must not know where values come from.
+
+mod auth;
+mod data;
+mod database;
+mod events;
+mod files;
+mod images;
+mod log;
+mod pdf;
+mod scan;
+mod server;
+mod tasks;
+
+pub use auth::AuthSection;
+pub use data::DataSection;
+pub use database::DatabaseSection;
+pub use events::EventsSection;
+pub use files::FilesSection;
+pub use images::ImagesSection;
+pub use log::{LogFormat, LogSection};
+pub use pdf::PdfSection;
+pub use scan::ScanSection;
+pub use server::ServerSection;
+pub use tasks::TasksSection;
+
+use crate::section::Fault;
+
+/// A fault when a number is outside its bounds.
+fn within<T: PartialOrd + std::fmt::Display>(
+    key: &'static str,
+    value: T,
+    low: T,
+    high: T,
+) -> Option<Fault> {
+    (value < low || value > high).then(|| {
+        (key, format!("{value} is out of range"), format!("give a number from {low} to {high}"))
+    })
+}
