@@ -1,1 +1,20 @@
-//! placeholder
+//! codex-services: every rule of the domain, over the database, the parsers and the file store.
+//! May depend on models, config, events, utils, parsers and db; knows no HTTP, no tasks' workers and no scanner.
+
+pub mod auth;
+pub mod blocking;
+pub mod books;
+mod core;
+pub mod covers;
+pub mod error;
+pub mod libraries;
+pub mod metadata;
+pub mod pages;
+pub mod progress;
+pub mod series;
+pub mod setup;
+pub mod storage;
+pub mod users;
+
+pub use core::{Core, CoreBuilder, RenderWorker};
+pub use error::{AuthError, CodexError, OrWarn, Reason, Result};

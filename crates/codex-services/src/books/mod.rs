@@ -1,0 +1,42 @@
+//! Books: lists, details, their files and the inside of EPUB books.
+//! Must not parse files while listing.
+
+pub mod epub;
+pub mod files;
+
+use codex_db::view::{BookDetail, BookRow};
+use codex_models::books::BookFilter;
+use codex_models::sort::BookSort;
+use codex_models::{BookId, Page, PageRequest, Viewer};
+
+pub use epub::Epub;
+pub use files::{FileBody, Files};
+
+use crate::core::Core;
+use crate::error::Result;
+
+/// Books.
+pub struct Books<'a>(pub(crate) &'a Core);
+
+impl Books<'_> {
+    /// A page of the books in sight.
+    pub async fn list(
+        &self,
+        viewer: &Viewer,
+        filter: &BookFilter,
+        sort: BookSort,
+        page: PageRequest,
+    ) -> Result<Page<BookRow>> {
+        todo!()
+    }
+
+    /// One book with its neighbors in the series.
+    pub async fn find(&self, viewer: &Viewer, id: BookId) -> Result<BookDetail> {
+        todo!()
+    }
+
+    /// These books, in this order, without those out of sight.
+    pub async fn find_many(&self, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
+        todo!()
+    }
+}

@@ -1,0 +1,64 @@
+//! The data folder: covers, derived pages, keys, and contents on their way out.
+//! Must not know what a cover shows or who may see it.
+
+mod content;
+mod cover_store;
+mod layout;
+mod page_cache;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+
+pub use content::{Content, FileRange};
+pub use cover_store::CoverStore;
+pub use page_cache::{CachedPage, PageCache, PageKey};
+
+use crate::blocking::Blocking;
+use crate::error::{CodexError, Result};
+
+/// The data folder of this installation.
+#[derive(Debug, Clone)]
+pub struct Storage {
+    root: PathBuf,
+    covers: CoverStore,
+    pages: PageCache,
+}
+
+impl Storage {
+    /// Opens the folder, making it when absent.
+    pub async fn open(root: &Path, page_cache_bytes: u64, blocking: &Blocking) -> Result<Self> {
+        let wanted = root.to_owned();
+        let root = blocking
+            .disk(move || layout::prepare(&wanted).map(|()| std::path::absolute(&wanted)))
+            .await?
+            .and_then(std::convert::identity)
+            .map_err(|error| CodexError::internal(error, "preparing the data folder"))?;
+        let store: Arc<dyn ObjectStore> = Arc::new(
+            LocalFileSystem::new_with_prefix(&root)
+                .map_err(|error| CodexError::internal(error, "opening the data folder"))?,
+        );
+        Ok(Self {
+            covers: CoverStore::new(Arc::clone(&store)),
+            pages: PageCache::open(store, page_cache_bytes).await?,
+            root,
+        })
+    }
+
+    /// The folder itself, absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Thumbnails of books.
+    pub fn covers(&self) -> &CoverStore {
+        &self.covers
+    }
+
+    /// Pages that were made from others.
+    pub fn pages(&self) -> &PageCache {
+        &self.pages
+    }
+}
