@@ -1,25 +1,132 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { parseBooksSearch } from "@/features/books/model";
+import { bookQueries } from "@/features/books/queries";
+import { libraryQueries } from "@/features/libraries/queries";
+import { parseSeriesSearch } from "@/features/series/model";
+import { seriesQueries } from "@/features/series/queries";
+import { requireSession, requireStranger } from "./guards";
+import { HomeRoute } from "./routes/home";
+import { AppShell } from "./shell/AppShell";
+import { ErrorScreen } from "./shell/ErrorScreen";
+import { NotFoundScreen } from "./shell/NotFoundScreen";
+import { SignedIn } from "./shell/SignedIn";
 
 interface RouterContext {
   queryClient: QueryClient;
 }
 
-const rootRoute = createRootRouteWithContext<RouterContext>()();
+const rootRoute = createRootRouteWithContext<RouterContext>()({ notFoundComponent: NotFoundScreen });
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  beforeLoad: ({ context }) => requireStranger(context.queryClient, "setup"),
+  component: lazyRouteComponent(() => import("./routes/setup"), "SetupRoute"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
+    typeof raw.next === "string" ? { next: raw.next } : {},
+  beforeLoad: ({ context }) => requireStranger(context.queryClient, "sign-in"),
+  component: lazyRouteComponent(() => import("./routes/sign-in"), "SignInRoute"),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: ({ context, location }) => requireSession(context.queryClient, location.href),
+  component: SignedIn,
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  id: "shell",
+  component: () => (
+    <AppShell>
+      <Outlet />
+    </AppShell>
+  ),
+  notFoundComponent: NotFoundScreen,
+});
+
+const homeRoute = createRoute({ getParentRoute: () => shellRoute, path: "/", component: HomeRoute });
+
+const librariesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/libraries",
+  component: lazyRouteComponent(() => import("./routes/libraries"), "LibrariesRoute"),
+});
+
+const libraryRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/libraries/$libraryId",
+  validateSearch: parseSeriesSearch,
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(libraryQueries.detail(params.libraryId));
+  },
+  component: lazyRouteComponent(() => import("./routes/library"), "LibraryRoute"),
+});
+
+const allSeriesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/series",
+  validateSearch: parseSeriesSearch,
+  component: lazyRouteComponent(() => import("./routes/all-series"), "AllSeriesRoute"),
+});
+
+const seriesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/series/$seriesId",
+  validateSearch: parseBooksSearch,
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(seriesQueries.detail(params.seriesId));
+  },
+  component: lazyRouteComponent(() => import("./routes/series"), "SeriesRoute"),
+});
+
+const bookRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/books/$bookId",
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(bookQueries.detail(params.bookId));
+  },
+  component: lazyRouteComponent(() => import("./routes/book"), "BookRoute"),
+});
 
 const readerRoute = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => signedInRoute,
   path: "/books/$bookId/read",
   component: lazyRouteComponent(() => import("./routes/reader"), "ReaderRoute"),
 });
 
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  signedInRoute.addChildren([
+    shellRoute.addChildren([homeRoute, librariesRoute, libraryRoute, allSeriesRoute, seriesRoute, bookRoute]),
+    readerRoute,
+  ]),
+]);
+
 /** The route tree, tied to the cache that its guards and loaders fill. */
-export function createAppRouter(queryClient: QueryClient) {
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
-    routeTree: rootRoute.addChildren([readerRoute]),
+    routeTree,
     context: { queryClient },
+    ...(history ? { history } : {}),
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
+    defaultErrorComponent: ErrorScreen,
     scrollRestoration: true,
   });
 }

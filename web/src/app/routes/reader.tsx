@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { ReaderPage } from "@/reader/ReaderPage";
 
-const route = getRouteApi("/books/$bookId/read");
+const route = getRouteApi("/signed-in/books/$bookId/read");
 
 /** Reads the book in the address. */
 export function ReaderRoute() {

@@ -1,15 +1,16 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, type Schemas } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/problem";
 import { keyRoots } from "@/lib/query";
+import type { BookSort, BookStatus } from "./model";
 
 /** One file that one reads. */
 export type Book = Schemas["BookDto"];
 
 /** Which books of a series, and in which order. */
 export interface SeriesBooksFilter {
-  sort: "number" | "-number" | "title" | "-createdAt" | "-readAt";
-  status?: "unread" | "reading" | "read";
+  sort: BookSort;
+  status: BookStatus | null;
 }
 
 const PAGE_SIZE = 100;
@@ -37,12 +38,18 @@ export const bookQueries = {
           api.GET("/api/v1/series/{id}/books", {
             params: {
               path: { id: seriesId },
-              query: { ...filter, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+              query: {
+                sort: filter.sort,
+                limit: PAGE_SIZE,
+                ...(filter.status === null ? {} : { status: filter.status }),
+                ...(pageParam === null ? {} : { cursor: pageParam }),
+              },
             },
             signal,
           }),
         ),
       initialPageParam: null as string | null,
-      getNextPageParam: (last) => last.nextCursor,
+      getNextPageParam: (last) => last.nextCursor ?? null,
+      placeholderData: keepPreviousData,
     }),
 };

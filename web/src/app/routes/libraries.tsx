@@ -1,0 +1,6 @@
+import { LibrariesPage } from "@/features/libraries/pages/LibrariesPage";
+
+/** All libraries. */
+export function LibrariesRoute() {
+  return <LibrariesPage />;
+}

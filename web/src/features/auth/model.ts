@@ -1,0 +1,22 @@
+import type { User } from "./queries";
+
+/** A right, by its name on the wire. */
+export type Right = User["permissions"][number];
+
+/** Whether a person may do something. */
+export function isAllowed(user: User | null | undefined, right: Right): boolean {
+  return user?.permissions.includes(right) ?? false;
+}
+
+/** One or two letters that stand for a person. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
+}
+
+/** The address to open after signing in; only ways inside the app are followed. */
+export function safeReturnPath(path: string | undefined): string {
+  const isInside = path !== undefined && /^\/(?![/\\])/.test(path) && !path.startsWith("/sign-in");
+  return isInside ? path : "/";
+}

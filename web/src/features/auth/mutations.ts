@@ -1,0 +1,30 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, type Schemas } from "@/lib/api/client";
+import { expectOk, unwrap } from "@/lib/api/problem";
+import { forgetSession, rememberSession } from "@/lib/auth";
+import { authQueries } from "./queries";
+
+/** Signs a person in; the server sets the cookies. */
+export function useSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["LoginRequest"]) => unwrap(api.POST("/api/v1/auth/login", { body })),
+    onSuccess: (session) => {
+      rememberSession(session.expiresIn);
+      queryClient.setQueryData(authQueries.me().queryKey, session.user);
+    },
+  });
+}
+
+/** Ends the session on this device. */
+export function useSignOut() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => expectOk(api.POST("/api/v1/auth/logout", { body: {} })),
+    onSuccess: () => {
+      forgetSession();
+      queryClient.clear();
+      queryClient.setQueryData(authQueries.me().queryKey, null);
+    },
+  });
+}

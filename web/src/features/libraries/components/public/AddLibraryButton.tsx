@@ -1,0 +1,26 @@
+import { useNavigate } from "@tanstack/react-router";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/ui/Button";
+import { LibraryDialog } from "./LibraryDialog";
+
+/** Opens the dialog that adds a library, then goes to it. */
+export function AddLibraryButton() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button look="solid" icon={<IconPlus size={18} aria-hidden="true" />} onClick={() => setIsOpen(true)}>
+        {t("libraries.add")}
+      </Button>
+      <LibraryDialog
+        isOpen={isOpen}
+        library={null}
+        onClose={() => setIsOpen(false)}
+        onAdded={(library) => void navigate({ to: "/libraries/$libraryId", params: { libraryId: library.id } })}
+      />
+    </>
+  );
+}

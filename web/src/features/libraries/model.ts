@@ -1,0 +1,55 @@
+import type { Library, Scan } from "./queries";
+
+/** Whether a scan is waiting or at work. */
+export function isActive(scan: Scan | null): boolean {
+  return scan?.state === "queued" || scan?.state === "running";
+}
+
+function startOf(scan: Scan): number {
+  return scan.startedAt ? Date.parse(scan.startedAt) : Number.POSITIVE_INFINITY;
+}
+
+/** The newer word about a library's scan: its own, or the one that events brought. */
+export function latestScan(own: Scan | null, live: Scan | null): Scan | null {
+  if (!own || !live) return live ?? own;
+  if (own.taskId === live.taskId) return isActive(own) ? live : own;
+  return startOf(own) > startOf(live) ? own : live;
+}
+
+/** How much of a scan is done, or null while the amount is unknown. */
+export function scanFraction(scan: Scan): number | null {
+  if (scan.phase !== "analyzing" || scan.booksTotal === 0) return null;
+  return Math.min(1, scan.booksDone / scan.booksTotal);
+}
+
+/** The sentence that fits a scan, as a translation key below `libraries.scan`. */
+export function scanWord(scan: Scan) {
+  if (scan.state === "running") return scan.phase ?? "discovering";
+  return scan.state;
+}
+
+/** What a person fills in for a library. */
+export interface LibraryDraft {
+  name: string;
+  roots: string[];
+}
+
+/** What is missing before a library can be saved. */
+export function faultyFields(draft: LibraryDraft): (keyof LibraryDraft)[] {
+  const faulty: (keyof LibraryDraft)[] = [];
+  if (!draft.name.trim()) faulty.push("name");
+  if (draft.roots.length === 0) faulty.push("roots");
+  return faulty;
+}
+
+/** The last part of a path, as a first idea for a name. */
+export function folderName(path: string): string {
+  const parts = path.split(/[\\/]/).filter(Boolean);
+  const last = parts.at(-1) ?? "";
+  return last.charAt(0).toLocaleUpperCase() + last.slice(1);
+}
+
+/** The draft that edits an existing library. */
+export function draftOf(library: Library | null): LibraryDraft {
+  return library ? { name: library.name, roots: library.roots.map((root) => root.path) } : { name: "", roots: [] };
+}

@@ -1,0 +1,41 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import { expectOk, unwrap } from "@/lib/api/problem";
+import { scanKey } from "@/lib/sse/invalidate";
+import type { LibraryDraft } from "./model";
+import { libraryKeys } from "./queries";
+
+/** Creates a library, or changes the one with `id`. */
+export function useSaveLibrary(id: string | null) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: LibraryDraft) => {
+      const body = { name: draft.name.trim(), roots: draft.roots };
+      return id === null
+        ? unwrap(api.POST("/api/v1/libraries", { body: { ...body, scan: true } }))
+        : unwrap(api.PATCH("/api/v1/libraries/{id}", { params: { path: { id } }, body }));
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: libraryKeys.all }),
+  });
+}
+
+/** Takes a library out of the catalog. */
+export function useRemoveLibrary() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => expectOk(api.DELETE("/api/v1/libraries/{id}", { params: { path: { id } } })),
+    onSuccess: () => queryClient.invalidateQueries(),
+  });
+}
+
+/** Starts a scan; `isForced` reads unchanged files too. */
+export function useScanLibrary() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, isForced }: { id: string; isForced: boolean }) =>
+      unwrap(
+        api.POST("/api/v1/libraries/{id}/scan", { params: { path: { id } }, body: { force: isForced } }),
+      ),
+    onSuccess: (scan) => queryClient.setQueryData(scanKey(scan.libraryId), scan),
+  });
+}
