@@ -1,0 +1,153 @@
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Book } from "@/features/books/queries";
+import type { Schemas } from "@/lib/api/client";
+import classes from "../chrome/chrome.module.css";
+import { EndCard } from "../chrome/EndCard";
+import { EndPanel } from "../chrome/EndPanel";
+import { HelpDialog } from "../chrome/HelpDialog";
+import { PageBar } from "../chrome/PageBar";
+import { TopBar } from "../chrome/TopBar";
+import { useChrome } from "../chrome/use-chrome";
+import type { Command } from "../engine/keys";
+import { openingPage } from "../engine/progress";
+import { firstPage, lastPage } from "../engine/spreads";
+import { useCommands } from "../input/use-commands";
+import { useFullscreen } from "../input/use-fullscreen";
+import { useLeave } from "../input/use-leave";
+import { useSize } from "../input/use-size";
+import { PageSettingsPanel } from "../panels/PageSettingsPanel";
+import { StripView } from "../scroll/StripView";
+import { useReaderSettings } from "../settings/store";
+import { PagedView, type PagesHandle } from "./PagedView";
+import { showsTwoPages } from "./model";
+import { usePageImages } from "./use-page-images";
+import { usePageProgress } from "./use-page-progress";
+import { usePlace } from "./use-place";
+
+const VERTICAL_GAP = 10;
+
+/** Reads a book that is made of pictures. */
+export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["PagesDto"] }) {
+  const { t } = useTranslation();
+  const root = useRef<HTMLDivElement>(null);
+  const view = useRef<PagesHandle>(null);
+  const size = useSize(root);
+  const chrome = useChrome(root);
+  const fullscreen = useFullscreen();
+  const { leave, openBook } = useLeave();
+  const [panel, setPanel] = useState<"settings" | "help" | null>(null);
+  const { page: settings, changePage, series, chooseForSeries } = useReaderSettings();
+  const choice = series[book.seriesId];
+
+  const direction = choice?.direction ?? pageList.readingDirection ?? book.metadata.readingDirection ?? "ltr";
+  const isStrip = direction === "vertical" || direction === "webtoon";
+  const isRtl = direction === "rtl";
+  const total = pageList.items.length;
+
+  const { images, pages, onSize, addressOf } = usePageImages(book, pageList.items);
+  const rules = {
+    isDouble: !isStrip && showsTwoPages(settings.pages, size),
+    isFirstAlone: settings.isFirstAlone,
+    isShifted: choice?.isShifted ?? false,
+  };
+  const place = usePlace(pages, rules, openingPage(book.progress, total));
+  usePageProgress(book.id, place.spread, total, place.isMoved);
+
+  const first = firstPage(place.spread);
+  const last = lastPage(place.spread);
+  const otherBookId = place.edge === "start" ? book.previousBookId : book.nextBookId;
+  const goOn = () => otherBookId && openBook(otherBookId);
+
+  const turn = (way: 1 | -1) => {
+    chrome.hide();
+    if (place.edge && way === (place.edge === "end" ? 1 : -1)) goOn();
+    else if (place.edge) place.stay();
+    else place.turn(way);
+  };
+  const close = () => {
+    if (place.edge) place.stay();
+    else if (fullscreen.isFullscreen) fullscreen.toggle();
+    else leave(book.seriesId);
+  };
+  const run = (command: Command) => {
+    if (command === "close") close();
+    else if (command === "help") setPanel("help");
+    else if (command === "settings") setPanel("settings");
+    else if (command === "controls") chrome.toggle();
+    else if (command === "fullscreen") fullscreen.toggle();
+    else if (command === "double") changePage({ pages: rules.isDouble ? "single" : "double" });
+    else if (command === "shift") chooseForSeries(book.seriesId, { isShifted: !rules.isShifted });
+    else if (command === "first" && !isStrip) place.go(1);
+    else if (command === "last" && !isStrip) place.go(total);
+    else if (place.edge) turn(command === "previous" || command === "backward" ? -1 : 1);
+    else view.current?.run(command);
+  };
+  useCommands(isRtl, run);
+
+  const ends = {
+    title: book.title,
+    otherBookId,
+    onOther: goOn,
+    onAgain: () => place.go(1),
+    onLeave: () => leave(book.seriesId),
+  };
+  const shared = { images, addressOf, onSize, onMenu: chrome.toggle };
+  return (
+    <main ref={root} className={classes.reader} data-ground={settings.ground} aria-label={book.title}>
+      {isStrip ? (
+        <StripView
+          ref={view}
+          {...shared}
+          pages={pages}
+          page={first}
+          gap={direction === "vertical" ? VERTICAL_GAP : 0}
+          share={settings.stripWidth}
+          onPage={place.go}
+          footer={<EndCard edge="end" {...ends} />}
+        />
+      ) : (
+        <PagedView
+          ref={view}
+          {...shared}
+          spreads={place.spreads}
+          index={place.index}
+          direction={place.direction}
+          fit={settings.fit}
+          isRtl={isRtl}
+          isAnimated={settings.isAnimated}
+          onTurn={turn}
+        />
+      )}
+      <TopBar
+        isShown={chrome.isShown}
+        title={book.title}
+        subtitle={book.seriesTitle}
+        onFocus={chrome.show}
+        onLeave={() => leave(book.seriesId)}
+        onSettings={() => setPanel("settings")}
+        onHelp={() => setPanel("help")}
+      />
+      <PageBar
+        isShown={chrome.isShown}
+        page={first}
+        total={total}
+        isRtl={isRtl}
+        onFocus={chrome.show}
+        onGo={place.go}
+        onTurn={(way) => (isStrip ? place.go(Math.min(total, Math.max(1, first + way))) : place.turn(way))}
+      />
+      {place.edge ? <EndPanel edge={place.edge} {...ends} onStay={place.stay} /> : null}
+      <PageSettingsPanel
+        isOpen={panel === "settings"}
+        seriesId={book.seriesId}
+        direction={direction}
+        onClose={() => setPanel(null)}
+      />
+      <HelpDialog isOpen={panel === "help"} isRtl={isRtl} isText={false} onClose={() => setPanel(null)} />
+      <p className="cx-visually-hidden" aria-live="polite">
+        {t("reader.page.announce", { count: last > first ? 2 : 1, first, last, total })}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,19 @@
+import { useEffect } from "react";
+import { placeOfSpread } from "../engine/progress";
+import { lastPage, type Spread } from "../engine/spreads";
+import { useProgress } from "../progress/use-progress";
+
+/** Saves the shown page; only what is shown counts, never what is loaded ahead. */
+export function usePageProgress(
+  bookId: string,
+  spread: Spread | undefined,
+  pageCount: number,
+  isMoved: boolean,
+): void {
+  const save = useProgress(bookId);
+  useEffect(() => {
+    // Looking at the opened page changes nothing, except in a book that is read by that.
+    const isWholeBook = spread?.[0]?.number === 1 && lastPage(spread) >= pageCount;
+    if (isMoved || isWholeBook) save(placeOfSpread(spread, pageCount));
+  }, [save, spread, pageCount, isMoved]);
+}
