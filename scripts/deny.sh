@@ -7,4 +7,4 @@ if ! cargo deny --version 2>/dev/null | grep -q "$VERSION"; then
     CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}/cargo-deny" cargo install cargo-deny --quiet --locked --version "$VERSION"
 fi
 cd "$ROOT"
-cargo deny --offline --log-level error check licenses bans sources
+cargo deny --log-level error check licenses bans sources
