@@ -22,6 +22,7 @@ use crate::progress::ProgressService;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
 use crate::storage::Storage;
+use crate::system::System;
 use crate::users::Users;
 
 /// How to start a renderer of PDF pages: this binary with `render-worker`.
@@ -143,6 +144,11 @@ impl Core {
     /// Positions of readers.
     pub fn progress(&self) -> ProgressService<'_> {
         ProgressService(self)
+    }
+
+    /// How the server itself is.
+    pub fn system(&self) -> System<'_> {
+        System(self)
     }
 
     /// The configuration.

@@ -14,6 +14,7 @@ pub mod progress;
 pub mod series;
 pub mod setup;
 pub mod storage;
+pub mod system;
 pub mod users;
 
 pub use core::{Core, CoreBuilder, RenderWorker};
