@@ -1,11 +1,14 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AccountPanel } from "@/features/auth/components/public/AccountPanel";
-import { SideDrawer } from "@/ui/SideDrawer";
+import { Deferred } from "@/ui/Deferred";
 import classes from "./AppShell.module.css";
 import { BottomBar } from "./BottomBar";
 import { SideBar } from "./SideBar";
+
+const AccountDrawer = lazy(() =>
+  import("@/features/auth/components/public/AccountDrawer").then((module) => ({ default: module.AccountDrawer })),
+);
 
 /** The frame of every page behind the door: a side bar on wide screens, a bottom bar on phones. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -16,8 +19,8 @@ export function AppShell({ children }: { children: ReactNode }) {
 
   async function leave(): Promise<void> {
     setIsAccountOpen(false);
-    await router.invalidate();
     await navigate({ to: "/sign-in" });
+    await router.invalidate();
   }
 
   return (
@@ -30,15 +33,13 @@ export function AppShell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <BottomBar onAccount={() => setIsAccountOpen(true)} />
-      <SideDrawer
-        side="right"
-        isOpen={isAccountOpen}
-        title={t("app.nav.account")}
-        closeLabel={t("app.close")}
-        onClose={() => setIsAccountOpen(false)}
-      >
-        <AccountPanel onSignedOut={() => void leave()} />
-      </SideDrawer>
+      <Deferred isWanted={isAccountOpen}>
+        <AccountDrawer
+          isOpen={isAccountOpen}
+          onClose={() => setIsAccountOpen(false)}
+          onSignedOut={() => void leave()}
+        />
+      </Deferred>
     </div>
   );
 }

@@ -1,9 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import { LibraryDialog } from "./LibraryDialog";
+import { Deferred } from "@/ui/Deferred";
+
+const LibraryDialog = lazy(() =>
+  import("../LibraryDialog").then((module) => ({ default: module.LibraryDialog })),
+);
 
 /** Opens the dialog that adds a library, then goes to it. */
 export function AddLibraryButton() {
@@ -15,12 +19,14 @@ export function AddLibraryButton() {
       <Button look="solid" icon={<IconPlus size={18} aria-hidden="true" />} onClick={() => setIsOpen(true)}>
         {t("libraries.add")}
       </Button>
-      <LibraryDialog
-        isOpen={isOpen}
-        library={null}
-        onClose={() => setIsOpen(false)}
-        onAdded={(library) => void navigate({ to: "/libraries/$libraryId", params: { libraryId: library.id } })}
-      />
+      <Deferred isWanted={isOpen}>
+        <LibraryDialog
+          isOpen={isOpen}
+          library={null}
+          onClose={() => setIsOpen(false)}
+          onAdded={(library) => void navigate({ to: "/libraries/$libraryId", params: { libraryId: library.id } })}
+        />
+      </Deferred>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Menu } from "@/ui/Menu";
 import { useScanLibrary } from "../../mutations";
 import type { Library } from "../../queries";
 import { RemoveLibraryDialog } from "../RemoveLibraryDialog";
-import { LibraryDialog } from "./LibraryDialog";
+import { LibraryDialog } from "../LibraryDialog";
 
 /** What one may do with a library; nothing is drawn when that is nothing. */
 export function LibraryMenu({ library, onRemoved }: { library: Library; onRemoved?: () => void }) {

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { showToast } from "@/lib/toasts";
 import { Dialog } from "@/ui/Dialog";
-import type { Library } from "../../queries";
-import { LibraryForm } from "../LibraryForm";
+import type { Library } from "../queries";
+import { LibraryForm } from "./LibraryForm";
 
 /** The dialog that adds a library, or edits the given one. */
 export function LibraryDialog(props: {

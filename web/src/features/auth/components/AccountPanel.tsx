@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Segmented } from "@/ui/Segmented";
 import { useColorScheme } from "@/ui/use-color-scheme";
-import { useSignOut } from "../../mutations";
-import { authQueries } from "../../queries";
+import { useSignOut } from "../mutations";
+import { authQueries } from "../queries";
 import classes from "./AccountPanel.module.css";
-import { Avatar } from "./Avatar";
+import { Avatar } from "./public/Avatar";
 
 /** Who is signed in, the colors of the app, and the way out. */
 export function AccountPanel({ onSignedOut }: { onSignedOut: () => void }) {
