@@ -1,0 +1,17 @@
+//! One table a file, with the types of its columns.
+//! Must not hold logic.
+
+pub mod api_key;
+pub mod book;
+mod json;
+pub mod library;
+pub mod library_root;
+pub mod page_index;
+pub mod progress;
+pub mod refresh_token;
+pub mod series;
+pub mod setting;
+pub mod task;
+pub mod user;
+
+pub use json::{MetadataJson, TextList, WarningList};

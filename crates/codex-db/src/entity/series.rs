@@ -1,0 +1,64 @@
+//! Table `series`: an ordered set of books in a library.
+//! Must not hold logic.
+
+use chrono::{DateTime, Utc};
+use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
+use sea_orm::entity::prelude::*;
+
+use super::TextList;
+
+/// One row of `series`.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "series")]
+pub struct Model {
+    /// Id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SeriesId,
+    /// The library.
+    pub library_id: LibraryId,
+    /// The root its folder lies in.
+    pub root_id: Option<LibraryRootId>,
+    /// What it is recognized by inside the library: its folder, or `file:<name>` for loose files.
+    pub folder: String,
+    /// Name as the folder or the files have it.
+    pub name: String,
+    /// Shown title.
+    pub title: String,
+    /// Sort key of the title.
+    pub title_sort: String,
+    /// Search key of the title.
+    pub title_search: String,
+    /// Summary, plain text.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub summary: Option<String>,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Year of the first book.
+    pub year: Option<i32>,
+    /// Language, BCP 47.
+    pub language: Option<String>,
+    /// Reading direction: `ltr`, `rtl`, `vertical` or `webtoon`.
+    pub reading_direction: Option<String>,
+    /// Genres.
+    pub genres: TextList,
+    /// Tags.
+    pub tags: TextList,
+    /// Books in it, missing ones included.
+    pub book_count: i32,
+    /// The book whose cover it shows.
+    pub cover_book_id: Option<BookId>,
+    /// Version of that cover; 0 is none.
+    pub cover_version: i32,
+    /// Since when all its books are missing.
+    pub missing_at: Option<DateTime<Utc>>,
+    /// When it was first seen.
+    pub created_at: DateTime<Utc>,
+    /// When it or its set of books last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Joins are written where they are used.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,1 @@
+//! Visibility as one SQL predicate.

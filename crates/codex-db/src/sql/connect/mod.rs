@@ -1,0 +1,61 @@
+//! Opens, migrates and closes a database of either engine.
+//! Must not know entities.
+
+mod postgres;
+mod schema;
+mod sqlite;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
+pub(crate) use schema::{migrate, schema};
+
+use super::Backend;
+use crate::db::DbOptions;
+use crate::{DbError, Result};
+
+/// The pools of one database.
+pub(crate) struct Pools {
+    pub(crate) backend: Backend,
+    /// For requests; read-only on SQLite.
+    pub(crate) readers: DatabaseConnection,
+    /// For background work; read-only on SQLite.
+    pub(crate) background: DatabaseConnection,
+    /// For transactions; one connection on SQLite.
+    pub(crate) writer: DatabaseConnection,
+    /// The SQLite file.
+    pub(crate) file: Option<std::path::PathBuf>,
+}
+
+/// Opens the pools.
+pub(crate) async fn open(options: &DbOptions) -> Result<Pools> {
+    let url = options.url.expose();
+    if url.starts_with("sqlite:") {
+        sqlite::open(options).await
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        postgres::open(options).await
+    } else {
+        Err(DbError::Address("it begins with neither sqlite:// nor postgres://".to_owned()))
+    }
+}
+
+/// Begins a writing transaction. On SQLite it takes the write lock at once: a transaction that first reads and
+/// then writes would otherwise fail whenever another one wrote in between.
+pub(crate) async fn begin(pools: &Pools) -> Result<DatabaseTransaction> {
+    let sqlite_transaction_mode = match pools.backend {
+        Backend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        Backend::Postgres => None,
+    };
+    let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+    Ok(pools.writer.begin_with_options(options).await?)
+}
+
+/// Closes every pool.
+pub(crate) async fn close(pools: &Pools) -> Result<()> {
+    if pools.backend == Backend::Sqlite {
+        sqlite::optimize(pools).await?;
+    }
+    pools.readers.clone().close().await?;
+    pools.background.clone().close().await?;
+    pools.writer.clone().close().await?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! Everything that differs between SQLite and PostgreSQL, and every raw statement.
+//! Must be the only place that asks which engine it is.
+
+pub(crate) mod connect;
+mod errors;
+pub(crate) mod queue;
+
+pub(crate) use errors::{is_busy, unique_index};
+
+/// A database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Backend {
+    /// Embedded, one process.
+    Sqlite,
+    /// A server, many processes.
+    Postgres,
+}

@@ -1,0 +1,80 @@
+//! A transaction with its outbox: events and tasks leave only when it is committed.
+//! Must not publish anything by itself.
+
+use std::sync::{Mutex, PoisonError};
+
+use codex_events::Event;
+use codex_models::TaskId;
+use codex_models::tasks::TaskPayload;
+use sea_orm::DatabaseTransaction;
+
+use crate::sql::queue::outbox;
+use crate::{Conn, Db, Result};
+
+/// A task that was recorded, or the open one with the same key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enqueued {
+    /// The task.
+    pub id: TaskId,
+    /// Whether it was there before.
+    pub existing: bool,
+}
+
+/// A transaction that may write. Dropped without commit, it never was.
+pub struct Tx {
+    db: Db,
+    transaction: DatabaseTransaction,
+    events: Mutex<Vec<Event>>,
+    enqueued: Mutex<Vec<TaskId>>,
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: Db) -> Result<Self> {
+        let transaction = crate::sql::connect::begin(&db.0.pools).await?;
+        Ok(Self { db, transaction, events: Mutex::default(), enqueued: Mutex::default() })
+    }
+
+    /// The executor inside the transaction, for reads that belong to it.
+    pub fn conn(&self) -> Conn<'_> {
+        Conn::new(&self.transaction, self.db.0.clock.as_ref())
+    }
+
+    /// Publishes an event when the transaction is committed.
+    pub fn emit(&self, event: Event) {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    /// Records a task; workers see it when the transaction is committed. An open task with the same dedupe key
+    /// is answered instead.
+    pub async fn enqueue<P: TaskPayload>(&self, payload: &P) -> Result<Enqueued> {
+        let enqueued = outbox::record(&self.conn(), payload).await?;
+        if !enqueued.existing {
+            self.enqueued.lock().unwrap_or_else(PoisonError::into_inner).push(enqueued.id);
+        }
+        Ok(enqueued)
+    }
+
+    /// Commits, then publishes the events and wakes the workers.
+    pub async fn commit(self) -> Result<()> {
+        let Self { db, transaction, events, enqueued } = self;
+        transaction.commit().await?;
+        for event in events.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            db.0.bus.publish(event);
+        }
+        if !enqueued.into_inner().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            db.0.queue.wake();
+        }
+        Ok(())
+    }
+
+    /// Undoes everything at once (dropping does the same, a little later).
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").finish_non_exhaustive()
+    }
+}

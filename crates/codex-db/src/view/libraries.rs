@@ -1,0 +1,26 @@
+//! Shapes of libraries.
+
+use codex_models::scans::ScanStatus;
+
+use crate::entity::{library, library_root};
+
+/// A library with its roots, counts and latest scan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LibraryRow {
+    /// The library.
+    pub library: library::Model,
+    /// Its roots in order.
+    pub roots: Vec<library_root::Model>,
+    /// Series in it.
+    pub series_count: u64,
+    /// Books in it.
+    pub book_count: u64,
+    /// Books that could not be read.
+    pub error_count: u64,
+    /// Books whose file is missing.
+    pub missing_count: u64,
+    /// Bytes of its books.
+    pub size_bytes: u64,
+    /// Its latest scan.
+    pub scan: Option<ScanStatus>,
+}

@@ -1,0 +1,15 @@
+//! Joined shapes that repositories answer with.
+//! Must not be built above this crate.
+
+mod books;
+mod libraries;
+mod scans;
+mod series;
+
+pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use libraries::LibraryRow;
+pub use scans::{
+    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
+    KnownSeries, ReadyBook, ScanBatch, SeriesDescription, SeriesInsert,
+};
+pub use series::SeriesRow;
