@@ -1,0 +1,209 @@
+//! The walk over a root folder: which files are candidates for books, and what cannot be looked at.
+//! Must not open a file, and must not know the database.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use codex_parsers::{Formats, Stop};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::fault::Fault;
+
+/// Folders that hold no books of a person: leavings of systems and network drives.
+const JUNK_FOLDERS: &[&str] =
+    &["__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"];
+
+/// A file that may be a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Path below the root, with `/` between names.
+    pub path: String,
+    /// Length in bytes.
+    pub size: u64,
+    /// Time of the last change, in microseconds since 1970.
+    pub modified_us: i64,
+    /// Number of the file on its file system.
+    pub inode: u64,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Candidates, in the order of the walk.
+    pub files: Vec<FoundFile>,
+    /// What could not be looked at.
+    pub faults: Vec<Fault>,
+    /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
+    pub unseen: Vec<String>,
+}
+
+/// Why a walk has no result.
+#[derive(Debug)]
+pub enum WalkError {
+    /// The root is not there, is no folder or cannot be listed.
+    Root(io::Error),
+    /// The walk was called off.
+    Stopped,
+}
+
+/// Walks a root. `found` hears how many candidates there are so far.
+///
+/// Every folder is walked once: a link to a folder that the walk meets anyway, or met already, adds nothing, so
+/// links can neither loop nor double a book.
+pub fn discover(root: &Path, stop: &Stop, found: &dyn Fn(u64)) -> Result<Discovery, WalkError> {
+    let metadata = std::fs::metadata(root).map_err(WalkError::Root)?;
+    if !metadata.is_dir() {
+        return Err(WalkError::Root(io::ErrorKind::NotADirectory.into()));
+    }
+    // The walk only notes that a folder cannot be listed; for the root that is the end.
+    drop(std::fs::read_dir(root).map_err(WalkError::Root)?);
+    let mut walk = Walk { stop, found, discovery: Discovery::default(), links: Vec::new() };
+    walk.tree(root, "")?;
+    walk.follow_links(root)?;
+    Ok(walk.discovery)
+}
+
+struct Walk<'a> {
+    stop: &'a Stop,
+    found: &'a dyn Fn(u64),
+    discovery: Discovery,
+    /// Links to folders, as (relative path, path) still to be followed.
+    links: Vec<(String, PathBuf)>,
+}
+
+impl Walk<'_> {
+    /// Walks one real tree; `prefix` is its place below the root (empty or ending in `/`).
+    fn tree(&mut self, top: &Path, prefix: &str) -> Result<(), WalkError> {
+        let mut entries = WalkDir::new(top).min_depth(1).into_iter();
+        while let Some(entry) = entries.next() {
+            if self.stop.is_stopped() {
+                return Err(WalkError::Stopped);
+            }
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.note_unlistable(top, prefix, error);
+                    continue;
+                }
+            };
+            let is_folder = entry.file_type().is_dir();
+            if is_folder && is_junk_folder(entry.file_name()) {
+                entries.skip_current_dir();
+                continue;
+            }
+            if is_folder {
+                if entry.file_name().to_str().is_none() {
+                    self.discovery.faults.push(Fault::bad_name(&shown(top, prefix, entry.path())));
+                    entries.skip_current_dir();
+                }
+            } else {
+                self.take(top, prefix, &entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a file or a link into account.
+    fn take(&mut self, top: &Path, prefix: &str, entry: &DirEntry) {
+        let is_link = entry.path_is_symlink();
+        let Some(name) = entry.file_name().to_str() else {
+            let looks_like_book = Formats::is_candidate(&entry.file_name().to_string_lossy());
+            if looks_like_book || is_link {
+                self.discovery.faults.push(Fault::bad_name(&shown(top, prefix, entry.path())));
+            }
+            return;
+        };
+        let is_candidate = Formats::is_candidate(name);
+        if !is_candidate && !is_link {
+            return;
+        }
+        // Folders with a name that is not UTF-8 were skipped, so only the file's own name could fail.
+        let Some(path) = relative(top, prefix, entry.path()) else { return };
+        let metadata = if is_link { std::fs::metadata(entry.path()) } else { entry.metadata().map_err(Into::into) };
+        match metadata {
+            Ok(metadata) if metadata.is_dir() => {
+                if !is_junk_folder(entry.file_name()) {
+                    self.links.push((path, entry.path().to_owned()));
+                }
+            }
+            Ok(metadata) if metadata.is_file() && is_candidate => self.keep(path, &metadata),
+            // Pipes, sockets and devices are no books.
+            Ok(_) => {}
+            Err(error) if is_link => {
+                // The target may be on a disk that is away, so what was below the link is not known to be gone.
+                self.discovery.faults.push(Fault::broken_link(path.clone(), &error));
+                self.discovery.unseen.push(path);
+            }
+            // It vanished between the listing and the look.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                self.discovery.faults.push(Fault::unreadable_file(path.clone(), &error));
+                self.discovery.unseen.push(path);
+            }
+        }
+    }
+
+    fn keep(&mut self, path: String, metadata: &Metadata) {
+        self.discovery.files.push(FoundFile {
+            path,
+            size: metadata.len(),
+            modified_us: metadata.mtime().saturating_mul(1_000_000).saturating_add(metadata.mtime_nsec() / 1_000),
+            inode: metadata.ino(),
+        });
+        (self.found)(self.discovery.files.len() as u64);
+    }
+
+    /// Walks the folders behind links, in the order of their names, each real folder once.
+    fn follow_links(&mut self, root: &Path) -> Result<(), WalkError> {
+        let mut walked: Vec<PathBuf> = std::fs::canonicalize(root).into_iter().collect();
+        let mut seen = HashSet::new();
+        while !self.links.is_empty() {
+            let mut links = std::mem::take(&mut self.links);
+            links.sort();
+            for (relative, path) in links {
+                let Ok(target) = std::fs::canonicalize(&path) else { continue };
+                let is_below_walked = walked.iter().any(|folder| target.starts_with(folder));
+                // A link to a folder above would walk the whole root a second time.
+                let is_above_walked = walked.iter().any(|folder| folder.starts_with(&target));
+                if is_below_walked || is_above_walked || !seen.insert(target.clone()) {
+                    continue;
+                }
+                self.tree(&target, &format!("{relative}/"))?;
+                walked.push(target);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_unlistable(&mut self, top: &Path, prefix: &str, error: walkdir::Error) {
+        let path = error.path().and_then(|path| relative(top, prefix, path));
+        let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+        // A folder that vanished meanwhile is gone, not unreadable.
+        if let Some(path) = path.filter(|_| error.kind() != io::ErrorKind::NotFound) {
+            self.discovery.unseen.push(path.clone());
+            self.discovery.faults.push(Fault::unreadable_folder(path, &error));
+        }
+    }
+}
+
+fn is_junk_folder(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || JUNK_FOLDERS.iter().any(|junk| name == *junk)
+}
+
+/// The path below the root; `None` when it is not valid UTF-8.
+fn relative(top: &Path, prefix: &str, path: &Path) -> Option<String> {
+    let below = path.strip_prefix(top).ok()?.to_str()?;
+    Some(if below.is_empty() { prefix.trim_end_matches('/').to_owned() } else { format!("{prefix}{below}") })
+}
+
+/// The path below the root for a message.
+fn shown(top: &Path, prefix: &str, path: &Path) -> PathBuf {
+    Path::new(prefix).join(path.strip_prefix(top).unwrap_or(path))
+}
+
+#[cfg(test)]
+mod tests;

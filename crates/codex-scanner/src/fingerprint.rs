@@ -1,0 +1,70 @@
+//! The cheap identity of a file's content: its length, its first and its last bytes.
+//! Must not read whole files.
+
+use codex_parsers::{BookFile, ParserError};
+use codex_utils::hash::Xxh3;
+
+/// XXH3-128 over the length, the head and the tail.
+pub type Fingerprint = [u8; 16];
+
+/// Bytes of the head, and of the tail.
+const SAMPLE: u64 = 64 << 10;
+
+/// Computes the fingerprint of an opened file.
+pub fn of(file: &BookFile) -> Result<Fingerprint, ParserError> {
+    let length = file.len();
+    let mut hash = Xxh3::default();
+    hash.update(&length.to_le_bytes());
+    let head = length.min(SAMPLE);
+    hash.update(&file.window(0, to_usize(head))?);
+    // The tail begins behind the head, so that a small file is hashed whole and once.
+    let tail_start = length.saturating_sub(SAMPLE).max(head);
+    if tail_start < length {
+        hash.update(&file.window(tail_start, to_usize(length - tail_start))?);
+    }
+    Ok(hash.finish())
+}
+
+fn to_usize(length: u64) -> usize {
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fingerprint(bytes: &[u8]) -> Fingerprint {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        of(&BookFile::open(file.path()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn equal_bytes_have_equal_fingerprints_whatever_their_names() {
+        assert_eq!(fingerprint(&[7; 200_000]), fingerprint(&[7; 200_000]));
+    }
+
+    #[test]
+    fn length_head_and_tail_count() {
+        let base = vec![0_u8; 300_000];
+        let mut seen = vec![fingerprint(&base), fingerprint(&base[1..]), fingerprint(b"")];
+        for place in [0, 65_535, 299_999 - 65_535, 299_999] {
+            let mut other = base.clone();
+            other[place] = 1;
+            seen.push(fingerprint(&other));
+        }
+        let count = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
+    }
+
+    #[test]
+    fn it_does_not_depend_on_what_is_in_memory() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), vec![5; 500_000]).unwrap();
+        let (cold, warm) = (BookFile::open(file.path()).unwrap(), BookFile::open(file.path()).unwrap());
+        warm.preload().unwrap();
+        assert_eq!(of(&cold).unwrap(), of(&warm).unwrap());
+    }
+}

@@ -1,0 +1,146 @@
+//! The difference between disk and database, decided purely: which file is which book, and why.
+//! Must not touch disk or database, and must never decide to delete.
+
+mod matching;
+
+use std::collections::HashMap;
+
+use codex_db::view::KnownBook;
+use codex_models::{BookId, LibraryRootId};
+
+use crate::fingerprint::Fingerprint;
+use matching::Matching;
+
+/// A file in one of the roots that were walked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiskFile {
+    /// Its root.
+    pub root: LibraryRootId,
+    /// Path below the root.
+    pub path: String,
+    /// Length in bytes.
+    pub size: u64,
+    /// Time of the last change, in microseconds since 1970.
+    pub modified_us: i64,
+    /// Number of the file on its file system.
+    pub inode: u64,
+}
+
+/// What was seen of the disk.
+#[derive(Debug, Default)]
+pub struct OnDisk {
+    /// Every candidate of the walked roots.
+    pub files: Vec<DiskFile>,
+    /// Roots that were not walked; nothing is said of their books.
+    pub closed_roots: Vec<LibraryRootId>,
+    /// Files, or folders without a closing `/`, that could not be looked at; nothing is said of what is below.
+    pub unseen: Vec<(LibraryRootId, String)>,
+    /// Fingerprints of the files that [`undecided`] named, by place in `files`.
+    pub fingerprints: HashMap<usize, Fingerprint>,
+}
+
+/// Which files are opened again although nothing about them differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reopen {
+    /// Those that still wait for analysis.
+    Pending,
+    /// Every one.
+    All,
+}
+
+/// How a file was recognized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// Same inode, size and time of change.
+    Inode,
+    /// Same size and fingerprint.
+    Fingerprint,
+}
+
+/// Why a known file is opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChangeReason {
+    /// It has another length.
+    Size,
+    /// It has another time of change.
+    Modified,
+    /// Another file has taken its place.
+    Replaced,
+}
+
+/// A known book whose file differs at its old place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The book.
+    pub book: BookId,
+    /// Place of the file in [`OnDisk::files`].
+    pub file: usize,
+    /// What differs.
+    pub reason: ChangeReason,
+}
+
+/// A known book whose file has another place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The book.
+    pub book: BookId,
+    /// Place of the file in [`OnDisk::files`].
+    pub file: usize,
+    /// How it was recognized.
+    pub evidence: Evidence,
+}
+
+/// What has to be written so that the database shows the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Files that are no known book, by place in [`OnDisk::files`].
+    pub added: Vec<usize>,
+    /// Books to open again.
+    pub changed: Vec<Change>,
+    /// Books with the same content under another inode, as (book, file).
+    pub touched: Vec<(BookId, usize)>,
+    /// Books whose file moved.
+    pub moved: Vec<Move>,
+    /// Books whose file is gone.
+    pub missing: Vec<BookId>,
+    /// Books that were missing and have a file again (at the old place or another).
+    pub restored: Vec<BookId>,
+    /// Books whose file is as expected and still waits for analysis, as (book, file).
+    pub pending: Vec<(BookId, usize)>,
+    /// Books whose file is as expected and shall be opened again because that was asked for, as (book, file).
+    pub forced: Vec<(BookId, usize)>,
+    /// Books with the file that was expected.
+    pub unchanged: usize,
+}
+
+impl Plan {
+    /// Whether nothing has to be written.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.changed.is_empty()
+            && self.touched.is_empty()
+            && self.moved.is_empty()
+            && self.missing.is_empty()
+            && self.restored.is_empty()
+            && self.forced.is_empty()
+    }
+}
+
+/// The files whose fingerprint decides between "moved" and "added", or "touched" and "changed", by place.
+pub fn undecided(disk: &OnDisk, known: &[KnownBook]) -> Vec<usize> {
+    Matching::by_facts(disk, known, Reopen::Pending).undecided()
+}
+
+/// Decides which file is which book. Files of [`undecided`] without a fingerprint count as unlike every book.
+///
+/// First come files that lie where they lay and look as they looked; then files that are recognized by inode, size
+/// and time, wherever they lie; then files at the place of a book; then fingerprints. Every file and every book is
+/// used once, and the outcome does not depend on the order of either.
+pub fn diff(disk: &OnDisk, known: &[KnownBook], reopen: Reopen) -> Plan {
+    let mut matching = Matching::by_facts(disk, known, reopen);
+    matching.by_fingerprint();
+    matching.into_plan()
+}
+
+#[cfg(test)]
+mod tests;
