@@ -1,4 +1,177 @@
+import { useQuery } from "@tanstack/react-query";
+import { IconList } from "@tabler/icons-react";
+import { type CSSProperties, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Book } from "@/features/books/queries";
+import { IconButton } from "@/ui/IconButton";
+import { useColorScheme } from "@/ui/use-color-scheme";
+import chromeClasses from "../chrome/chrome.module.css";
+import { EndPanel } from "../chrome/EndPanel";
+import { HelpDialog } from "../chrome/HelpDialog";
+import { ReaderOpening } from "../chrome/ReaderOpening";
+import { ReaderRefusal } from "../chrome/ReaderRefusal";
+import { TextBar } from "../chrome/TextBar";
+import { TopBar } from "../chrome/TopBar";
+import { useChrome } from "../chrome/use-chrome";
+import { tapAction } from "../engine/gestures";
+import type { Command } from "../engine/keys";
+import { useCommands } from "../input/use-commands";
+import { useFullscreen } from "../input/use-fullscreen";
+import { useLeave } from "../input/use-leave";
+import { TextSettingsPanel } from "../panels/TextSettingsPanel";
+import { useProgress } from "../progress/use-progress";
+import { readerQueries } from "../queries";
+import { useReaderSettings } from "../settings/store";
+import classes from "./EpubView.module.css";
+import { textColors } from "./styles";
+import { TocPanel } from "./TocPanel";
+import { useEpub } from "./use-epub";
+
+/** Reads a book that is made of text. */
 export function EpubReader({ book }: { book: Book }) {
-  return <p>{book.title}</p>;
+  const { t } = useTranslation();
+  const root = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const chrome = useChrome(root);
+  const fullscreen = useFullscreen();
+  const { leave, openBook } = useLeave();
+  const save = useProgress(book.id);
+  const { shown } = useColorScheme();
+  const { text: settings, changeText } = useReaderSettings();
+  const colors = useMemo(() => textColors(settings.theme, shown), [settings.theme, shown]);
+  const [panel, setPanel] = useState<"settings" | "help" | "contents" | null>(null);
+  const [isOver, setOver] = useState(false);
+  const positions = useQuery(readerQueries.positions(book.id));
+
+  const { session, place, problem } = useEpub({
+    host,
+    book,
+    positions: positions.isError ? { positions: [], total: 0 } : positions.data,
+    settings,
+    colors,
+    events: {
+      frameTitle: t("reader.text.content"),
+      onKey: (event) => onKey(event),
+      onTap: (x) => tap(x),
+      onWheel: (direction) => turn(direction),
+    },
+    onPlace: (next, isMoved) => {
+      if (!isMoved && !next.isAtEnd) return;
+      save({
+        percentage: next.fraction,
+        locator: next.locator,
+        ...(next.isAtEnd ? { completed: true } : {}),
+      });
+    },
+  });
+  const isRtl = session?.isRtl ?? false;
+
+  const goOn = () => book.nextBookId && openBook(book.nextBookId);
+  const turn = (direction: 1 | -1) => {
+    chrome.hide();
+    if (isOver && direction === 1) goOn();
+    else if (isOver) setOver(false);
+    else if (direction === 1 && place?.isAtEnd) setOver(true);
+    else void session?.turn(direction);
+  };
+  const tap = (x: number) => {
+    const action = tapAction(x, host.current?.clientWidth ?? 1, isRtl);
+    if (action === "menu" || settings.isScrolled) chrome.toggle();
+    else turn(action === "next" ? 1 : -1);
+  };
+  const close = () => {
+    if (isOver) setOver(false);
+    else if (fullscreen.isFullscreen) fullscreen.toggle();
+    else leave(book.seriesId);
+  };
+  const run = (command: Command) => {
+    if (command === "close") close();
+    else if (command === "help" || command === "settings" || command === "contents") setPanel(command);
+    else if (command === "controls") chrome.toggle();
+    else if (command === "fullscreen") fullscreen.toggle();
+    else if (command === "first") void session?.goToFraction(0);
+    else if (command === "last") void session?.goToFraction(1);
+    else if (command === "zoomIn") changeText({ fontSize: Math.min(240, settings.fontSize + 10) });
+    else if (command === "zoomOut") changeText({ fontSize: Math.max(70, settings.fontSize - 10) });
+    else if (command === "zoomReset") changeText({ fontSize: 110 });
+    else if (["next", "forward", "down"].includes(command)) turn(1);
+    else if (["previous", "backward", "up"].includes(command)) turn(-1);
+  };
+  const onKey = useCommands(isRtl, run);
+
+  if (problem) return <ReaderRefusal problem={problem} onRetry={() => location.reload()} />;
+  const percent = Math.floor((place?.fraction ?? 0) * 100);
+  const announcement = place?.chapter
+    ? t("reader.text.announce", { chapter: place.chapter, percent })
+    : t("reader.text.announceNoChapter", { percent });
+  const style = { "--text-ground": colors.ground, "--text-ink": colors.ink } as CSSProperties;
+  return (
+    <main
+      ref={root}
+      className={`${chromeClasses.reader} ${classes.reader}`}
+      style={style}
+      aria-label={book.title}
+    >
+      <div ref={host} className={classes.host} data-waiting={!session || undefined} data-reader-stage />
+      {session ? null : <ReaderOpening />}
+      {session && !settings.isScrolled && !chrome.isShown ? (
+        <p className={classes.foot} aria-hidden="true">
+          {place?.chapter ? <span>{place.chapter}</span> : null}
+          <span>{t("reader.text.percent", { percent })}</span>
+        </p>
+      ) : null}
+      <TopBar
+        isShown={chrome.isShown}
+        title={book.title}
+        subtitle={place?.chapter ?? book.seriesTitle}
+        onFocus={chrome.show}
+        onLeave={() => leave(book.seriesId)}
+        onSettings={() => setPanel("settings")}
+        onHelp={() => setPanel("help")}
+      >
+        <IconButton
+          label={t("reader.text.contents")}
+          icon={<IconList />}
+          onClick={() => setPanel("contents")}
+        />
+      </TopBar>
+      <TextBar
+        isShown={chrome.isShown}
+        fraction={place?.fraction ?? 0}
+        isRtl={isRtl}
+        onFocus={chrome.show}
+        onGo={(fraction) => void session?.goToFraction(fraction)}
+        onTurn={(direction) => void session?.turn(direction)}
+      />
+      {isOver ? (
+        <EndPanel
+          edge="end"
+          title={book.title}
+          otherBookId={book.nextBookId}
+          onOther={goOn}
+          onAgain={() => {
+            setOver(false);
+            void session?.goToFraction(0);
+          }}
+          onLeave={() => leave(book.seriesId)}
+          onStay={() => setOver(false)}
+        />
+      ) : null}
+      <TocPanel
+        isOpen={panel === "contents"}
+        items={session?.toc ?? []}
+        currentId={place?.tocId ?? null}
+        onGo={(href) => {
+          setPanel(null);
+          void session?.goTo(href);
+        }}
+        onClose={() => setPanel(null)}
+      />
+      <TextSettingsPanel isOpen={panel === "settings"} onClose={() => setPanel(null)} />
+      <HelpDialog isOpen={panel === "help"} isRtl={isRtl} isText onClose={() => setPanel(null)} />
+      <p className="cx-visually-hidden" aria-live="polite">
+        {session ? announcement : null}
+      </p>
+    </main>
+  );
 }

@@ -1,0 +1,224 @@
+import { EPUB, type FoliateData, type FoliateLoader, type FoliateTocItem } from "foliate-js/epub.js";
+import { type FoliateRelocation, View } from "foliate-js/view.js";
+import { type Locator, type OpeningPlace, type Section, totalProgression } from "../engine/locator";
+import type { TextSettings } from "../settings/store";
+import { type ChapterEvents, listenToChapter } from "./chapter-events";
+import { createLoader } from "./loader";
+import { isDocument, secure } from "./secure";
+import { chapterStyles, type TextColors } from "./styles";
+
+/** Where a reader of text is. */
+export interface TextPlace {
+  locator: Locator;
+  chapter: string | null;
+  tocId: number | null;
+  /** From 0 at the first word to 1 on the last page. */
+  fraction: number;
+  isAtEnd: boolean;
+}
+
+/** What a session tells the reader around it. */
+export interface SessionEvents extends ChapterEvents {
+  /** `isMoved` is false for the place at which the book was opened or laid out anew. */
+  onPlace: (place: TextPlace, isMoved: boolean) => void;
+}
+
+const XHTML = "application/xhtml+xml";
+
+/** One open EPUB: the typed face of foliate-js. */
+export class EpubSession {
+  readonly #view = new View();
+  readonly #book: EPUB;
+  readonly #loader: FoliateLoader;
+  readonly #sections: ReadonlyMap<string, Section>;
+  readonly #events: SessionEvents;
+  #isOpen = false;
+
+  private constructor(
+    book: EPUB,
+    loader: FoliateLoader,
+    sections: ReadonlyMap<string, Section>,
+    events: SessionEvents,
+  ) {
+    this.#book = book;
+    this.#loader = loader;
+    this.#sections = sections;
+    this.#events = events;
+  }
+
+  /** Opens a book inside `host`. */
+  static async open(options: {
+    host: HTMLElement;
+    bookId: string;
+    isFixed: boolean;
+    sections: ReadonlyMap<string, Section>;
+    signal: AbortSignal;
+    events: SessionEvents;
+  }): Promise<EpubSession> {
+    const loader = createLoader(options.bookId, options.sections);
+    const book = await new EPUB(loader).init();
+    if (options.isFixed && book.rendition) book.rendition.layout ??= "pre-paginated";
+    book.transformTarget.addEventListener("data", (event) => {
+      const { detail } = event as CustomEvent<FoliateData>;
+      if (!isDocument(detail.type)) return;
+      detail.data = Promise.resolve(detail.data).then((data) =>
+        typeof data === "string" ? secure(data, detail.type) : data,
+      );
+    });
+    const session = new EpubSession(book, loader, options.sections, options.events);
+    if (options.signal.aborted) return session;
+    await session.#attach(options.host);
+    return session;
+  }
+
+  async #attach(host: HTMLElement): Promise<void> {
+    host.append(this.#view);
+    this.#view.addEventListener("load", (event) => {
+      const { doc } = (event as CustomEvent<{ doc: Document }>).detail;
+      listenToChapter(doc, this.#view, this.#events);
+    });
+    this.#view.addEventListener("external-link", (event) => {
+      event.preventDefault();
+      const { href } = (event as CustomEvent<{ href: string }>).detail;
+      const isSafe = /^(https?|mailto):/i.test(href);
+      if (isSafe) window.open(href, "_blank", "noopener,noreferrer");
+    });
+    await this.#view.open(this.#book);
+    this.#view.renderer.addEventListener("relocate", (event) =>
+      this.#relocated((event as CustomEvent<FoliateRelocation>).detail),
+    );
+  }
+
+  get isRtl(): boolean {
+    return this.#book.dir === "rtl";
+  }
+
+  get isFixedLayout(): boolean {
+    return this.#view.isFixedLayout;
+  }
+
+  get toc(): FoliateTocItem[] {
+    return this.#book.toc ?? [];
+  }
+
+  /** Goes to the saved place, or to the first page. */
+  async start(place: OpeningPlace | null): Promise<void> {
+    for (const attempt of this.#attempts(place)) {
+      try {
+        await attempt();
+        if (this.#view.lastLocation) break;
+      } catch {
+        // A place of another edition does not resolve here; the next, coarser hint may.
+      }
+    }
+    this.#isOpen = true;
+  }
+
+  #attempts(place: OpeningPlace | null): (() => Promise<void>)[] {
+    const start = () => this.#view.init({});
+    if (!place) return [start];
+    const { cfi, href, progression, totalProgression: total } = place;
+    const index = this.#book.sections.findIndex((section) => section.id === href);
+    return [
+      ...(cfi && (this.#view.resolveNavigation(cfi)?.index ?? -1) >= 0
+        ? [() => this.#view.init({ lastLocation: cfi })]
+        : []),
+      ...(index >= 0 ? [() => this.#view.renderer.goTo({ index, anchor: progression })] : []),
+      ...(total === null ? [] : [() => this.#view.init({ lastLocation: { fraction: total } })]),
+      start,
+    ];
+  }
+
+  /** Dresses the text; the place of reading stays. */
+  dress(settings: TextSettings, colors: TextColors, isNarrow: boolean): void {
+    const { renderer } = this.#view;
+    const set = (name: string, value: string) => {
+      if (renderer.getAttribute(name) !== value) renderer.setAttribute(name, value);
+    };
+    set("flow", settings.isScrolled ? "scrolled" : "paginated");
+    set("gap", `${settings.margin}%`);
+    set("margin", isNarrow ? "44px" : "52px");
+    set("max-inline-size", settings.isScrolled ? "760px" : "680px");
+    set("max-column-count", "2");
+    renderer.setStyles?.(chapterStyles(settings, colors));
+  }
+
+  /** One page on or back. */
+  turn(direction: 1 | -1): Promise<void> {
+    // Only a finger that drags wants to see the page slide; keys and taps want it there.
+    this.#view.renderer.removeAttribute("animated");
+    return direction === 1 ? this.#view.next() : this.#view.prev();
+  }
+
+  async goTo(href: string): Promise<void> {
+    await this.#view.goTo(href);
+  }
+
+  async goToFraction(fraction: number): Promise<void> {
+    if (this.isFixedLayout) {
+      const index = Math.round(fraction * (this.#book.sections.length - 1));
+      await this.#view.renderer.goTo({ index });
+    } else {
+      await this.#view.goToFraction(Math.min(fraction, 0.9999));
+    }
+  }
+
+  /** Takes the book out of the page and frees its files. */
+  close(): void {
+    this.#events.onPlace = () => undefined;
+    if (this.#view.renderer) this.#view.close();
+    this.#view.remove();
+    this.#book.destroy();
+  }
+
+  #relocated(at: FoliateRelocation): void {
+    const section = this.#book.sections[at.index];
+    if (!section) return;
+    const isAtEnd = this.#isAtEnd(at);
+    const weights = this.#book.sections.map((each) => (each.linear === "no" ? 0 : each.size));
+    const start = totalProgression(weights, at.index, at.fraction);
+    const known = this.#sections.get(section.id);
+    const { cfi, tocItem } = this.#view.lastLocation ?? {};
+    const locator: Locator = {
+      href: known?.href ?? section.id,
+      type: XHTML,
+      ...(tocItem?.label ? { title: tocItem.label.trim() } : {}),
+      locations: {
+        progression: Math.min(1, Math.max(0, at.fraction)),
+        totalProgression: start,
+        ...(typeof known?.firstPosition === "number"
+          ? { position: known.firstPosition + Math.floor(Math.min(0.9999, at.fraction) * known.weight) }
+          : {}),
+        fragments: cfi ? [cfi] : [],
+      },
+    };
+    const place = {
+      locator,
+      chapter: tocItem?.label?.trim() || null,
+      tocId: tocItem?.id ?? null,
+      fraction: isAtEnd ? 1 : start,
+      isAtEnd,
+    };
+    this.#events.onPlace(place, this.#isOpen && at.reason !== "anchor");
+    this.#warm(at.index);
+  }
+
+  #isAtEnd(at: FoliateRelocation): boolean {
+    const { renderer } = this.#view;
+    const { sections } = this.#book;
+    const last = sections.findLastIndex((section) => section.linear !== "no");
+    if (renderer.getSpreadOf) {
+      return renderer.getSpreadOf(sections[at.index])?.index === renderer.getSpreadOf(sections[last])?.index;
+    }
+    if (at.index < last) return false;
+    const isScrolled = renderer.getAttribute("flow") === "scrolled";
+    return isScrolled ? renderer.viewSize - renderer.end < 4 : renderer.page >= renderer.pages - 2;
+  }
+
+  /** Fetches the next section ahead, so that crossing into it is as quick as any other turn. */
+  #warm(index: number): void {
+    const next = this.#book.sections.find((section, at) => at > index && section.linear !== "no");
+    // A section that fails ahead of its time fails again, and visibly, when it is opened.
+    if (next) void this.#loader.loadText(next.id).catch(() => null);
+  }
+}

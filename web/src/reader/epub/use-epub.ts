@@ -1,0 +1,79 @@
+import { type RefObject, useEffect, useEffectEvent, useState } from "react";
+import type { Book } from "@/features/books/queries";
+import type { Schemas } from "@/lib/api/client";
+import { type Problem, toProblem } from "@/lib/api/problem";
+import { openingPlace, readPositions, sectionsOf } from "../engine/locator";
+import type { TextSettings } from "../settings/store";
+import { EpubSession, type SessionEvents, type TextPlace } from "./session";
+import type { TextColors } from "./styles";
+
+const NARROW = 600;
+
+/** Opens a book in `host` and keeps it dressed; the session is there once the first page is. */
+export function useEpub(options: {
+  host: RefObject<HTMLElement | null>;
+  book: Book;
+  positions: Schemas["PositionsDto"] | undefined;
+  settings: TextSettings;
+  colors: TextColors;
+  events: Omit<SessionEvents, "onPlace">;
+  onPlace: (place: TextPlace, isMoved: boolean) => void;
+}) {
+  const { host, book, positions, settings, colors } = options;
+  const [session, setSession] = useState<EpubSession | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [place, setPlace] = useState<TextPlace | null>(null);
+
+  const onPlace = useEffectEvent((next: TextPlace, isMoved: boolean) => {
+    setPlace(next);
+    options.onPlace(next, isMoved);
+  });
+  const onKey = useEffectEvent((event: KeyboardEvent) => options.events.onKey(event));
+  const onTap = useEffectEvent((x: number) => options.events.onTap(x));
+  const onWheel = useEffectEvent((direction: 1 | -1) => options.events.onWheel(direction));
+  const open = useEffectEvent(async (element: HTMLElement, values: readonly unknown[], signal: AbortSignal) => {
+    const opened = await EpubSession.open({
+      host: element,
+      bookId: book.id,
+      isFixed: book.metadata.layout === "fixed",
+      sections: sectionsOf(readPositions(values)),
+      signal,
+      events: {
+        frameTitle: options.events.frameTitle,
+        onPlace: (next, isMoved) => onPlace(next, isMoved),
+        onKey: (event) => onKey(event),
+        onTap: (x) => onTap(x),
+        onWheel: (direction) => onWheel(direction),
+      },
+    });
+    signal.addEventListener("abort", () => opened.close());
+    if (signal.aborted) {
+      opened.close();
+      return;
+    }
+    opened.dress(settings, colors, element.clientWidth < NARROW);
+    const saved = book.progress?.completed ? null : book.progress;
+    await opened.start(saved ? openingPlace(saved.locator, saved.percentage) : null);
+    if (!signal.aborted) setSession(opened);
+  });
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element || !positions) return;
+    const stop = new AbortController();
+    open(element, positions.positions, stop.signal).catch((cause: unknown) => {
+      if (!stop.signal.aborted) setProblem(toProblem(cause));
+    });
+    return () => {
+      stop.abort();
+      setSession(null);
+    };
+  }, [host, positions]);
+
+  useEffect(() => {
+    const isNarrow = (host.current?.clientWidth ?? 0) < NARROW;
+    session?.dress(settings, colors, isNarrow);
+  }, [host, session, settings, colors]);
+
+  return { session, place, problem };
+}
