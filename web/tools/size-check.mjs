@@ -22,13 +22,18 @@ function collect(chunk) {
 collect(entry);
 
 function gzipSize(files) {
-  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
+  return [...files].reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
+    0,
+  );
 }
 
 const sizes = { script: gzipSize(scripts), style: gzipSize(styles) };
 for (const [kind, size] of Object.entries(sizes)) {
   const verdict = size > BUDGET[kind] ? "OVER BUDGET" : "ok";
-  console.log(`size-check: first ${kind} ${(size / 1000).toFixed(1)} kB gzip of ${BUDGET[kind] / 1000} kB: ${verdict}`);
+  console.log(
+    `size-check: first ${kind} ${(size / 1000).toFixed(1)} kB gzip of ${BUDGET[kind] / 1000} kB: ${verdict}`,
+  );
   if (size > BUDGET[kind]) process.exitCode = 1;
 }
 if ([...scripts].some((file) => /pdf|foliate|reader/i.test(file))) {

@@ -3,7 +3,12 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 /** A link that looks like the main button. */
-export function ButtonLink(props: { link: LinkProps; look?: "solid" | "soft"; icon?: ReactNode; children: ReactNode }) {
+export function ButtonLink(props: {
+  link: LinkProps;
+  look?: "solid" | "soft";
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <MantineButton
       renderRoot={(rest) => <Link {...rest} {...props.link} />}

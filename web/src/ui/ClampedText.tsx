@@ -25,7 +25,12 @@ export function ClampedText(props: { text: string; moreLabel: string; lessLabel:
         {props.text}
       </p>
       {isLong || isOpen ? (
-        <button type="button" className={classes.toggle} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <button
+          type="button"
+          className={classes.toggle}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
           {isOpen ? props.lessLabel : props.moreLabel}
         </button>
       ) : null}

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import classes from "./Cover.module.css";
 
 /**
- * A 2:3 picture that keeps its place while it loads and shows initials when there is none.
+ * A 2:3 picture that keeps its place while it loads and shows the title when there is none.
  * It is decoration: the name of the thing stands beside it.
  */
 export function Cover(props: {
@@ -17,10 +17,11 @@ export function Cover(props: {
   const isFailed = failedSrc === props.src;
   return (
     <div className={classes.frame} data-dim={props.isDim || undefined}>
-      <span className={classes.blank} aria-hidden="true">
-        <span className={classes.blankTitle}>{props.title}</span>
-      </span>
-      {isFailed ? null : (
+      {isFailed ? (
+        <span className={classes.blank} aria-hidden="true">
+          <span className={classes.blankTitle}>{props.title}</span>
+        </span>
+      ) : (
         <img
           key={props.src}
           className={classes.image}

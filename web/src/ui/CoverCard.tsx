@@ -19,7 +19,12 @@ export function CoverCard(props: {
 }) {
   return (
     <Link {...props.link} className={classes.card} aria-label={props.label}>
-      <Cover src={props.src} title={props.title} isDim={props.isDim ?? false} isEager={props.isEager ?? false}>
+      <Cover
+        src={props.src}
+        title={props.title}
+        isDim={props.isDim ?? false}
+        isEager={props.isEager ?? false}
+      >
         <CoverMarks {...props.marks} />
       </Cover>
       <span className={classes.text}>

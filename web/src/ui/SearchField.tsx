@@ -46,7 +46,12 @@ export function SearchField(props: {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       {text ? (
-        <button type="button" className={classes.clear} aria-label={props.clearLabel} onClick={() => setText("")}>
+        <button
+          type="button"
+          className={classes.clear}
+          aria-label={props.clearLabel}
+          onClick={() => setText("")}
+        >
           <IconX size={18} aria-hidden="true" />
         </button>
       ) : null}

@@ -15,11 +15,14 @@ export function TextField({ label, hint, problem, isSecret = false, revealLabel,
   const shared = {
     ...rest,
     label,
+    withAsterisk: false,
     description: hint,
     error: problem,
     size: "md",
     onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
   } as const;
   if (!isSecret) return <TextInput {...shared} />;
-  return <PasswordInput {...shared} visibilityToggleButtonProps={{ "aria-label": revealLabel, tabIndex: 0 }} />;
+  return (
+    <PasswordInput {...shared} visibilityToggleButtonProps={{ "aria-label": revealLabel, tabIndex: 0 }} />
+  );
 }

@@ -13,7 +13,11 @@ export function ToastRegion({ toasts }: { toasts: ToastView[] }) {
     <div className={classes.region} role="status" aria-live="polite">
       {toasts.map((toast) => (
         <p key={toast.id} className={classes.toast} data-tone={toast.tone}>
-          {toast.tone === "good" ? <IconCircleCheck size={20} aria-hidden="true" /> : <IconCircleX size={20} aria-hidden="true" />}
+          {toast.tone === "good" ? (
+            <IconCircleCheck size={20} aria-hidden="true" />
+          ) : (
+            <IconCircleX size={20} aria-hidden="true" />
+          )}
           {toast.text}
         </p>
       ))}

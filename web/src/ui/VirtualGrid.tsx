@@ -66,7 +66,12 @@ export function VirtualGrid<T>(props: {
   return (
     <div ref={box}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows are positioned, which a plain list cannot hold */}
-      <div role="list" aria-label={props.label} className={classes.grid} style={{ height: rowCount * rowHeight - (rowCount ? gap : 0) }}>
+      <div
+        role="list"
+        aria-label={props.label}
+        className={classes.grid}
+        style={{ height: rowCount * rowHeight - (rowCount ? gap : 0) }}
+      >
         {rows.flatMap((row) =>
           Array.from({ length: columns }, (_, column) => {
             const index = row.index * columns + column;
@@ -84,7 +89,14 @@ export function VirtualGrid<T>(props: {
               </div>
             ) : (
               // biome-ignore lint/a11y/useSemanticElements: see the list above
-              <div key={props.keyOf(item)} role="listitem" className={classes.cell} style={place} aria-setsize={hasMore ? -1 : items.length} aria-posinset={index + 1}>
+              <div
+                key={props.keyOf(item)}
+                role="listitem"
+                className={classes.cell}
+                style={place}
+                aria-setsize={hasMore ? -1 : items.length}
+                aria-posinset={index + 1}
+              >
                 {props.render(item, index)}
               </div>
             );

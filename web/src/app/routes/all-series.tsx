@@ -16,5 +16,7 @@ export function AllSeriesRoute() {
       void navigate({ from: "/series", to: ".", search: change, replace: true, resetScroll: false }),
     [navigate],
   );
-  return <SeriesListPage title={t("series.title")} libraryId={null} search={search} onSearch={changeSearch} />;
+  return (
+    <SeriesListPage title={t("series.title")} libraryId={null} search={search} onSearch={changeSearch} />
+  );
 }

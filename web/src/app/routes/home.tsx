@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconBooks } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useRights } from "@/features/auth/components/public/use-rights";
 import { AddLibraryButton } from "@/features/libraries/components/public/AddLibraryButton";

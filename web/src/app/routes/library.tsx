@@ -18,7 +18,13 @@ export function LibraryRoute() {
   const library = useQuery(libraryQueries.detail(libraryId));
   const changeSearch = useCallback(
     (change: (search: SeriesSearch) => SeriesSearch) =>
-      void navigate({ from: "/libraries/$libraryId", to: ".", search: change, replace: true, resetScroll: false }),
+      void navigate({
+        from: "/libraries/$libraryId",
+        to: ".",
+        search: change,
+        replace: true,
+        resetScroll: false,
+      }),
     [navigate],
   );
   if (library.isError) {

@@ -7,7 +7,9 @@ import { BottomBar } from "./BottomBar";
 import { SideBar } from "./SideBar";
 
 const AccountDrawer = lazy(() =>
-  import("@/features/auth/components/public/AccountDrawer").then((module) => ({ default: module.AccountDrawer })),
+  import("@/features/auth/components/public/AccountDrawer").then((module) => ({
+    default: module.AccountDrawer,
+  })),
 );
 
 /** The frame of every page behind the door: a side bar on wide screens, a bottom bar on phones. */

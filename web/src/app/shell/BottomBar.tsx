@@ -1,5 +1,5 @@
-import { Link, type LinkProps } from "@tanstack/react-router";
 import { IconFolders, IconHome, IconSearch, IconUserCircle } from "@tabler/icons-react";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import classes from "./BottomBar.module.css";
 

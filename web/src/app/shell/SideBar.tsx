@@ -1,6 +1,6 @@
+import { IconBooks, IconFolders, IconHome, IconLayoutGrid, IconSelector } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { IconBooks, IconFolders, IconHome, IconLayoutGrid, IconSelector } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/features/auth/components/public/Avatar";
 import { authQueries } from "@/features/auth/queries";
@@ -21,7 +21,12 @@ export function SideBar({ onAccount }: { onAccount: () => void }) {
         {t("app.name")}
       </Link>
       <nav aria-label={t("app.nav.label")} className={classes.nav}>
-        <NavItem link={{ to: "/" }} isExact icon={<IconHome size={21} stroke={1.7} />} label={t("app.nav.home")} />
+        <NavItem
+          link={{ to: "/" }}
+          isExact
+          icon={<IconHome size={21} stroke={1.7} />}
+          label={t("app.nav.home")}
+        />
         <NavItem
           link={{ to: "/series" }}
           isExact
@@ -38,7 +43,11 @@ export function SideBar({ onAccount }: { onAccount: () => void }) {
           <>
             <h2 className={classes.heading}>{t("app.nav.yourLibraries")}</h2>
             {libraries.items.map((library) => (
-              <LibraryNavItem key={library.id} library={library} icon={<IconBooks size={21} stroke={1.7} />} />
+              <LibraryNavItem
+                key={library.id}
+                library={library}
+                icon={<IconBooks size={21} stroke={1.7} />}
+              />
             ))}
           </>
         ) : null}

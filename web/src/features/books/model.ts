@@ -3,12 +3,12 @@ import type { Schemas } from "@/lib/api/client";
 type Book = Schemas["BookDto"];
 
 /** The orders that a list of books offers. */
-export const bookSorts = ["number", "-number", "title", "-createdAt", "-readAt"] as const;
+const bookSorts = ["number", "-number", "title", "-createdAt", "-readAt"] as const;
 /** An order of books. */
 export type BookSort = (typeof bookSorts)[number];
 
 /** The choices of how far books are read. */
-export const bookStatuses = ["unread", "reading", "read"] as const;
+const bookStatuses = ["unread", "reading", "read"] as const;
 /** How far a book is read. */
 export type BookStatus = (typeof bookStatuses)[number];
 
@@ -48,7 +48,9 @@ export function bookFraction(book: Pick<Book, "progress">): number {
 }
 
 /** The one word for a book's state, the gravest first. */
-export function bookState(book: Pick<Book, "progress" | "state" | "isMissing">): BookStatus | "error" | "missing" {
+export function bookState(
+  book: Pick<Book, "progress" | "state" | "isMissing">,
+): BookStatus | "error" | "missing" {
   if (book.state === "error") return "error";
   if (book.isMissing) return "missing";
   return bookStatus(book);

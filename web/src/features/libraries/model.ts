@@ -51,5 +51,7 @@ export function folderName(path: string): string {
 
 /** The draft that edits an existing library. */
 export function draftOf(library: Library | null): LibraryDraft {
-  return library ? { name: library.name, roots: library.roots.map((root) => root.path) } : { name: "", roots: [] };
+  return library
+    ? { name: library.name, roots: library.roots.map((root) => root.path) }
+    : { name: "", roots: [] };
 }

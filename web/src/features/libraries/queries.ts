@@ -23,12 +23,14 @@ export const libraryQueries = {
   list: () =>
     queryOptions({
       queryKey: libraryKeys.list(),
-      queryFn: ({ signal }) => unwrap(api.GET("/api/v1/libraries", { params: { query: { limit: MOST } }, signal })),
+      queryFn: ({ signal }) =>
+        unwrap(api.GET("/api/v1/libraries", { params: { query: { limit: MOST } }, signal })),
     }),
   detail: (id: string) =>
     queryOptions({
       queryKey: libraryKeys.detail(id),
-      queryFn: ({ signal }) => unwrap(api.GET("/api/v1/libraries/{id}", { params: { path: { id } }, signal })),
+      queryFn: ({ signal }) =>
+        unwrap(api.GET("/api/v1/libraries/{id}", { params: { path: { id } }, signal })),
     }),
   /** The latest scan as server events report it; null until one arrives, then newer than the library's own. */
   liveScan: (id: string) =>

@@ -1,7 +1,14 @@
 import type { Schemas } from "@/lib/api/client";
 
 /** The orders that the grid offers. */
-export const seriesSorts = ["title", "-title", "-createdAt", "createdAt", "-updatedAt", "-bookCount"] as const;
+const seriesSorts = [
+  "title",
+  "-title",
+  "-createdAt",
+  "createdAt",
+  "-updatedAt",
+  "-bookCount",
+] as const;
 
 /** An order of series. */
 export type SeriesSort = (typeof seriesSorts)[number];

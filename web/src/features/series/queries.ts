@@ -28,7 +28,10 @@ const seriesKeys = {
 async function fetchNextBook(id: string, signal: AbortSignal) {
   const first = async (query: { status?: "reading" | "unread"; sort: "-readAt" | "number" }) => {
     const list = await unwrap(
-      api.GET("/api/v1/series/{id}/books", { params: { path: { id }, query: { ...query, limit: 1 } }, signal }),
+      api.GET("/api/v1/series/{id}/books", {
+        params: { path: { id }, query: { ...query, limit: 1 } },
+        signal,
+      }),
     );
     return list.items[0] ?? null;
   };

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconApi, IconLogout } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Segmented } from "@/ui/Segmented";

@@ -52,7 +52,13 @@ export function SignInPage({ onDone }: { onDone: () => void }) {
           value={password}
           onChange={setPassword}
         />
-        <Button type="submit" look="solid" isWide isBusy={signIn.isPending} disabled={!username.trim() || !password}>
+        <Button
+          type="submit"
+          look="solid"
+          isWide
+          isBusy={signIn.isPending}
+          disabled={!username.trim() || !password}
+        >
           {t("auth.signIn.submit")}
         </Button>
       </Form>

@@ -48,7 +48,9 @@ export function BookActions({ book }: { book: Book }) {
       ) : null}
       {mayDo("progress:write") ? (
         <Button
-          icon={isRead ? <IconEyeOff size={18} aria-hidden="true" /> : <IconCheck size={18} aria-hidden="true" />}
+          icon={
+            isRead ? <IconEyeOff size={18} aria-hidden="true" /> : <IconCheck size={18} aria-hidden="true" />
+          }
           isBusy={mark.isPending}
           onClick={() =>
             mark.mutate(

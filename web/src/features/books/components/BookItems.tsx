@@ -16,7 +16,12 @@ export function BookItems(props: { books: Book[]; hasMore: boolean; onNearEnd: (
   const metrics = useCoverMetrics(usePreferences((state) => state.coverSize));
   if (layout === "list") {
     return (
-      <PlainList label={t("books.list.label")} hasMore={props.hasMore} moreLabel={t("books.list.more")} onMore={props.onNearEnd}>
+      <PlainList
+        label={t("books.list.label")}
+        hasMore={props.hasMore}
+        moreLabel={t("books.list.more")}
+        onMore={props.onNearEnd}
+      >
         {props.books.map((book) => (
           <li key={book.id}>
             <BookRow book={book} />

@@ -25,14 +25,20 @@ export function useBookFacts(): (book: Book) => Fact[] {
         name: t("books.fact.released"),
         value: metadata.releaseDate ? format.releaseDate(metadata.releaseDate) : null,
       },
-      { name: t("books.fact.language"), value: metadata.language ? format.language(metadata.language) : null },
+      {
+        name: t("books.fact.language"),
+        value: metadata.language ? format.language(metadata.language) : null,
+      },
       {
         name: t("books.fact.direction"),
         value: metadata.readingDirection ? t(`series.direction.${metadata.readingDirection}`) : null,
       },
       {
         name: t("books.fact.ageRating"),
-        value: typeof metadata.ageRating === "number" ? t("books.fact.ageValue", { age: metadata.ageRating }) : null,
+        value:
+          typeof metadata.ageRating === "number"
+            ? t("books.fact.ageValue", { age: metadata.ageRating })
+            : null,
       },
       { name: t("books.fact.isbn"), value: metadata.isbn },
       words(t("books.fact.genres"), metadata.genres),

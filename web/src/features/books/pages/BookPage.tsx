@@ -25,7 +25,9 @@ function useBookLine(): (book: Book) => string {
       book.number ? t("books.number", { number: book.number }) : null,
       book.metadata.releaseDate ? format.releaseDate(book.metadata.releaseDate) : book.year?.toString(),
       book.pageCount > 0 ? t("books.pages", { count: book.pageCount }) : null,
-      book.progress?.completed ? t("books.detail.finished", { when: format.ago(book.progress.updatedAt) }) : null,
+      book.progress?.completed
+        ? t("books.detail.finished", { when: format.ago(book.progress.updatedAt) })
+        : null,
     ]
       .filter(Boolean)
       .join(" · ");

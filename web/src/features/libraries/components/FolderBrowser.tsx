@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconArrowUp, IconChevronRight, IconFolder } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
@@ -47,7 +47,11 @@ export function FolderBrowser(props: { onChoose: (path: string) => void; onCance
           <ul className={classes.list}>
             {folders.data.parent === null || folders.data.parent === undefined ? null : (
               <li>
-                <button type="button" className={classes.row} onClick={() => open(folders.data.parent ?? "/")}>
+                <button
+                  type="button"
+                  className={classes.row}
+                  onClick={() => open(folders.data.parent ?? "/")}
+                >
                   <IconArrowUp size={20} aria-hidden="true" />
                   <span className={classes.name}>{t("libraries.browser.up")}</span>
                 </button>

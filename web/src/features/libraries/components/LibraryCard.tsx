@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { IconBooks } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/lib/i18n/use-format";
 import { Badge } from "@/ui/Badge";
@@ -37,7 +37,9 @@ export function LibraryCard({ library }: { library: Library }) {
       </div>
       {lostRoots.map((root) => (
         <Notice key={root.id} tone="warn">
-          {t(root.state === "missing" ? "libraries.root.missing" : "libraries.root.emptied", { path: root.path })}
+          {t(root.state === "missing" ? "libraries.root.missing" : "libraries.root.emptied", {
+            path: root.path,
+          })}
         </Notice>
       ))}
       <div className={classes.foot}>

@@ -43,7 +43,11 @@ export function RemoveLibraryDialog(props: {
         <Button look="plain" onClick={props.onClose} data-autofocus>
           {t("app.cancel")}
         </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate(id, { onSuccess: finish })}>
+        <Button
+          look="danger"
+          isBusy={remove.isPending}
+          onClick={() => remove.mutate(id, { onSuccess: finish })}
+        >
           {t("libraries.remove.confirm")}
         </Button>
       </ButtonRow>

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconBook2 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ButtonLink } from "@/ui/ButtonLink";
 import { Skeleton } from "@/ui/Skeleton";

@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { libraryQueries } from "@/features/libraries/queries";
 import { useFormat } from "@/lib/i18n/use-format";

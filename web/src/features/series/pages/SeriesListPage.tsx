@@ -30,14 +30,19 @@ export function SeriesListPage(props: {
     (text: string) => onSearch(({ search: _old, ...rest }) => (text ? { ...rest, search: text } : rest)),
     [onSearch],
   );
-  const changeSort = useCallback((next: SeriesSort) => onSearch((old) => ({ ...old, sort: next })), [onSearch]);
+  const changeSort = useCallback(
+    (next: SeriesSort) => onSearch((old) => ({ ...old, sort: next })),
+    [onSearch],
+  );
 
   return (
     <Page
       title={props.title}
       detail={
         <>
-          <span aria-live="polite">{total === undefined ? "\u00a0" : t("series.count", { count: total })}</span>
+          <span aria-live="polite">
+            {total === undefined ? "\u00a0" : t("series.count", { count: total })}
+          </span>
           {props.detail}
         </>
       }

@@ -32,7 +32,10 @@ export function SetupPage({ onDone }: { onDone: () => void }) {
   function submit(): void {
     setWasTried(true);
     if (faultyFields(draft).length > 0) return;
-    setUp.mutate({ name: draft.name.trim(), password: draft.password, token: draft.token.trim() }, { onSuccess: onDone });
+    setUp.mutate(
+      { name: draft.name.trim(), password: draft.password, token: draft.token.trim() },
+      { onSuccess: onDone },
+    );
   }
 
   return (

@@ -5,7 +5,12 @@ import type { Book } from "../../queries";
 import { useBookStateText } from "./use-book-state-text";
 
 /** A book in a grid or on a shelf; `opensReader` goes straight to the page where one stopped. */
-export function BookCard(props: { book: Book; opensReader?: boolean; showsSeries?: boolean; isEager?: boolean }) {
+export function BookCard(props: {
+  book: Book;
+  opensReader?: boolean;
+  showsSeries?: boolean;
+  isEager?: boolean;
+}) {
   const { t } = useTranslation();
   const stateText = useBookStateText();
   const { book } = props;

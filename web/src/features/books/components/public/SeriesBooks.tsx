@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconFilterOff } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemState } from "@/features/system/components/public/ProblemState";

@@ -1,5 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
 import { IconPlus } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
@@ -24,7 +24,9 @@ export function AddLibraryButton() {
           isOpen={isOpen}
           library={null}
           onClose={() => setIsOpen(false)}
-          onAdded={(library) => void navigate({ to: "/libraries/$libraryId", params: { libraryId: library.id } })}
+          onAdded={(library) =>
+            void navigate({ to: "/libraries/$libraryId", params: { libraryId: library.id } })
+          }
         />
       </Deferred>
     </>

@@ -8,8 +8,8 @@ import { IconButton } from "@/ui/IconButton";
 import { Menu } from "@/ui/Menu";
 import { useScanLibrary } from "../../mutations";
 import type { Library } from "../../queries";
-import { RemoveLibraryDialog } from "../RemoveLibraryDialog";
 import { LibraryDialog } from "../LibraryDialog";
+import { RemoveLibraryDialog } from "../RemoveLibraryDialog";
 
 /** What one may do with a library; nothing is drawn when that is nothing. */
 export function LibraryMenu({ library, onRemoved }: { library: Library; onRemoved?: () => void }) {
@@ -31,7 +31,12 @@ export function LibraryMenu({ library, onRemoved }: { library: Library; onRemove
   }
 
   const scanEntries = [
-    { key: "scan", label: t("libraries.menu.scan"), icon: <IconRefresh size={18} />, onSelect: () => start(false) },
+    {
+      key: "scan",
+      label: t("libraries.menu.scan"),
+      icon: <IconRefresh size={18} />,
+      onSelect: () => start(false),
+    },
     {
       key: "rescan",
       label: t("libraries.menu.rescan"),
@@ -40,7 +45,12 @@ export function LibraryMenu({ library, onRemoved }: { library: Library; onRemove
     },
   ];
   const writeEntries = [
-    { key: "edit", label: t("libraries.menu.edit"), icon: <IconPencil size={18} />, onSelect: () => setDialog("edit") },
+    {
+      key: "edit",
+      label: t("libraries.menu.edit"),
+      icon: <IconPencil size={18} />,
+      onSelect: () => setDialog("edit"),
+    },
     {
       key: "remove",
       label: t("libraries.menu.remove"),
@@ -59,7 +69,12 @@ export function LibraryMenu({ library, onRemoved }: { library: Library; onRemove
     <>
       <Menu
         entries={entries}
-        trigger={<IconButton label={t("libraries.menu.open", { name: library.name })} icon={<IconDots size={20} />} />}
+        trigger={
+          <IconButton
+            label={t("libraries.menu.open", { name: library.name })}
+            icon={<IconDots size={20} />}
+          />
+        }
       />
       <LibraryDialog isOpen={dialog === "edit"} library={library} onClose={close} />
       <RemoveLibraryDialog

@@ -37,10 +37,15 @@ export function ScanStatus({ library }: { library: Library }) {
     <div className={classes.status} data-failed={scan?.state === "failed" || undefined}>
       <span aria-live={isRunning ? "polite" : "off"}>
         {scanText(scan)}
-        {isRunning && scan && scan.errors > 0 ? ` · ${t("libraries.scan.problems", { count: scan.errors })}` : null}
+        {isRunning && scan && scan.errors > 0
+          ? ` · ${t("libraries.scan.problems", { count: scan.errors })}`
+          : null}
       </span>
       {isRunning && scan ? (
-        <ProgressBar label={t("libraries.scan.label", { name: library.name })} fraction={scanFraction(scan)} />
+        <ProgressBar
+          label={t("libraries.scan.label", { name: library.name })}
+          fraction={scanFraction(scan)}
+        />
       ) : null}
     </div>
   );
