@@ -8,6 +8,8 @@ export function SideDrawer(props: {
   closeLabel: string;
   onClose: () => void;
   side?: "left" | "right" | "bottom";
+  /** Leaves the page behind in sight, for choices that change it. */
+  isClear?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -18,7 +20,7 @@ export function SideDrawer(props: {
       position={props.side ?? "left"}
       size={props.side === "bottom" ? "auto" : "min(86vw, 340px)"}
       closeButtonProps={{ "aria-label": props.closeLabel, size: "var(--cx-tap)" }}
-      overlayProps={{ backgroundOpacity: 0.5, blur: 2 }}
+      overlayProps={props.isClear ? { backgroundOpacity: 0.08 } : { backgroundOpacity: 0.5, blur: 2 }}
       transitionProps={{ duration: 160 }}
     >
       {props.children}
