@@ -22,7 +22,9 @@ export function EndCard(props: EndChoices) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons with a heading, not a form
     <div className={classes.card} role="group" aria-labelledby={titleId}>
-      <h2 id={titleId}>{isEnd ? t("reader.end.title", { title: props.title }) : t("reader.end.startTitle")}</h2>
+      <h2 id={titleId}>
+        {isEnd ? t("reader.end.title", { title: props.title }) : t("reader.end.startTitle")}
+      </h2>
       {props.otherBookId ? (
         <Button look="solid" isWide onClick={props.onOther}>
           {isEnd ? t("reader.end.next") : t("reader.end.previous")}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { EndCard, type EndChoices } from "./EndCard";
 import classes from "./chrome.module.css";
+import { EndCard, type EndChoices } from "./EndCard";
 
 /** What comes after the last page, or before the first one, over the page. */
 export function EndPanel(props: EndChoices & { onStay: () => void }) {

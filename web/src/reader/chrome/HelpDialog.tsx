@@ -23,7 +23,9 @@ const ROWS = [
 /** Lists the keys that work in the reader that is open. */
 export function HelpDialog(props: { isOpen: boolean; isRtl: boolean; isText: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const rows = ROWS.filter((row) => ("isForPages" in row ? !props.isText : !("isForText" in row) || props.isText));
+  const rows = ROWS.filter((row) =>
+    "isForPages" in row ? !props.isText : !("isForText" in row) || props.isText,
+  );
   const mirrored: Readonly<Record<string, string>> = props.isRtl ? { "→": "←", "←": "→" } : {};
   const name = (key: string) => (mirrored[key] ?? key).replace("space", t("reader.help.space"));
   return (

@@ -18,7 +18,9 @@ export function TopBar(props: {
 }) {
   const { t } = useTranslation();
   const fullscreen = useFullscreen();
-  const fullscreenLabel = fullscreen.isFullscreen ? t("reader.fullscreen.leave") : t("reader.fullscreen.enter");
+  const fullscreenLabel = fullscreen.isFullscreen
+    ? t("reader.fullscreen.leave")
+    : t("reader.fullscreen.enter");
   return (
     <header
       className={`${classes.bar} ${classes.top}`}

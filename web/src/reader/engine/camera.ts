@@ -96,7 +96,12 @@ export function enter(content: Size, view: Size, from: "start" | "end", isRtl: b
 }
 
 /** Moves the content, and tells whether it moved at all. */
-export function pan(camera: Camera, by: Point, content: Size, view: Size): { camera: Camera; isMoved: boolean } {
+export function pan(
+  camera: Camera,
+  by: Point,
+  content: Size,
+  view: Size,
+): { camera: Camera; isMoved: boolean } {
   const next = clamp({ zoom: camera.zoom, x: camera.x + by.x, y: camera.y + by.y }, content, view);
   const isMoved = Math.abs(next.x - camera.x) > NEAR || Math.abs(next.y - camera.y) > NEAR;
   return { camera: next, isMoved };

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconList } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Book } from "@/features/books/queries";

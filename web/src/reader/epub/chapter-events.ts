@@ -38,7 +38,9 @@ export function listenToChapter(doc: Document, view: HTMLElement, events: Chapte
   doc.addEventListener("pointermove", (event) => {
     const { x, y } = toView(event.clientX, event.clientY);
     const { pointerType } = event;
-    view.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerType, clientX: x, clientY: y }));
+    view.dispatchEvent(
+      new PointerEvent("pointermove", { bubbles: true, pointerType, clientX: x, clientY: y }),
+    );
   });
   doc.addEventListener(
     "wheel",

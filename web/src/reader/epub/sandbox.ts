@@ -5,4 +5,5 @@
  * WebKit alone needs `allow-scripts`, or it keeps taps from the page around the frame
  * (https://bugs.webkit.org/show_bug.cgi?id=218086).
  */
-export const bookSandbox = "GestureEvent" in globalThis ? "allow-same-origin allow-scripts" : "allow-same-origin";
+export const bookSandbox =
+  "GestureEvent" in globalThis ? "allow-same-origin allow-scripts" : "allow-same-origin";

@@ -14,7 +14,9 @@ const POLICY = [
 const DOCUMENTS = new Set(["application/xhtml+xml", "text/html", "image/svg+xml"]);
 const XHTML = "http://www.w3.org/1999/xhtml";
 const UNWANTED = "script, base, iframe, frame, frameset, embed, applet, meta[http-equiv]";
-const SCRIPT_ADDRESS = /^[\s\u0000-\u001f]*(javascript|vbscript):/i;
+const SCRIPT_ADDRESS = /^(javascript|vbscript):/i;
+/** Browsers overlook white space and control characters inside an address' scheme. */
+const OVERLOOKED = /[^!-~]/g;
 
 /** Whether a resource is a document that could act. */
 export function isDocument(type: string): boolean {
@@ -24,7 +26,7 @@ export function isDocument(type: string): boolean {
 function disarm(element: Element): void {
   for (const { name, value } of [...element.attributes]) {
     const isHandler = name.toLowerCase().startsWith("on");
-    if (isHandler || SCRIPT_ADDRESS.test(value)) element.removeAttribute(name);
+    if (isHandler || SCRIPT_ADDRESS.test(value.replace(OVERLOOKED, ""))) element.removeAttribute(name);
   }
 }
 

@@ -31,31 +31,33 @@ export function useEpub(options: {
   const onKey = useEffectEvent((event: KeyboardEvent) => options.events.onKey(event));
   const onTap = useEffectEvent((x: number) => options.events.onTap(x));
   const onWheel = useEffectEvent((direction: 1 | -1) => options.events.onWheel(direction));
-  const open = useEffectEvent(async (element: HTMLElement, values: readonly unknown[], signal: AbortSignal) => {
-    const opened = await EpubSession.open({
-      host: element,
-      bookId: book.id,
-      isFixed: book.metadata.layout === "fixed",
-      sections: sectionsOf(readPositions(values)),
-      signal,
-      events: {
-        frameTitle: options.events.frameTitle,
-        onPlace: (next, isMoved) => onPlace(next, isMoved),
-        onKey: (event) => onKey(event),
-        onTap: (x) => onTap(x),
-        onWheel: (direction) => onWheel(direction),
-      },
-    });
-    signal.addEventListener("abort", () => opened.close());
-    if (signal.aborted) {
-      opened.close();
-      return;
-    }
-    opened.dress(settings, colors, element.clientWidth < NARROW);
-    const saved = book.progress?.completed ? null : book.progress;
-    await opened.start(saved ? openingPlace(saved.locator, saved.percentage) : null);
-    if (!signal.aborted) setSession(opened);
-  });
+  const open = useEffectEvent(
+    async (element: HTMLElement, values: readonly unknown[], signal: AbortSignal) => {
+      const opened = await EpubSession.open({
+        host: element,
+        bookId: book.id,
+        isFixed: book.metadata.layout === "fixed",
+        sections: sectionsOf(readPositions(values)),
+        signal,
+        events: {
+          frameTitle: options.events.frameTitle,
+          onPlace: (next, isMoved) => onPlace(next, isMoved),
+          onKey: (event) => onKey(event),
+          onTap: (x) => onTap(x),
+          onWheel: (direction) => onWheel(direction),
+        },
+      });
+      signal.addEventListener("abort", () => opened.close());
+      if (signal.aborted) {
+        opened.close();
+        return;
+      }
+      opened.dress(settings, colors, element.clientWidth < NARROW);
+      const saved = book.progress?.completed ? null : book.progress;
+      await opened.start(saved ? openingPlace(saved.locator, saved.percentage) : null);
+      if (!signal.aborted) setSession(opened);
+    },
+  );
 
   useEffect(() => {
     const element = host.current;

@@ -118,7 +118,10 @@ export class PointerTracker {
       if (this.#pointers.size === 0) this.#handlers.onPinchEnd?.();
     } else if (this.#isDragging) {
       this.#isDragging = false;
-      this.#handlers.onDragEnd?.({ x: at.x - start.x, y: at.y - start.y }, this.#velocity(at, event.timeStamp));
+      this.#handlers.onDragEnd?.(
+        { x: at.x - start.x, y: at.y - start.y },
+        this.#velocity(at, event.timeStamp),
+      );
     } else if (!isCanceled && event.timeStamp - start.at < TAP_MS && distance(at, start) < SLOP * 1.5) {
       this.#tap({ ...at, at: event.timeStamp });
     }

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent } from "react";
 import { type Command, commandOf } from "../engine/keys";
 
-const OWN_KEYS = '[role="dialog"], [role="slider"], [role="menu"], [role="radiogroup"], input, select, textarea';
+const OWN_KEYS =
+  '[role="dialog"], [role="slider"], [role="menu"], [role="radiogroup"], input, select, textarea';
 
 /** Whether a key belongs to the control that has the focus. */
 function isTaken(event: KeyboardEvent): boolean {

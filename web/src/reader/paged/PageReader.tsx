@@ -19,8 +19,8 @@ import { useSize } from "../input/use-size";
 import { PageSettingsPanel } from "../panels/PageSettingsPanel";
 import { StripView } from "../scroll/StripView";
 import { useReaderSettings } from "../settings/store";
-import { PagedView, type PagesHandle } from "./PagedView";
 import { showsTwoPages } from "./model";
+import { PagedView, type PagesHandle } from "./PagedView";
 import { usePageImages } from "./use-page-images";
 import { usePageProgress } from "./use-page-progress";
 import { usePlace } from "./use-place";
@@ -103,7 +103,10 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
           page={first}
           gap={direction === "vertical" ? VERTICAL_GAP : 0}
           share={settings.stripWidth}
-          onPage={place.go}
+          onPage={(page) => {
+            chrome.hide();
+            place.go(page);
+          }}
           footer={<EndCard edge="end" {...ends} />}
         />
       ) : (

@@ -1,4 +1,13 @@
-import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Fit, layOut } from "../engine/camera";
 import type { Command } from "../engine/keys";
 import { preloadWindow } from "../engine/preload";
@@ -54,7 +63,10 @@ export function PagedView(props: {
     const current = layouts.find((each) => each.offset === 0);
     if (!current || !view) return;
     stage.onZoomed = (next) => setZoom(next);
-    stage.show({ key: `${index} ${fit}`, layout: current.layout, view, isRtl }, direction === 1 ? "start" : "end");
+    stage.show(
+      { key: `${index} ${fit}`, layout: current.layout, view, isRtl },
+      direction === 1 ? "start" : "end",
+    );
     if (track.current) track.current.style.transform = "none";
   }, [layouts, view, isRtl, fit, index, direction, stage]);
   useEffect(() => () => stage.close(), [stage]);
@@ -101,7 +113,12 @@ export function PagedView(props: {
   }));
 
   return (
-    <div ref={root} className={classes.stage} data-pannable={zoom > 1.01 || fit !== "contain" || undefined} data-reader-stage>
+    <div
+      ref={root}
+      className={classes.stage}
+      data-pannable={zoom > 1.01 || fit !== "contain" || undefined}
+      data-reader-stage
+    >
       <div ref={track} className={classes.track}>
         {view
           ? layouts.map((each) => (

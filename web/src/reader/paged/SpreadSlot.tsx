@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from "react";
 import { type Camera, enter, type Layout, type Size } from "../engine/camera";
 import type { ImageStore } from "./image-store";
-import { PageImage } from "./PageImage";
 import classes from "./PagedView.module.css";
-import type { Stage } from "./stage";
+import { PageImage } from "./PageImage";
+import { SLOT_GAP, type Stage } from "./stage";
 
 function place(element: HTMLElement, layout: Layout, camera: Camera): void {
   element.style.width = `${layout.width * camera.zoom}px`;
@@ -34,13 +34,20 @@ export function SpreadSlot(props: {
 
   const side = offset * (isRtl ? -1 : 1);
   return (
-    <div className={classes.slot} style={{ transform: `translateX(${side * 100}%)` }} inert={offset !== 0}>
+    <div
+      className={classes.slot}
+      style={{ transform: `translateX(calc(${side} * (100% + ${SLOT_GAP}px)))` }}
+      inert={offset !== 0}
+    >
       <div ref={content} className={classes.content}>
         {layout.boxes.map((box) => (
           <div
             key={box.page}
             className={classes.box}
-            style={{ left: `${(box.x / layout.width) * 100}%`, width: `${(box.width / layout.width) * 100}%` }}
+            style={{
+              left: `${(box.x / layout.width) * 100}%`,
+              width: `${(box.width / layout.width) * 100}%`,
+            }}
           >
             <PageImage
               images={props.images}

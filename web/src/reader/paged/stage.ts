@@ -1,4 +1,14 @@
-import { advance, type Camera, clamp, enter, type Layout, type Point, pan, type Size, zoomAt } from "../engine/camera";
+import {
+  advance,
+  type Camera,
+  clamp,
+  enter,
+  type Layout,
+  type Point,
+  pan,
+  type Size,
+  zoomAt,
+} from "../engine/camera";
 
 interface Scene {
   key: string;
@@ -6,6 +16,9 @@ interface Scene {
   view: Size;
   isRtl: boolean;
 }
+
+/** Space between neighboring spreads while one slides into the other. */
+export const SLOT_GAP = 20;
 
 const FRICTION_MS = 260;
 const ZOOM_MS = 180;
@@ -104,7 +117,12 @@ export class Stage {
       last = now;
       const isMoving = this.#scene && Math.hypot(x, y) > 0.02;
       if (!isMoving || !this.#scene) return;
-      const result = pan(this.#camera, { x: x * passed, y: y * passed }, this.#scene.layout, this.#scene.view);
+      const result = pan(
+        this.#camera,
+        { x: x * passed, y: y * passed },
+        this.#scene.layout,
+        this.#scene.view,
+      );
       this.#set(result.camera);
       const kept = Math.exp(-passed / FRICTION_MS);
       x *= kept;

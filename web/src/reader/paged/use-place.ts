@@ -12,10 +12,7 @@ interface PlaceState {
   edge: "start" | "end" | null;
 }
 
-type PlaceAction =
-  | { do: "go"; page: number }
-  | { do: "over"; edge: "start" | "end" }
-  | { do: "stay" };
+type PlaceAction = { do: "go"; page: number } | { do: "over"; edge: "start" | "end" } | { do: "stay" };
 
 function reduce(state: PlaceState, action: PlaceAction): PlaceState {
   switch (action.do) {

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import type { Point, Size } from "../engine/camera";
 import { isSwipe, tapAction, WheelTurns } from "../engine/gestures";
 import { PointerTracker } from "../input/pointer-tracker";
-import type { Stage } from "./stage";
+import { SLOT_GAP, type Stage } from "./stage";
 
 const DOUBLE_TAP_ZOOM = 2.5;
 const MENU_DELAY_MS = 260;
@@ -46,7 +46,7 @@ export function useStageGestures(surface: Surface): (direction: 1 | -1) => void 
     const side = direction * (surface.isRtl ? -1 : 1);
     if (isAnimated && track.current && surface.canTurn(direction)) {
       isSliding.current = true;
-      await slide(track.current, -side * width);
+      await slide(track.current, -side * (width + SLOT_GAP));
       isSliding.current = false;
     }
     surface.onTurn(direction);
@@ -55,7 +55,9 @@ export function useStageGestures(surface: Surface): (direction: 1 | -1) => void 
   const startDrag = useEffectEvent((_: Point, by: Point) => {
     clearTimeout(menuTimer.current);
     const isSideways = Math.abs(by.x) > Math.abs(by.y);
-    const canPan = stage.canPan(isSideways ? { x: Math.sign(by.x) * 2, y: 0 } : { x: 0, y: Math.sign(by.y) * 2 });
+    const canPan = stage.canPan(
+      isSideways ? { x: Math.sign(by.x) * 2, y: 0 } : { x: 0, y: Math.sign(by.y) * 2 },
+    );
     mode.current = canPan || stage.isZoomed || !isSideways ? "pan" : "swipe";
   });
 

@@ -27,6 +27,7 @@ export function PageSettingsPanel(props: {
       title={t("reader.settings.title")}
       closeLabel={t("app.close")}
       side="right"
+      isClear
     >
       <div className={classes.settings}>
         <Setting title={t("reader.settings.direction")} hint={t("reader.settings.forSeries")}>

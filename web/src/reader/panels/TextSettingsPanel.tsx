@@ -29,6 +29,7 @@ export function TextSettingsPanel(props: { isOpen: boolean; onClose: () => void 
       title={t("reader.settings.title")}
       closeLabel={t("app.close")}
       side="right"
+      isClear
     >
       <div className={classes.settings}>
         <Setting title={t("reader.text.theme")}>

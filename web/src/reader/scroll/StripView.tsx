@@ -1,10 +1,19 @@
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Point } from "../engine/camera";
 import type { PageShape } from "../engine/spreads";
 import { buildStrip, heightOf, pageAt, pagesBetween, placeAt, type StripPlace } from "../engine/strip";
 import { useSize } from "../input/use-size";
-import type { PagesHandle } from "../paged/PagedView";
 import type { ImageStore } from "../paged/image-store";
+import type { PagesHandle } from "../paged/PagedView";
 import { PageImage } from "../paged/PageImage";
 import classes from "./StripView.module.css";
 import { useStripZoom } from "./use-strip-zoom";

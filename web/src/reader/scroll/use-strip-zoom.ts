@@ -28,7 +28,8 @@ export function useStripZoom(root: RefObject<HTMLElement | null>, zooming: Zoomi
     if (!element) return;
     let last: number | null = null;
     const onTouchMove = (event: TouchEvent) => {
-      const pinch = event.touches.length === 2 ? middleOf(event.touches, element.getBoundingClientRect()) : null;
+      const pinch =
+        event.touches.length === 2 ? middleOf(event.touches, element.getBoundingClientRect()) : null;
       if (!pinch) return;
       event.preventDefault();
       if (last !== null) zoom(pinch.spread / last, pinch.at);
