@@ -20,8 +20,6 @@ pub use sections::{
     LogSection, PdfSection, ScanSection, ServerSection, TasksSection,
 };
 
-use std::path::PathBuf;
-
 /// The whole configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
@@ -47,19 +45,4 @@ pub struct Config {
     pub events: EventsSection,
     /// Log output.
     pub log: LogSection,
-}
-
-impl Config {
-    /// The database address: the configured one, or `codex.db` in the data folder.
-    pub fn database_url(&self) -> String {
-        match self.database.url.as_ref() {
-            Some(url) => url.expose().clone(),
-            None => format!("sqlite://{}", self.data_dir().join("codex.db").display()),
-        }
-    }
-
-    /// The data folder.
-    pub fn data_dir(&self) -> PathBuf {
-        PathBuf::from(&self.data.dir)
-    }
 }

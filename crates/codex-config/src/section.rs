@@ -34,6 +34,9 @@ pub(crate) trait Field {
 impl Field for String {
     const KIND: Kind = Kind::Text;
 }
+impl Field for std::path::PathBuf {
+    const KIND: Kind = Kind::Text;
+}
 impl Field for Option<String> {
     const KIND: Kind = Kind::Text;
 }

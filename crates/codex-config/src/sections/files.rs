@@ -8,15 +8,15 @@ section! {
     /// Limits on library files; a file beyond one is reported, not read.
     FilesSection = "files" {
         /// Mebibytes of one page or entry, unpacked.
-        max_entry_mb: u64 = 256,
-        /// Gibibytes of one archive, unpacked.
-        max_total_gb: u64 = 64,
+        max_entry_mb: u64 = 128,
+        /// Gibibytes unpacked while one file is analyzed.
+        max_total_gb: u64 = 2,
         /// Entries of one archive.
-        max_entries: u32 = 100_000,
+        max_entries: u32 = 50_000,
         /// Unpacked size of an entry as a multiple of its packed size (entries over 1 MiB).
         max_ratio: u32 = 1_000,
         /// Megapixels of one image.
-        max_megapixels: u32 = 200,
+        max_megapixels: u32 = 500,
     }
 }
 

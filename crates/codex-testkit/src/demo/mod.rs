@@ -1,0 +1,113 @@
+//! The demo library: a few real books of every format, drawn here; the same bytes at every run.
+//! Must not need anything but a folder to write into.
+
+mod art;
+mod canvas;
+mod font;
+mod novel;
+mod stories;
+
+use std::io::{self, Cursor};
+use std::path::Path;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageFormat, RgbImage};
+
+use crate::corpus::cbr::{Cbr, Rar};
+use crate::corpus::cbz::Cbz;
+use crate::corpus::pdf::{Pdf, PdfPage};
+use art::Palette;
+
+const HARBOR: Palette = Palette { sky: [24, 38, 74], glow: [244, 170, 112], land: [18, 36, 52], accent: [212, 84, 62] };
+const LIBRARY: Palette = Palette { sky: [40, 30, 70], glow: [190, 180, 220], land: [26, 20, 44], accent: [110, 90, 160] };
+const SALT: Palette = Palette { sky: [96, 170, 190], glow: [250, 236, 196], land: [30, 84, 92], accent: [236, 170, 60] };
+const TIDE: Palette = Palette { sky: [120, 164, 178], glow: [238, 226, 200], land: [52, 84, 88], accent: [180, 92, 70] };
+const NOTES: Palette = Palette { sky: [168, 190, 150], glow: [246, 240, 214], land: [74, 98, 66], accent: [200, 120, 60] };
+
+/// Panels on a page.
+const PANELS: usize = 3;
+const JPEG_QUALITY: u8 = 86;
+
+/// Writes the demo library below `root`.
+pub fn write(root: &Path) -> io::Result<()> {
+    for number in 1..=3 {
+        let book = harbor(number);
+        put(root, "Harbor Lights", &format!("Harbor Lights v{number:02} (2021).cbz"), &book)?;
+    }
+    put(root, "The Night Library", "The Night Library 01.cbz", &night_library())?;
+    put(root, "Old Salt", "Old Salt #1.cbr", &old_salt())?;
+    put(root, "The Tide Tables", "The Tide Tables.epub", &novel::epub(jpeg(art::cover(TIDE, 77, "The Tide Tables", ""))))?;
+    put(root, "Field Notes", "Field Notes (text).pdf", &field_notes())?;
+    put(root, "Field Notes", "Field Notes (pictures).pdf", &picture_notes())
+}
+
+fn put(root: &Path, folder: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let folder = root.join(folder);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(name), bytes)
+}
+
+fn jpeg(picture: RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
+    picture.write_with_encoder(encoder).expect("a picture in memory can be encoded");
+    bytes
+}
+
+fn png(picture: RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).expect("a picture in memory can be encoded");
+    bytes.into_inner()
+}
+
+fn pages(palette: Palette, seed: u64, lines: &[&str]) -> Vec<RgbImage> {
+    let spoken = lines.chunks(PANELS).enumerate();
+    spoken.map(|(at, lines)| art::page(palette, seed + at as u64, at + 1, lines)).collect()
+}
+
+fn harbor(number: u64) -> Vec<u8> {
+    let info = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ComicInfo>\n  <Title>Part {number}</Title>\n  \
+         <Series>Harbor Lights</Series>\n  <Number>{number}</Number>\n  <Count>3</Count>\n  <Year>2021</Year>\n  \
+         <Month>{month}</Month>\n  <Summary>A lamp goes out, and two people climb three hundred steps.</Summary>\n  \
+         <Writer>Ida Brandt</Writer>\n  <Penciller>J. Reed</Penciller>\n  <Publisher>Saltmarsh Press</Publisher>\n  \
+         <Genre>Adventure, Mystery</Genre>\n  <LanguageISO>en</LanguageISO>\n  <Manga>No</Manga>\n  \
+         <AgeRating>Everyone</AgeRating>\n</ComicInfo>\n",
+        month = number * 3,
+    );
+    let cover = jpeg(art::cover(HARBOR, 10 + number, "Harbor Lights", &number.to_string()));
+    let book = Cbz::new().file("ComicInfo.xml", info).file("000.jpg", cover);
+    let pages = pages(HARBOR, 100 * number, stories::HARBOR).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:03}.jpg"), jpeg(page))).build()
+}
+
+fn night_library() -> Vec<u8> {
+    let info = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ComicInfo>\n  <Series>The Night Library</Series>\n  \
+                <Number>1</Number>\n  <Writer>M. Kato</Writer>\n  <Genre>Fantasy</Genre>\n  \
+                <LanguageISO>en</LanguageISO>\n  <Manga>YesAndRightToLeft</Manga>\n</ComicInfo>\n";
+    let palette = LIBRARY.grey();
+    let book = Cbz::new()
+        .file("ComicInfo.xml", info)
+        .file("p0.png", png(art::cover(LIBRARY, 5, "The Night Library", "1")));
+    let pages = pages(palette, 500, stories::LIBRARY).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("p{n}.png"), png(page))).build()
+}
+
+fn old_salt() -> Vec<u8> {
+    let book = Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(art::cover(SALT, 3, "Old Salt", "1")));
+    let pages = pages(SALT, 900, &stories::HARBOR[6..18]).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(page))).build()
+}
+
+fn field_notes() -> Vec<u8> {
+    let pages = stories::NOTES.iter().map(|(title, lines)| PdfPage::text(title, lines));
+    pages.fold(Pdf::new().title("Field Notes").author("Ida Brandt"), Pdf::page).build()
+}
+
+fn picture_notes() -> Vec<u8> {
+    let cover = art::cover(NOTES, 21, "Field Notes", "2");
+    let pictures = std::iter::once(cover).chain(pages(NOTES, 700, &stories::LIBRARY[..9]));
+    let size = (art::PAGE_WIDTH, art::PAGE_HEIGHT);
+    let pages = pictures.map(|picture| PdfPage::jpeg(jpeg(picture), size));
+    pages.fold(Pdf::new().title("Field Notes in Pictures"), Pdf::page).build()
+}

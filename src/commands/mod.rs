@@ -1,0 +1,79 @@
+//! The commands, one file each.
+//! Must not know how any of them works.
+
+mod config;
+mod migrate;
+mod openapi;
+mod render_worker;
+mod scan;
+mod seed;
+mod serve;
+mod user;
+mod wait_for_migrations;
+mod worker;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use codex_cli_common::GlobalArgs;
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Serves libraries over HTTP.
+    Serve(serve::Args),
+    /// Runs background work beside servers on the same PostgreSQL database.
+    Worker(worker::Args),
+    /// Reads a folder and says what is in it; needs no database.
+    Scan(scan::Args),
+    /// Brings the database schema up to date.
+    Migrate(migrate::Args),
+    /// Waits until the database schema is the one of this version.
+    WaitForMigrations(wait_for_migrations::Args),
+    /// Creates users, API keys and libraries from a file; running it again changes nothing.
+    Seed(seed::Args),
+    /// Manages accounts.
+    User(user::Args),
+    /// Checks, shows or writes the configuration.
+    Config(config::Args),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Draws PDF pages for a server; not for people.
+    #[command(hide = true)]
+    RenderWorker(render_worker::Args),
+}
+
+/// Runs a command.
+pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
+    match command {
+        Command::Scan(args) => scan::run(&args, global),
+        Command::Config(args) => config::run(&args, global),
+        Command::Openapi => openapi::run(),
+        Command::RenderWorker(args) => render_worker::run(&args),
+        Command::Serve(args) => block_on(serve::run(args, global)),
+        Command::Worker(args) => block_on(worker::run(args, global)),
+        Command::Migrate(args) => block_on(migrate::run(args, global)),
+        Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),
+        Command::Seed(args) => block_on(seed::run(args, global)),
+        Command::User(args) => block_on(user::run(args, global)),
+    }
+}
+
+fn block_on(command: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("codex")
+        .build()
+        .context("the runtime cannot be started")?;
+    runtime.block_on(command)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a line to standard output; a closed pipe is no fault.
+pub(crate) fn say(text: &str) -> Result<()> {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing to standard output"),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

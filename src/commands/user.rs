@@ -1,0 +1,92 @@
+//! `codex user add|reset-password|list`.
+//! Must not take a password as an argument, where every process could read it.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use codex_cli_common::{GlobalArgs, boot};
+use codex_models::Role;
+use codex_models::users::NewUser;
+
+use super::say;
+
+/// Arguments of `codex user`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Creates an account; the password is read from standard input.
+    Add {
+        /// Sign-in name.
+        name: String,
+        /// What the account may do.
+        #[arg(long, value_enum, default_value_t = RoleName::User)]
+        role: RoleName,
+    },
+    /// Sets a new password, read from standard input, and ends every sign-in of the account.
+    ResetPassword {
+        /// Sign-in name.
+        name: String,
+    },
+    /// Lists the accounts.
+    List,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    Admin,
+    Editor,
+    User,
+    Reader,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Admin => Self::Admin,
+            RoleName::Editor => Self::Editor,
+            RoleName::User => Self::User,
+            RoleName::Reader => Self::Reader,
+        }
+    }
+}
+
+/// Runs `codex user`.
+pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
+    let core = boot(global.start()?).await?.core;
+    match args.action {
+        Action::Add { name, role } => {
+            let user = core.users().create(NewUser { name, password: read_password()?, role: role.into() }).await?;
+            say(&format!("created `{}` ({})", user.name, user.role.as_str()))
+        }
+        Action::ResetPassword { name } => {
+            let user = core.users().reset_password(&name, &read_password()?).await?;
+            say(&format!("`{}` has a new password; every sign-in of the account has ended", user.name))
+        }
+        Action::List => {
+            for user in core.users().list().await? {
+                say(&format!("{}  {:<8}  {}", user.id, user.role.as_str(), user.name))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn read_password() -> Result<String> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprintln!("password (shown while you type):");
+    }
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line).context("reading the password from standard input")?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        bail!("no password on standard input; for example: printf '%s' \"$PASSWORD\" | codex user add NAME");
+    }
+    Ok(password.to_owned())
+}

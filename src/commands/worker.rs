@@ -1,0 +1,30 @@
+//! `codex worker`: background work without HTTP, any number beside any number of servers.
+//! Must not run on SQLite, where the server's own process does it.
+
+use anyhow::{Result, bail};
+use codex_cli_common::{Background, GlobalArgs, Shutdown, boot};
+use codex_db::Backend;
+
+/// Arguments of `codex worker`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+/// Runs until told to end.
+pub(crate) async fn run(_args: Args, global: &GlobalArgs) -> Result<()> {
+    let config = global.start()?;
+    let is_sqlite = config.database.url.as_ref().is_none_or(|url| url.expose().starts_with("sqlite"));
+    if is_sqlite {
+        bail!(
+            "a worker of its own needs PostgreSQL: an SQLite file belongs to one process, and `codex serve` does its \
+             background work itself. Set CODEX_DATABASE__URL=postgres://… to share the work"
+        );
+    }
+    let shutdown = Shutdown::listen()?;
+    let booted = boot(config).await?;
+    debug_assert_eq!(booted.core.db().backend(), Backend::Postgres);
+    tracing::info!("worker is ready");
+    let background = Background::start(&booted.core, &shutdown.token());
+    shutdown.token().cancelled().await;
+    background.finish().await;
+    Ok(())
+}
