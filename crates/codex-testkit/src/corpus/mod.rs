@@ -3,4 +3,6 @@
 
 pub mod cbr;
 pub mod cbz;
+pub mod epub;
 pub mod images;
+pub mod pdf;

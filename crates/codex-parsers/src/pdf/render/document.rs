@@ -19,9 +19,9 @@ use crate::parser::BookFile;
 const MAX_PAGES: usize = 100_000;
 
 /// Loads the document, with the empty password where it is encrypted.
-pub(super) fn load(request: &Request) -> Result<Pdf> {
+pub(super) fn load(request: &Request, max_file_bytes: u64) -> Result<Pdf> {
     let file = BookFile::open(&request.path)?;
-    if file.len() > u64::from(request.max_file_bytes) {
+    if file.len() > max_file_bytes {
         return Err(ParserError::limit("file_bytes", "the PDF is too large to be rasterized"));
     }
     let bytes = file.read_exact_vec(0, file.len())?;

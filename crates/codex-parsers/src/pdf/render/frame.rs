@@ -11,7 +11,7 @@ pub const MAX_TEXT_BYTES: usize = 64 << 10;
 /// First byte of every payload; a worker of another version refuses.
 const VERSION: u8 = 1;
 /// Bytes of a request before the path.
-const REQUEST_HEAD: usize = 21;
+const REQUEST_HEAD: usize = 17;
 /// Bytes of a picture's answer before its pixels.
 const PICTURE_HEAD: usize = 10;
 
@@ -26,8 +26,6 @@ pub struct Request {
     pub width: u32,
     /// Most pixels of the picture; a larger one is made smaller.
     pub max_pixels: u64,
-    /// Most bytes of the PDF that the worker may load.
-    pub max_file_bytes: u32,
 }
 
 /// What a worker answers.
@@ -58,7 +56,6 @@ impl Request {
         out.extend_from_slice(&self.page.to_le_bytes());
         out.extend_from_slice(&self.width.to_le_bytes());
         out.extend_from_slice(&self.max_pixels.to_le_bytes());
-        out.extend_from_slice(&self.max_file_bytes.to_le_bytes());
         out.extend_from_slice(path_bytes(&self.path).as_ref());
         out
     }
@@ -74,7 +71,6 @@ impl Request {
             page: u32::from_le_bytes(head.array()?),
             width: u32::from_le_bytes(head.array()?),
             max_pixels: u64::from_le_bytes(head.array()?),
-            max_file_bytes: u32::from_le_bytes(head.array()?),
             path: path_from(path)?,
         })
     }
@@ -208,7 +204,6 @@ mod tests {
             page: 7,
             width: 800,
             max_pixels: u64::MAX,
-            max_file_bytes: 5,
         };
         assert_eq!(Request::decode(&request.encode()).unwrap(), request);
         let picture = Answer::Picture { width: 2, height: 1, rgb: vec![1, 2, 3, 4, 5, 6] };

@@ -28,7 +28,7 @@ pub struct WorkerLimits {
 
 impl Default for WorkerLimits {
     fn default() -> Self {
-        Self { memory_bytes: 2 << 30, cpu_seconds: 600 }
+        Self { memory_bytes: 1 << 30, cpu_seconds: 600 }
     }
 }
 
@@ -43,7 +43,9 @@ pub fn worker_main(
     std::panic::set_hook(Box::new(|_| {}));
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("render".to_owned()).stack_size(STACK_BYTES);
-        let serving = thread.spawn_scoped(scope, || serve(input, output))?;
+        // Half of the memory is left for the picture and what it is made of.
+        let max_file_bytes = limits.memory_bytes.div_euclid(2);
+        let serving = thread.spawn_scoped(scope, move || serve(input, output, max_file_bytes))?;
         serving.join().unwrap_or_else(|_panic| Err(io::Error::other("the render thread panicked")))
     })
 }
@@ -65,11 +67,11 @@ impl Identity {
 }
 
 /// Serves requests; keeps the last document for the requests that follow.
-fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
+fn serve(mut input: impl Read, mut output: impl Write, max_file_bytes: u64) -> io::Result<()> {
     let mut next = read_request(&mut input)?;
     while let Some(request) = next.take() {
         let identity = Identity::of(&request);
-        match guarded(|| load(&request)) {
+        match guarded(|| load(&request, max_file_bytes)) {
             Ok(pdf) => {
                 next = serve_document(&pdf, request, identity.as_ref(), &mut input, &mut output)?;
             }
