@@ -1,0 +1,16 @@
+//! Stories of EPUB, PDF and the render worker through the public face: files in, books, pages or codes out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests may fail loudly"
+)]
+
+mod epub;
+mod hostile;
+mod pdf;
+mod render;
+mod samples;
+mod support;
