@@ -1,5 +1,5 @@
 import type { FoliateLoader } from "foliate-js/epub.js";
-import { Problem } from "@/lib/api/problem";
+import { Problem, toProblem } from "@/lib/api/problem";
 import { sessionFetch } from "@/lib/auth";
 import type { Section } from "../engine/locator";
 import { sha1 } from "./sha1";
@@ -17,7 +17,10 @@ function addressOf(bookId: string, path: string): string {
 
 async function fetchResource(bookId: string, path: string): Promise<Response | null> {
   if (NEVER_SERVED.test(path)) return null;
-  const response = await sessionFetch(new Request(addressOf(bookId, path), { credentials: "same-origin" }));
+  const request = new Request(addressOf(bookId, path), { credentials: "same-origin" });
+  const response = await sessionFetch(request).catch((cause: unknown) => {
+    throw toProblem(cause);
+  });
   if (response.ok) return response;
   if (response.status === 404) return null;
   throw new Problem("BookUnreadable", `${path} could not be read`, response.status);

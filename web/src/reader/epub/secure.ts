@@ -43,6 +43,7 @@ function addPolicy(doc: Document): void {
   meta.setAttribute("http-equiv", "Content-Security-Policy");
   meta.setAttribute("content", POLICY);
   head.prepend(meta);
+  if (!doc.querySelector("body")) root.append(doc.createElementNS(XHTML, "body"));
 }
 
 /** Takes everything that acts out of a chapter and gives it a policy of its own. */
@@ -52,4 +53,15 @@ export function secure(text: string, type: string): string {
   for (const element of doc.querySelectorAll("*")) disarm(element);
   addPolicy(doc);
   return new XMLSerializer().serializeToString(doc);
+}
+
+/** Makes a chapter of a picture that stands in the order of reading by itself. */
+export function securePicture(svg: string): string {
+  const picture = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  const doc = new DOMParser().parseFromString(
+    `<html xmlns="${XHTML}"><body/></html>`,
+    "application/xhtml+xml",
+  );
+  doc.querySelector("body")?.append(doc.importNode(picture, true));
+  return secure(new XMLSerializer().serializeToString(doc), "application/xhtml+xml");
 }

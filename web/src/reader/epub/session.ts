@@ -1,10 +1,11 @@
 import { EPUB, type FoliateData, type FoliateLoader, type FoliateTocItem } from "foliate-js/epub.js";
 import { type FoliateRelocation, View } from "foliate-js/view.js";
+import { Problem } from "@/lib/api/problem";
 import { type Locator, type OpeningPlace, type Section, totalProgression } from "../engine/locator";
 import type { TextSettings } from "../settings/store";
 import { type ChapterEvents, listenToChapter } from "./chapter-events";
 import { createLoader } from "./loader";
-import { isDocument, secure } from "./secure";
+import { isDocument, secure, securePicture } from "./secure";
 import { chapterStyles, type TextColors } from "./styles";
 
 /** Where a reader of text is. */
@@ -24,6 +25,7 @@ export interface SessionEvents extends ChapterEvents {
 }
 
 const XHTML = "application/xhtml+xml";
+const SVG = "image/svg+xml";
 
 /** One open EPUB: the typed face of foliate-js. */
 export class EpubSession {
@@ -61,9 +63,14 @@ export class EpubSession {
     book.transformTarget.addEventListener("data", (event) => {
       const { detail } = event as CustomEvent<FoliateData>;
       if (!isDocument(detail.type)) return;
-      detail.data = Promise.resolve(detail.data).then((data) =>
-        typeof data === "string" ? secure(data, detail.type) : data,
-      );
+      const { type } = detail;
+      const isPicture =
+        type === SVG && !options.isFixed && book.sections.some(({ id }) => id === detail.name);
+      if (isPicture) detail.type = XHTML;
+      detail.data = Promise.resolve(detail.data).then((data) => {
+        if (typeof data !== "string") return data;
+        return isPicture ? securePicture(data) : secure(data, type);
+      });
     });
     const session = new EpubSession(book, loader, options.sections, options.events);
     if (options.signal.aborted) return session;
@@ -111,6 +118,7 @@ export class EpubSession {
         // A place of another edition does not resolve here; the next, coarser hint may.
       }
     }
+    if (!this.#view.lastLocation) throw new Problem("BookUnreadable", "no chapter could be shown", 0);
     this.#isOpen = true;
   }
 
@@ -171,7 +179,9 @@ export class EpubSession {
     this.#book.destroy();
   }
 
-  #relocated(at: FoliateRelocation): void {
+  #relocated(reported: FoliateRelocation): void {
+    // A chapter without any page reports nothing divided by nothing.
+    const at = { ...reported, fraction: Number.isFinite(reported.fraction) ? reported.fraction : 0 };
     const section = this.#book.sections[at.index];
     if (!section) return;
     const isAtEnd = this.#isAtEnd(at);

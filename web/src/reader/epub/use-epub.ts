@@ -1,13 +1,18 @@
 import { type RefObject, useEffect, useEffectEvent, useState } from "react";
 import type { Book } from "@/features/books/queries";
 import type { Schemas } from "@/lib/api/client";
-import { type Problem, toProblem } from "@/lib/api/problem";
+import { Problem } from "@/lib/api/problem";
 import { openingPlace, readPositions, sectionsOf } from "../engine/locator";
 import type { TextSettings } from "../settings/store";
 import { EpubSession, type SessionEvents, type TextPlace } from "./session";
 import type { TextColors } from "./styles";
 
 const NARROW = 600;
+
+/** Whatever the book's own files did to the parser means that the book cannot be read. */
+function problemOf(cause: unknown): Problem {
+  return cause instanceof Problem ? cause : new Problem("BookUnreadable", String(cause), 0);
+}
 
 /** Opens a book in `host` and keeps it dressed; the session is there once the first page is. */
 export function useEpub(options: {
@@ -64,7 +69,7 @@ export function useEpub(options: {
     if (!element || !positions) return;
     const stop = new AbortController();
     open(element, positions.positions, stop.signal).catch((cause: unknown) => {
-      if (!stop.signal.aborted) setProblem(toProblem(cause));
+      if (!stop.signal.aborted) setProblem(problemOf(cause));
     });
     return () => {
       stop.abort();
