@@ -2,3 +2,4 @@
 //! Only for tests and benches; never shipped.
 
 pub mod corpus;
+pub mod demo;

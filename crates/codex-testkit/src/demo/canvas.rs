@@ -14,7 +14,9 @@ pub(crate) struct Canvas(RgbImage);
 /// Mixes two colors; `share` is that of `b`, 0 to 1.
 pub(crate) fn mix(a: Color, b: Color, share: f32) -> Color {
     let share = share.clamp(0.0, 1.0);
-    std::array::from_fn(|i| (f32::from(a[i]) * (1.0 - share) + f32::from(b[i]) * share).round() as u8)
+    std::array::from_fn(|i| {
+        (f32::from(a[i]) * (1.0 - share) + f32::from(b[i]) * share).round() as u8
+    })
 }
 
 impl Canvas {
@@ -64,7 +66,13 @@ impl Canvas {
     }
 
     /// Fills an ellipse, clipped to `clip`.
-    pub(crate) fn ellipse(&mut self, clip: Area, center: (i32, i32), radii: (i32, i32), color: Color) {
+    pub(crate) fn ellipse(
+        &mut self,
+        clip: Area,
+        center: (i32, i32),
+        radii: (i32, i32),
+        color: Color,
+    ) {
         let (cx, cy) = center;
         let (rx, ry) = (radii.0.max(1) as f32, radii.1.max(1) as f32);
         for y in (cy - radii.1).max(clip.y)..=(cy + radii.1).min(clip.y + clip.height - 1) {

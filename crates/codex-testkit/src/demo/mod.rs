@@ -4,7 +4,6 @@
 mod art;
 mod canvas;
 mod font;
-mod novel;
 mod stories;
 
 use std::io::{self, Cursor};
@@ -15,14 +14,36 @@ use image::{ImageFormat, RgbImage};
 
 use crate::corpus::cbr::{Cbr, Rar};
 use crate::corpus::cbz::Cbz;
-use crate::corpus::pdf::{Pdf, PdfPage};
+use crate::corpus::epub::Epub;
+use crate::corpus::pdf::Pdf;
 use art::Palette;
 
-const HARBOR: Palette = Palette { sky: [24, 38, 74], glow: [244, 170, 112], land: [18, 36, 52], accent: [212, 84, 62] };
-const LIBRARY: Palette = Palette { sky: [40, 30, 70], glow: [190, 180, 220], land: [26, 20, 44], accent: [110, 90, 160] };
-const SALT: Palette = Palette { sky: [96, 170, 190], glow: [250, 236, 196], land: [30, 84, 92], accent: [236, 170, 60] };
-const TIDE: Palette = Palette { sky: [120, 164, 178], glow: [238, 226, 200], land: [52, 84, 88], accent: [180, 92, 70] };
-const NOTES: Palette = Palette { sky: [168, 190, 150], glow: [246, 240, 214], land: [74, 98, 66], accent: [200, 120, 60] };
+const HARBOR: Palette =
+    Palette { sky: [24, 38, 74], glow: [244, 170, 112], land: [18, 36, 52], accent: [212, 84, 62] };
+const LIBRARY: Palette = Palette {
+    sky: [40, 30, 70],
+    glow: [190, 180, 220],
+    land: [26, 20, 44],
+    accent: [110, 90, 160],
+};
+const SALT: Palette = Palette {
+    sky: [96, 170, 190],
+    glow: [250, 236, 196],
+    land: [30, 84, 92],
+    accent: [236, 170, 60],
+};
+const TIDE: Palette = Palette {
+    sky: [120, 164, 178],
+    glow: [238, 226, 200],
+    land: [52, 84, 88],
+    accent: [180, 92, 70],
+};
+const NOTES: Palette = Palette {
+    sky: [168, 190, 150],
+    glow: [246, 240, 214],
+    land: [74, 98, 66],
+    accent: [200, 120, 60],
+};
 
 /// Panels on a page.
 const PANELS: usize = 3;
@@ -36,7 +57,7 @@ pub fn write(root: &Path) -> io::Result<()> {
     }
     put(root, "The Night Library", "The Night Library 01.cbz", &night_library())?;
     put(root, "Old Salt", "Old Salt #1.cbr", &old_salt())?;
-    put(root, "The Tide Tables", "The Tide Tables.epub", &novel::epub(jpeg(art::cover(TIDE, 77, "The Tide Tables", ""))))?;
+    put(root, "The Tide Tables", "The Tide Tables.epub", &tide_tables())?;
     put(root, "Field Notes", "Field Notes (text).pdf", &field_notes())?;
     put(root, "Field Notes", "Field Notes (pictures).pdf", &picture_notes())
 }
@@ -94,20 +115,39 @@ fn night_library() -> Vec<u8> {
 }
 
 fn old_salt() -> Vec<u8> {
-    let book = Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(art::cover(SALT, 3, "Old Salt", "1")));
+    let book =
+        Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(art::cover(SALT, 3, "Old Salt", "1")));
     let pages = pages(SALT, 900, &stories::HARBOR[6..18]).into_iter().zip(1..);
     pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(page))).build()
 }
 
+fn tide_tables() -> Vec<u8> {
+    let details = "<dc:publisher>Saltmarsh Press</dc:publisher><dc:date>2022-05-01</dc:date>\
+                   <dc:description>The sea is four minutes late, and one notebook knows by how much.</dc:description>";
+    let book = Epub::new("The Tide Tables")
+        .language("en")
+        .author("Ida Brandt")
+        .metadata(details)
+        .cover(jpeg(art::cover(TIDE, 77, "The Tide Tables", "")));
+    let chapters = stories::NOVEL.iter();
+    chapters
+        .fold(book, |book, (title, paragraphs)| {
+            let text: String =
+                paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>\n")).collect();
+            book.chapter(title, &format!("<h1>{title}</h1>\n{text}"))
+        })
+        .build()
+}
+
 fn field_notes() -> Vec<u8> {
-    let pages = stories::NOTES.iter().map(|(title, lines)| PdfPage::text(title, lines));
-    pages.fold(Pdf::new().title("Field Notes").author("Ida Brandt"), Pdf::page).build()
+    let book = Pdf::new().title("Field Notes").author("Ida Brandt");
+    stories::NOTES.iter().fold(book, |book, (title, lines)| book.text(title, lines)).build()
 }
 
 fn picture_notes() -> Vec<u8> {
     let cover = art::cover(NOTES, 21, "Field Notes", "2");
     let pictures = std::iter::once(cover).chain(pages(NOTES, 700, &stories::LIBRARY[..9]));
     let size = (art::PAGE_WIDTH, art::PAGE_HEIGHT);
-    let pages = pictures.map(|picture| PdfPage::jpeg(jpeg(picture), size));
-    pages.fold(Pdf::new().title("Field Notes in Pictures"), Pdf::page).build()
+    let book = Pdf::new().title("Field Notes in Pictures");
+    pictures.fold(book, |book, picture| book.picture(&jpeg(picture), size)).build()
 }

@@ -88,9 +88,37 @@ pub(crate) const NOVEL: &[(&str, &[&str])] = &[
 
 /// Paragraphs of the field notes.
 pub(crate) const NOTES: &[(&str, &[&str])] = &[
-    ("Field Notes", &["How to read a shore, in four walks.", "Bring boots, a pencil, and more time than you think."]),
-    ("First walk: the line", &["The highest line of weed is last month's spring tide.", "The wet one is this morning's.", "Between them lies everything that the sea has changed its mind about."]),
-    ("Second walk: the pools", &["Sit down before you look in.", "What lives there saw you first, and will come back when you have been still for three minutes."]),
-    ("Third walk: the stones", &["Turn a stone as you would turn a page, and put it back the same way.", "Somebody was in the middle of it."]),
-    ("Fourth walk: home", &["Write it down before you take off your boots.", "Nobody remembers the small ones."]),
+    (
+        "Field Notes",
+        &[
+            "How to read a shore, in four walks.",
+            "Bring boots, a pencil, and more time than you think.",
+        ],
+    ),
+    (
+        "First walk: the line",
+        &[
+            "The highest line of weed is last month's spring tide.",
+            "The wet one is this morning's.",
+            "Between them lies everything that the sea has changed its mind about.",
+        ],
+    ),
+    (
+        "Second walk: the pools",
+        &[
+            "Sit down before you look in.",
+            "What lives there saw you first, and will come back when you have been still for three minutes.",
+        ],
+    ),
+    (
+        "Third walk: the stones",
+        &[
+            "Turn a stone as you would turn a page, and put it back the same way.",
+            "Somebody was in the middle of it.",
+        ],
+    ),
+    (
+        "Fourth walk: home",
+        &["Write it down before you take off your boots.", "Nobody remembers the small ones."],
+    ),
 ];
