@@ -33,7 +33,14 @@ export function SearchField(props: {
   }, [text, onChange]);
 
   return (
-    <search className={classes.field}>
+    <form
+      className={classes.field}
+      onSubmit={(event) => {
+        event.preventDefault();
+        reported.current = text;
+        onChange(text);
+      }}
+    >
       <IconSearch size={18} aria-hidden="true" className={classes.icon} />
       <input
         type="search"
@@ -55,6 +62,6 @@ export function SearchField(props: {
           <IconX size={18} aria-hidden="true" />
         </button>
       ) : null}
-    </search>
+    </form>
   );
 }

@@ -6,9 +6,14 @@ import { theme } from "./theme";
 const schemes = localStorageColorSchemeManager({ key: "codex.color-scheme" });
 
 /** Theme and color scheme for everything below. */
-export function UiProvider({ children }: { children: ReactNode }) {
+export function UiProvider({ children, isTest = false }: { children: ReactNode; isTest?: boolean }) {
   return (
-    <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={schemes}
+      defaultColorScheme="auto"
+      env={isTest ? "test" : "default"}
+    >
       {children}
     </MantineProvider>
   );

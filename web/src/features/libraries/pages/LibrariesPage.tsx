@@ -19,9 +19,10 @@ export function LibrariesPage() {
   const mayWrite = useRights()("libraries:write");
   const libraries = useQuery(libraryQueries.list());
   const isEmpty = libraries.data?.items.length === 0;
+  const hasLibraries = libraries.data !== undefined && !isEmpty;
 
   return (
-    <Page title={t("libraries.title")} actions={mayWrite && !isEmpty ? <AddLibraryButton /> : null}>
+    <Page title={t("libraries.title")} actions={mayWrite && hasLibraries ? <AddLibraryButton /> : null}>
       {libraries.isPending ? (
         <div className={classes.grid} aria-busy="true">
           {[0, 1, 2].map((place) => (

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { seedScan } from "@/testing/seeds";
+import { faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
+
+describe("the latest scan of a library", () => {
+  const early = "2026-04-01T10:00:00Z";
+  const late = "2026-04-01T11:00:00Z";
+
+  it("is the one that events brought while the library still says that it runs", () => {
+    const own = seedScan({ taskId: "t", state: "running" });
+    const live = seedScan({ taskId: "t", state: "done" });
+    expect(latestScan(own, live)).toBe(live);
+  });
+
+  it("is the library's own once that says that it is over", () => {
+    const own = seedScan({ taskId: "t", state: "done" });
+    const live = seedScan({ taskId: "t", state: "running" });
+    expect(latestScan(own, live)).toBe(own);
+  });
+
+  it("is the one that started later when they are two", () => {
+    const first = seedScan({ taskId: "1", startedAt: early, state: "done" });
+    const second = seedScan({ taskId: "2", startedAt: late });
+    expect(latestScan(first, second)).toBe(second);
+    expect(latestScan(second, first)).toBe(second);
+  });
+
+  it("is whichever there is", () => {
+    const scan = seedScan();
+    expect(latestScan(null, scan)).toBe(scan);
+    expect(latestScan(scan, null)).toBe(scan);
+    expect(latestScan(null, null)).toBeNull();
+  });
+});
+
+describe("a scan", () => {
+  it("has a known share only while it reads books", () => {
+    expect(scanFraction(seedScan({ phase: "discovering", booksTotal: 0 }))).toBeNull();
+    expect(scanFraction(seedScan({ booksTotal: 0, booksDone: 0 }))).toBeNull();
+    expect(scanFraction(seedScan({ booksTotal: 40, booksDone: 10 }))).toBe(0.25);
+    expect(scanFraction(seedScan({ booksTotal: 40, booksDone: 41 }))).toBe(1);
+  });
+
+  it("is named after its phase while it runs, and after its end later", () => {
+    expect(scanWord(seedScan({ phase: null }))).toBe("discovering");
+    expect(scanWord(seedScan({ phase: "applying" }))).toBe("applying");
+    expect(scanWord(seedScan({ state: "failed", phase: "applying" }))).toBe("failed");
+  });
+});
+
+describe("the library form", () => {
+  it("needs a name and a folder", () => {
+    expect(faultyFields({ name: " ", roots: [] })).toEqual(["name", "roots"]);
+    expect(faultyFields({ name: "Manga", roots: ["/m"] })).toEqual([]);
+  });
+
+  it.each([
+    ["/media/manga", "Manga"],
+    ["C:\\Comics\\", "Comics"],
+    ["/", ""],
+  ])("takes a first name from %s", (path, name) => expect(folderName(path)).toBe(name));
+});

@@ -1,0 +1,166 @@
+import type { Schemas } from "@/lib/api/client";
+
+let lastId = 0;
+
+/** A new id in the server's form. */
+function nextId(): string {
+  lastId += 1;
+  return lastId.toString(16).padStart(32, "0");
+}
+
+const THEN = "2026-04-01T10:00:00Z";
+
+/** A person with every right, unless told otherwise. */
+export function seedUser(change: Partial<Schemas["UserDto"]> = {}): Schemas["UserDto"] {
+  return {
+    id: nextId(),
+    name: "Ada",
+    role: "admin",
+    permissions: [
+      "libraries:read",
+      "libraries:write",
+      "libraries:scan",
+      "pages:read",
+      "files:read",
+      "progress:write",
+      "users:write",
+    ],
+    createdAt: THEN,
+    ...change,
+  };
+}
+
+/** A library with one good folder that was never scanned. */
+export function seedLibrary(change: Partial<Schemas["LibraryDto"]> = {}): Schemas["LibraryDto"] {
+  return {
+    id: nextId(),
+    name: "Manga",
+    roots: [{ id: nextId(), path: "/media/manga", state: "ok" }],
+    seriesCount: 2,
+    bookCount: 5,
+    errorCount: 0,
+    missingCount: 0,
+    sizeBytes: 1_500_000_000,
+    scan: null,
+    createdAt: THEN,
+    updatedAt: THEN,
+    ...change,
+  };
+}
+
+/** A scan in the middle of its last phase. */
+export function seedScan(change: Partial<Schemas["ScanDto"]> = {}): Schemas["ScanDto"] {
+  return {
+    taskId: nextId(),
+    libraryId: nextId(),
+    state: "running",
+    phase: "analyzing",
+    filesFound: 40,
+    booksTotal: 40,
+    booksDone: 10,
+    errors: 0,
+    added: 0,
+    updated: 0,
+    missing: 0,
+    restored: 0,
+    moved: 0,
+    startedAt: THEN,
+    finishedAt: null,
+    error: null,
+    ...change,
+  };
+}
+
+/** A series of three unread books. */
+export function seedSeries(change: Partial<Schemas["SeriesDto"]> = {}): Schemas["SeriesDto"] {
+  const title = change.title ?? "Winter Harbor";
+  return {
+    id: nextId(),
+    libraryId: nextId(),
+    title,
+    sortTitle: title.toLowerCase(),
+    bookCount: 3,
+    readCount: 0,
+    inProgressCount: 0,
+    coverVersion: "1",
+    summary: null,
+    publisher: null,
+    year: null,
+    language: null,
+    readingDirection: null,
+    genres: [],
+    tags: [],
+    isMissing: false,
+    createdAt: THEN,
+    updatedAt: THEN,
+    ...change,
+  };
+}
+
+/** A readable book that nobody has opened. */
+export function seedBook(change: Partial<Schemas["BookDto"]> = {}): Schemas["BookDto"] {
+  const title = change.title ?? "Winter Harbor 1";
+  return {
+    id: nextId(),
+    seriesId: nextId(),
+    seriesTitle: "Winter Harbor",
+    libraryId: nextId(),
+    title,
+    sortTitle: title.toLowerCase(),
+    number: "1",
+    numberSort: 1,
+    volume: null,
+    year: null,
+    format: "cbz",
+    mediaType: "application/vnd.comicbook+zip",
+    sizeBytes: 12_000_000,
+    pageCount: 40,
+    state: "ready",
+    error: null,
+    warnings: [],
+    fileName: `${title}.cbz`,
+    isMissing: false,
+    coverVersion: "1",
+    metadata: {
+      summary: null,
+      publisher: null,
+      imprint: null,
+      language: null,
+      releaseDate: null,
+      isbn: null,
+      ageRating: null,
+      readingDirection: null,
+      layout: null,
+      authors: [],
+      genres: [],
+      tags: [],
+      characters: [],
+      links: [],
+    },
+    progress: null,
+    previousBookId: null,
+    nextBookId: null,
+    createdAt: THEN,
+    updatedAt: THEN,
+    ...change,
+  };
+}
+
+/** How far a book is read. */
+export function seedProgress(change: Partial<Schemas["ProgressDto"]> = {}): Schemas["ProgressDto"] {
+  return {
+    bookId: nextId(),
+    page: 10,
+    percentage: 0.25,
+    completed: false,
+    locator: null,
+    device: null,
+    updatedAt: THEN,
+    ...change,
+  };
+}
+
+/** A whole list on one page. */
+export function seedList<T>(items: T[]): { items: T[]; nextCursor: null; total: number } {
+  return { items, nextCursor: null, total: items.length };
+}
