@@ -8,6 +8,7 @@ use std::ptr::NonNull;
 
 use unrar_sys as native;
 
+use super::raw::RawHeader;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::limits::Limits;
 use crate::parser::BookFile;
@@ -107,11 +108,12 @@ impl Rar {
     /// The next entry's header; `None` at the end.
     pub(super) fn next_header(&mut self) -> Result<Option<Header>> {
         let mut target = [0; MOST_NAME];
-        let mut raw = Box::new(native::HeaderDataEx::default());
-        raw.redir_name = target.as_mut_ptr();
-        raw.redir_name_size = u32::try_from(MOST_NAME).unwrap_or_default();
-        // SAFETY: the handle is open, `raw` and the buffer it points to live until the call returns.
-        let code = unsafe { native::RARReadHeaderEx(self.handle.as_ptr(), &raw mut *raw) };
+        let mut raw = RawHeader::new(&mut target);
+        // SAFETY: the handle is open; `raw`, which has the layout that the library expects, and the
+        // buffer it points to live until the call returns.
+        let code = unsafe {
+            native::RARReadHeaderEx(self.handle.as_ptr(), (&raw mut *raw).cast())
+        };
         match code {
             native::ERAR_SUCCESS => Ok(Some(Header::from_raw(&raw, &target))),
             native::ERAR_END_ARCHIVE => Ok(None),
@@ -195,21 +197,21 @@ impl Drop for Rar {
 }
 
 impl Header {
-    fn from_raw(raw: &native::HeaderDataEx, target: &[native::WCHAR]) -> Self {
+    fn from_raw(raw: &RawHeader, target: &[native::WCHAR]) -> Self {
         let flag = |flag| raw.flags & flag != 0;
         let wide = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
-        let refers = REDIRECTIONS_TO_ENTRIES.contains(&raw.redir_type);
+        let refers = REDIRECTIONS_TO_ENTRIES.contains(&raw.redirection);
         Self {
-            name: text(&raw.filename_w),
-            stored_size: wide(raw.pack_size, raw.pack_size_high),
-            size: wide(raw.unp_size, raw.unp_size_high),
+            name: text(&raw.name_wide),
+            stored_size: wide(raw.packed_size, raw.packed_size_high),
+            size: wide(raw.size, raw.size_high),
             is_folder: flag(native::RHDF_DIRECTORY),
             is_encrypted: flag(native::RHDF_ENCRYPTED),
             is_split: flag(native::RHDF_SPLITBEFORE) || flag(native::RHDF_SPLITAFTER),
             is_stored: raw.method == 0x30,
-            dictionary: u64::from(raw.dict_size).saturating_mul(1024),
+            dictionary: u64::from(raw.dictionary_kib).saturating_mul(1024),
             same_as: refers.then(|| text(target)),
-            is_link: raw.redir_type != 0 && !refers,
+            is_link: raw.redirection != 0 && !refers,
         }
     }
 }

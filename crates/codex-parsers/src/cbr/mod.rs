@@ -4,6 +4,8 @@
 #[cfg(feature = "rar")]
 mod library;
 #[cfg(feature = "rar")]
+mod raw;
+#[cfg(feature = "rar")]
 mod reader;
 #[cfg(not(feature = "rar"))]
 mod stub;

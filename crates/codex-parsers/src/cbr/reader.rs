@@ -93,6 +93,10 @@ fn survey(
     stop: &Stop,
 ) -> Result<(PageIndex, ComicInfo)> {
     let headers = list(file, limits, stop)?;
+    if headers.is_empty() {
+        let message = format!("`{}` has no entries that can be read", file.name());
+        return Err(ParserError::corrupt(message));
+    }
     let pages = pages_of(&headers);
     refuse_empty(file, pages.len())?;
     let looks = look(file, &headers, &pages, doubts, limits, stop)?;

@@ -74,7 +74,7 @@ fn choose(names: &[RawName]) -> Choice {
         detector.feed(b"\n", is_last);
     }
     let guess = detector.guess(None, false);
-    if is_multi_byte(guess) && names.iter().all(|name| is_valid(guess, &name.bytes)) {
+    if is_multi_byte(guess) && is_plausible(names, guess) {
         return Choice::Known(guess);
     }
     single_byte(names, guess)
@@ -83,7 +83,8 @@ fn choose(names: &[RawName]) -> Choice {
 /// Single-byte text is Latin in code page 437 or what the detector says, whichever makes letters of its bytes.
 fn single_byte(names: &[RawName], guess: &'static Encoding) -> Choice {
     let high = || names.iter().flat_map(|name| &name.bytes).copied().filter(|byte| *byte >= 0x80);
-    let dos = high().filter(|byte| cp437(*byte).is_alphabetic()).count();
+    // The Latin letters of code page 437 lie here; its Greek ones are not used in names.
+    let dos = high().filter(|byte| (0x80..=0xa5).contains(byte) && cp437(*byte).is_alphabetic()).count();
     let guessed = if is_multi_byte(guess) { WINDOWS_1252 } else { guess };
     let windows = high()
         .filter(|byte| {
@@ -98,8 +99,29 @@ fn is_multi_byte(encoding: &'static Encoding) -> bool {
     !encoding.is_single_byte()
 }
 
-fn is_valid(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    !encoding.decode_without_bom_handling(bytes).1
+/// Whether names make sense in an East Asian encoding: all valid, and not Latin words with single
+/// signs in their midst, which is what accented letters of another encoding look like.
+fn is_plausible(names: &[RawName], encoding: &'static Encoding) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for name in names {
+        let (text, is_invalid) = encoding.decode_without_bom_handling(&name.bytes);
+        if is_invalid {
+            return false;
+        }
+        let mut before = ' ';
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let after = letters.peek().copied().unwrap_or(' ');
+            if !letter.is_ascii() {
+                let touches_word = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+                let is_alone = before.is_ascii() && after.is_ascii();
+                let count = if touches_word && is_alone { &mut bad } else { &mut good };
+                *count = count.saturating_add(1);
+            }
+            before = letter;
+        }
+    }
+    good >= bad
 }
 
 fn cp437(byte: u8) -> char {

@@ -1,0 +1,16 @@
+//! Stories of the parsers through their public face: files in, books or codes out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
+
+mod cbr;
+mod cbz;
+mod hostile;
+mod mutations;
+mod naming;
+mod samples;
+mod support;

@@ -1,0 +1,127 @@
+//! Valid archives with bytes changed: no panic, no hang, and every failure has a code.
+
+use std::time::{Duration, Instant};
+
+use codex_parsers::{BookFile, FailureCode, Formats, Stop};
+use codex_testkit::corpus::cbz::{Cbz, RawEntry, RawZip};
+use codex_testkit::corpus::images;
+use proptest::prelude::*;
+
+use crate::support::Shelf;
+
+/// Changes bytes: each change is a place (as a fraction), a kind and a byte.
+fn mutate(bytes: &mut Vec<u8>, changes: &[(f64, u8, u8)]) {
+    for (place, kind, byte) in changes {
+        if bytes.is_empty() {
+            return;
+        }
+        let last = bytes.len() - 1;
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place in a small file"
+        )]
+        let at = ((bytes.len() as f64 * place) as usize).min(last);
+        match kind % 4 {
+            0 => bytes[at] = *byte,
+            1 => bytes[at] ^= 1 << (byte % 8),
+            2 => bytes.truncate(at),
+            _ => bytes.insert(at, *byte),
+        }
+    }
+}
+
+/// Parses and reads every page of what came out; the file may be anything now.
+fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let shelf = Shelf::new();
+    let path = shelf.put("book.cbz", bytes);
+    let start = Instant::now();
+    let file = BookFile::open(&path).unwrap();
+    let formats = Formats::default();
+    let parsed = formats.parse(&file, &Stop::new());
+    if let Err(error) = &parsed {
+        prop_assert_ne!(error.code(), FailureCode::ParserPanicked);
+    }
+    if let Ok(book) = parsed {
+        for n in 0..book.pages.len().min(6) {
+            if let Err(error) = formats.read_page(book.format, &file, &book.pages, n, &Stop::new()) {
+                prop_assert_ne!(error.code(), FailureCode::ParserPanicked);
+            }
+        }
+    }
+    prop_assert!(start.elapsed() < Duration::from_secs(10));
+    Ok(())
+}
+
+fn changes() -> impl Strategy<Value = Vec<(f64, u8, u8)>> {
+    proptest::collection::vec((0.0..1.0, any::<u8>(), any::<u8>()), 1..12)
+}
+
+/// Changes near the end, where a ZIP archive has its directory.
+fn changes_at_the_end() -> impl Strategy<Value = Vec<(f64, u8, u8)>> {
+    proptest::collection::vec((0.85..1.0, 0..2_u8, any::<u8>()), 1..12)
+}
+
+fn archive() -> Vec<u8> {
+    let info = "<?xml version='1.0'?><ComicInfo><Title>A &amp; B</Title><Year>2001</Year></ComicInfo>";
+    let mut entries = vec![
+        RawEntry::stored("1.jpg", images::jpeg(16, 16, 1)),
+        RawEntry::deflated("2.png", &images::png(16, 16, 2)),
+        RawEntry::deflated("ComicInfo.xml", info.as_bytes()),
+        RawEntry::stored(b"Ast\x82rix.gif".as_slice(), images::gif(16, 16, 3)),
+    ];
+    entries[1].is_zip64 = true;
+    entries[3].has_descriptor = true;
+    RawZip::of(entries).build()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_changed_zip_archive_never_panics(changes in changes()) {
+        let mut bytes = archive();
+        mutate(&mut bytes, &changes);
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn a_zip_archive_with_a_changed_directory_never_panics(changes in changes_at_the_end()) {
+        let mut bytes = archive();
+        mutate(&mut bytes, &changes);
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn a_changed_archive_of_any_method_never_panics(
+        method in prop_oneof![
+            Just(zip::CompressionMethod::BZIP2),
+            Just(zip::CompressionMethod::ZSTD),
+            Just(zip::CompressionMethod::XZ),
+            Just(zip::CompressionMethod::PPMD),
+        ],
+        changes in changes(),
+    ) {
+        let mut bytes = Cbz::new().file("1.jpg", images::jpeg(16, 16, 1)).method(method).build();
+        mutate(&mut bytes, &changes);
+        survives(&bytes)?;
+    }
+}
+
+#[cfg(feature = "rar")]
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_changed_rar_archive_never_panics(kind in 0..6_usize, changes in changes()) {
+        use codex_testkit::corpus::cbr::{Cbr, Rar};
+        let book = Cbr::new(Rar::ALL[kind])
+            .file("1.jpg", images::jpeg(32, 32, 1))
+            .file("2.bmp", images::bmp(32, 32, 2))
+            .file("ComicInfo.xml", "<ComicInfo><Title>x</Title></ComicInfo>");
+        let mut bytes = book.build();
+        mutate(&mut bytes, &changes);
+        survives(&bytes)?;
+    }
+}
