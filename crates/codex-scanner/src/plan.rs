@@ -134,11 +134,11 @@ pub fn undecided(disk: &OnDisk, known: &[KnownBook]) -> Vec<usize> {
 /// Decides which file is which book. Files of [`undecided`] without a fingerprint count as unlike every book.
 ///
 /// First come files that lie where they lay and look as they looked; then files that are recognized by inode, size
-/// and time, wherever they lie; then files at the place of a book; then fingerprints. Every file and every book is
+/// and time, wherever they lie; then fingerprints; then files at the place of a book. Every file and every book is
 /// used once, and the outcome does not depend on the order of either.
 pub fn diff(disk: &OnDisk, known: &[KnownBook], reopen: Reopen) -> Plan {
     let mut matching = Matching::by_facts(disk, known, reopen);
-    matching.by_fingerprint();
+    matching.by_content();
     matching.into_plan()
 }
 

@@ -8,116 +8,69 @@ use codex_models::{BookState, LibraryRootId};
 
 use super::{Change, ChangeReason, DiskFile, Evidence, Move, OnDisk, Plan, Reopen};
 use crate::detector::file_name;
+use crate::fingerprint::Fingerprint;
 
 /// Inode, size and time of change.
 type Facts = (u64, u64, i64);
+/// Root and path.
+type Place<'a> = (LibraryRootId, &'a str);
 
 pub(super) struct Matching<'a> {
     disk: &'a OnDisk,
     known: &'a [KnownBook],
     reopen: Reopen,
     plan: Plan,
-    /// Books at whose place lies a file that differs only by its inode, as (book, file).
-    same_but_inode: Vec<(usize, usize)>,
-    /// Books without a file.
-    lost: Vec<usize>,
-    /// Files without a book.
-    strange: Vec<usize>,
+    /// Books without a file so far, in a fixed order.
+    books: Vec<usize>,
+    /// Files without a book so far, in the order of their places.
+    files: Vec<usize>,
 }
 
 impl<'a> Matching<'a> {
-    /// Pairs by place and facts; what needs a fingerprint stays open.
+    /// Pairs what needs no fingerprint: files as they were, then files recognized by inode.
     pub(super) fn by_facts(disk: &'a OnDisk, known: &'a [KnownBook], reopen: Reopen) -> Self {
-        let mut matching = Self {
-            disk,
-            known,
-            reopen,
-            plan: Plan::default(),
-            same_but_inode: Vec::new(),
-            lost: Vec::new(),
-            strange: Vec::new(),
-        };
-        let displaced = matching.pair_unchanged();
-        let displaced = matching.pair_by_inode(displaced);
-        matching.pair_by_place(displaced);
+        let (books, files) = (Vec::new(), Vec::new());
+        let mut matching = Self { disk, known, reopen, plan: Plan::default(), books, files };
+        matching.pair_unchanged();
+        matching.pair_by_inode();
         matching
     }
 
-    /// Files of which a fingerprint would tell more.
+    /// Files of which a fingerprint would tell more: those as long as a book that has no file.
     pub(super) fn undecided(&self) -> Vec<usize> {
-        let same_but_inode = self.same_but_inode.iter().map(|(_, file)| *file);
-        let sizes: HashSet<u64> = self
-            .lost
-            .iter()
-            .filter_map(|place| self.known.get(*place))
-            .filter(|book| book.fingerprint.is_some())
-            .map(|book| book.size)
-            .collect();
-        let of_lost_size = self
-            .strange
-            .iter()
-            .copied()
-            .filter(|file| self.file(*file).is_some_and(|file| sizes.contains(&file.size)));
-        let mut files: Vec<usize> = same_but_inode.chain(of_lost_size).collect();
-        files.sort_unstable();
-        files
+        let lost = self.books.iter().filter_map(|place| self.known.get(*place));
+        let sizes: HashSet<u64> =
+            lost.filter(|book| book.fingerprint.is_some()).map(|book| book.size).collect();
+        let is_of_size = |file: &usize| self.file(*file).is_some_and(|file| sizes.contains(&file.size));
+        self.files.iter().copied().filter(is_of_size).collect()
     }
 
-    /// Pairs what the fingerprints tell.
-    pub(super) fn by_fingerprint(&mut self) {
-        for (place, file) in std::mem::take(&mut self.same_but_inode) {
-            let Some(book) = self.known.get(place) else { continue };
-            let fingerprint = self.disk.fingerprints.get(&file);
-            if fingerprint.is_some() && fingerprint == book.fingerprint.as_ref() {
-                self.plan.touched.push((book.id, file));
-                self.note_reopened(book, file);
-            } else {
-                self.plan.changed.push(Change { book: book.id, file, reason: ChangeReason::Replaced });
-            }
-            self.note_restored(book);
-        }
-        let mut by_content: HashMap<(u64, [u8; 16]), Vec<usize>> = HashMap::new();
-        for place in &self.lost {
-            let Some(book) = self.known.get(*place) else { continue };
-            if let Some(fingerprint) = book.fingerprint {
-                by_content.entry((book.size, fingerprint)).or_default().push(*place);
-            }
-        }
-        let mut found = HashSet::new();
-        for file in std::mem::take(&mut self.strange) {
-            match self.best_lost_match(&mut by_content, file) {
-                Some(place) => {
-                    self.note_moved(place, file, Evidence::Fingerprint);
-                    found.insert(place);
-                }
-                None => self.plan.added.push(file),
-            }
-        }
-        self.lost.retain(|place| !found.contains(place));
+    /// Pairs what is left: equal content at the same place, equal content elsewhere, then whatever is at the place.
+    pub(super) fn by_content(&mut self) {
+        self.pair_at_place(|matching, book, file| {
+            book.fingerprint.is_some() && matching.disk.fingerprints.get(&file) == book.fingerprint.as_ref()
+        });
+        self.pair_by_fingerprint();
+        self.pair_at_place(|_, _, _| true);
     }
 
     /// What has to be written.
-    pub(super) fn into_plan(mut self) -> Plan {
-        for place in std::mem::take(&mut self.lost) {
-            let Some(book) = self.known.get(place) else { continue };
-            if !book.missing && !self.is_unseen(book) {
-                self.plan.missing.push(book.id);
-            }
-        }
-        self.plan
+    pub(super) fn into_plan(self) -> Plan {
+        let Self { disk, known, mut plan, books, files, .. } = self;
+        plan.added = files;
+        let lost = books.into_iter().filter_map(|place| known.get(place));
+        plan.missing = lost.filter(|book| !book.missing && !is_unseen(disk, book)).map(|book| book.id).collect();
+        plan
     }
 
-    /// Pairs files that lie where they lay and look as they looked; returns the books that found no file.
-    fn pair_unchanged(&mut self) -> Vec<usize> {
-        let mut by_place: HashMap<(LibraryRootId, &str), usize> = HashMap::with_capacity(self.disk.files.len());
-        for (place, file) in self.disk.files.iter().enumerate() {
-            by_place.insert((file.root, &file.path), place);
-        }
-        let mut is_taken = vec![false; self.disk.files.len()];
-        let mut displaced = Vec::new();
-        let known = self.known;
+    /// Pairs files that lie where they lay and look as they looked.
+    fn pair_unchanged(&mut self) {
+        let (disk, known) = (self.disk, self.known);
+        let mut by_place: HashMap<Place<'_>, usize> = HashMap::with_capacity(disk.files.len());
+        by_place.extend(disk.files.iter().enumerate().map(|(place, file)| ((file.root, file.path.as_str()), place)));
+        let mut is_taken = vec![false; disk.files.len()];
         for (place, book) in known.iter().enumerate() {
-            if self.disk.closed_roots.contains(&book.root) {
+            if disk.closed_roots.contains(&book.root) {
                 continue;
             }
             let file = by_place.get(&(book.root, book.path.as_str())).copied();
@@ -130,87 +83,128 @@ impl<'a> Matching<'a> {
                     self.note_restored(book);
                     self.note_reopened(book, file);
                 }
-                None => displaced.push(place),
+                None => self.books.push(place),
             }
         }
-        self.strange = is_taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(place, _)| place).collect();
-        // The order of names, so that the outcome is the same whatever order the walk had.
-        self.strange.sort_by_key(|place| self.file(*place).map(|file| (file.root, &file.path)));
-        displaced.sort_by_key(|place| known.get(*place).map(|book| (book.missing, book.root, &book.path, book.id)));
-        displaced
+        self.files = (0..).zip(is_taken).filter(|(_, taken)| !taken).map(|(place, _)| place).collect();
+        // A fixed order, so that the outcome does not depend on the order of the walk or of the database.
+        self.files.sort_by_key(|place| disk.files.get(*place).map(|file| (file.root, file.path.as_str())));
+        self.books.sort_by_key(|place| {
+            known.get(*place).map(|book| (book.missing, book.root, book.path.as_str(), book.id))
+        });
     }
 
-    /// Pairs books with files of the same inode, size and time elsewhere; returns the books still without one.
-    fn pair_by_inode(&mut self, displaced: Vec<usize>) -> Vec<usize> {
-        if displaced.is_empty() || self.strange.is_empty() {
-            return displaced;
-        }
+    /// Pairs books with files of the same inode, size and time elsewhere.
+    fn pair_by_inode(&mut self) {
         let mut by_facts: HashMap<Facts, Vec<usize>> = HashMap::new();
-        for place in self.strange.iter().rev() {
+        for place in self.files.iter().rev() {
             if let Some(file) = self.file(*place).filter(|file| file.inode != 0) {
                 by_facts.entry(facts(file)).or_default().push(*place);
             }
         }
-        let mut rest = Vec::new();
-        let mut taken = Vec::new();
-        for place in displaced {
-            let Some(book) = self.known.get(place) else { continue };
-            match by_facts.get_mut(&facts_of(book)).and_then(Vec::pop) {
-                Some(file) => {
-                    self.note_moved(place, file, Evidence::Inode);
-                    taken.push(file);
-                }
-                None => rest.push(place),
-            }
+        let find = |book: &KnownBook| by_facts.get_mut(&facts_of(book)).and_then(Vec::pop);
+        let pairs = self.take_pairs(find);
+        for (book, file) in pairs {
+            self.note_moved(book, file, Evidence::Inode);
         }
-        self.forget(taken);
-        rest
     }
 
-    /// Pairs books with whatever file lies at their place now.
-    fn pair_by_place(&mut self, displaced: Vec<usize>) {
-        let by_place: HashMap<(LibraryRootId, &str), usize> = self
-            .strange
-            .iter()
-            .filter_map(|place| self.disk.files.get(*place).map(|file| ((file.root, file.path.as_str()), *place)))
-            .collect();
-        let mut taken = Vec::new();
-        for place in displaced {
-            let Some(book) = self.known.get(place) else { continue };
-            let Some(file) = by_place.get(&(book.root, book.path.as_str())).copied() else {
-                self.lost.push(place);
-                continue;
+    /// Pairs books with files of the same content elsewhere; of several files, one with the same name is taken.
+    fn pair_by_fingerprint(&mut self) {
+        let mut by_content: HashMap<(u64, Fingerprint), Vec<usize>> = HashMap::new();
+        for place in &self.files {
+            if let (Some(file), Some(fingerprint)) = (self.file(*place), self.disk.fingerprints.get(place)) {
+                by_content.entry((file.size, *fingerprint)).or_default().push(*place);
+            }
+        }
+        let disk = self.disk;
+        for has_same_name in [true, false] {
+            let find = |book: &KnownBook| {
+                let candidates = by_content.get_mut(&(book.size, book.fingerprint?))?;
+                let name = file_name(&book.path);
+                let fits = |place: &usize| {
+                    !has_same_name || disk.files.get(*place).is_some_and(|file| file_name(&file.path) == name)
+                };
+                let at = candidates.iter().position(fits)?;
+                Some(candidates.remove(at))
             };
-            taken.push(file);
-            match self.file(file).and_then(|file| reason(book, file)) {
-                Some(reason) => {
-                    self.plan.changed.push(Change { book: book.id, file, reason });
-                    self.note_restored(book);
-                }
-                None => self.same_but_inode.push((place, file)),
+            for (book, file) in self.take_pairs(find) {
+                self.note_moved(book, file, Evidence::Fingerprint);
             }
         }
-        self.forget(taken);
     }
 
-    /// The lost book with the content of this file: of several, one with the same name, else the first by path.
-    fn best_lost_match(
-        &self,
-        by_content: &mut HashMap<(u64, [u8; 16]), Vec<usize>>,
-        place: usize,
-    ) -> Option<usize> {
-        let file = self.file(place)?;
-        let fingerprint = self.disk.fingerprints.get(&place)?;
-        let candidates = by_content.get_mut(&(file.size, *fingerprint))?;
-        let name = file_name(&file.path);
-        let has_same_name = |place: &usize| self.known.get(*place).is_some_and(|book| file_name(&book.path) == name);
-        let at = candidates.iter().position(has_same_name).unwrap_or(0);
-        (at < candidates.len()).then(|| candidates.remove(at))
+    /// Pairs books with the file at their place, where `fits`.
+    fn pair_at_place(&mut self, fits: impl Fn(&Self, &KnownBook, usize) -> bool) {
+        let files = self.files.iter().filter_map(|place| self.file(*place).map(|file| (file, *place)));
+        let by_place: HashMap<Place<'_>, usize> =
+            files.map(|(file, place)| ((file.root, file.path.as_str()), place)).collect();
+        let wanted: Vec<(usize, usize)> = self
+            .books
+            .iter()
+            .filter_map(|place| {
+                let book = self.known.get(*place)?;
+                let file = *by_place.get(&(book.root, book.path.as_str()))?;
+                fits(self, book, file).then_some((*place, file))
+            })
+            .collect();
+        let mut wanted: HashMap<usize, usize> = wanted.into_iter().collect();
+        let known = self.known;
+        let pairs = self.take_pairs_by(|place| wanted.remove(&place));
+        for (place, file) in pairs {
+            if let Some(book) = known.get(place) {
+                self.note_at_place(book, file);
+            }
+        }
+    }
+
+    /// Takes the pairs that `find` makes out of the books and files that are left.
+    fn take_pairs(&mut self, mut find: impl FnMut(&KnownBook) -> Option<usize>) -> Vec<(usize, usize)> {
+        let known = self.known;
+        self.take_pairs_by(|place| known.get(place).and_then(&mut find))
+    }
+
+    fn take_pairs_by(&mut self, mut find: impl FnMut(usize) -> Option<usize>) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
+        self.books.retain(|place| match find(*place) {
+            Some(file) => {
+                pairs.push((*place, file));
+                false
+            }
+            None => true,
+        });
+        if !pairs.is_empty() {
+            let taken: HashSet<usize> = pairs.iter().map(|(_, file)| *file).collect();
+            self.files.retain(|file| !taken.contains(file));
+        }
+        pairs
     }
 
     fn note_moved(&mut self, place: usize, file: usize, evidence: Evidence) {
         let Some(book) = self.known.get(place) else { return };
         self.plan.moved.push(Move { book: book.id, file, evidence });
+        self.note_restored(book);
+    }
+
+    /// Notes a book whose file lies at its place and differs in something.
+    fn note_at_place(&mut self, book: &KnownBook, file: usize) {
+        let Some(found) = self.file(file) else { return };
+        let has_same_content =
+            book.fingerprint.is_some() && self.disk.fingerprints.get(&file) == book.fingerprint.as_ref();
+        let reason = if book.size != found.size {
+            ChangeReason::Size
+        } else if book.modified_us != found.modified_us {
+            ChangeReason::Modified
+        } else {
+            ChangeReason::Replaced
+        };
+        // A file that was changed in its middle may keep its fingerprint, but not its time of change.
+        if has_same_content && reason == ChangeReason::Replaced {
+            self.plan.touched.push((book.id, file));
+            self.note_reopened(book, file);
+        } else {
+            self.plan.changed.push(Change { book: book.id, file, reason });
+        }
         self.note_restored(book);
     }
 
@@ -229,22 +223,16 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Takes files out of those without a book.
-    fn forget(&mut self, mut taken: Vec<usize>) {
-        taken.sort_unstable();
-        self.strange.retain(|place| taken.binary_search(place).is_err());
-    }
-
-    fn is_unseen(&self, book: &KnownBook) -> bool {
-        self.disk.unseen.iter().any(|(root, path)| {
-            *root == book.root
-                && book.path.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    }
-
     fn file(&self, place: usize) -> Option<&'a DiskFile> {
         self.disk.files.get(place)
     }
+}
+
+fn is_unseen(disk: &OnDisk, book: &KnownBook) -> bool {
+    disk.unseen.iter().any(|(root, path)| {
+        let below = book.path.strip_prefix(path.as_str());
+        *root == book.root && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 fn facts(file: &DiskFile) -> Facts {
@@ -253,15 +241,4 @@ fn facts(file: &DiskFile) -> Facts {
 
 fn facts_of(book: &KnownBook) -> Facts {
     (book.inode, book.size, book.modified_us)
-}
-
-/// What differs beside the inode.
-fn reason(book: &KnownBook, file: &DiskFile) -> Option<ChangeReason> {
-    if book.size != file.size {
-        Some(ChangeReason::Size)
-    } else if book.modified_us != file.modified_us {
-        Some(ChangeReason::Modified)
-    } else {
-        None
-    }
 }
