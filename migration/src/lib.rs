@@ -1,13 +1,74 @@
 //! migration: the schema of both engines.
 //! May depend on nothing of ours; knows no entities and no services.
 
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of sea-orm-migration elides the lifetime of `SchemaManager`, and `async_trait` wants the same"
+)]
+
+mod helpers;
+mod m20261124_000001_create_library;
+mod m20261124_000002_create_library_root;
+mod m20261124_000003_create_series;
+mod m20261124_000004_create_book;
+mod m20261124_000005_create_page_index;
+mod m20261124_000006_create_account;
+mod m20261124_000007_create_api_key;
+mod m20261124_000008_create_refresh_token;
+mod m20261124_000009_create_progress;
+mod m20261124_000010_create_setting;
+mod m20261124_000011_create_task;
+
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+
+/// Table that remembers which migrations were run.
+const HISTORY: &str = "seaql_migrations";
+
 
 /// Every migration in order.
 pub struct Migrator;
 
+#[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        Vec::new()
+        vec![
+            Box::new(m20261124_000001_create_library::Migration),
+            Box::new(m20261124_000002_create_library_root::Migration),
+            Box::new(m20261124_000003_create_series::Migration),
+            Box::new(m20261124_000004_create_book::Migration),
+            Box::new(m20261124_000005_create_page_index::Migration),
+            Box::new(m20261124_000006_create_account::Migration),
+            Box::new(m20261124_000007_create_api_key::Migration),
+            Box::new(m20261124_000008_create_refresh_token::Migration),
+            Box::new(m20261124_000009_create_progress::Migration),
+            Box::new(m20261124_000010_create_setting::Migration),
+            Box::new(m20261124_000011_create_task::Migration),
+        ]
     }
+}
+
+/// Names of the migrations this program knows, in order.
+pub fn known() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// Names of the migrations that were run on a database, in order; writes nothing.
+pub async fn applied(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    if !SchemaManager::new(database).has_table(HISTORY).await? {
+        return Ok(Vec::new());
+    }
+    let select = Query::select().column("version").from(HISTORY).order_by("version", Order::Asc).take();
+    let rows = database.query_all(&select).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Runs what was not run yet.
+pub async fn up(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(database, None).await
+}
+
+/// Undoes the newest migrations.
+pub async fn down(database: &DatabaseConnection, steps: u32) -> Result<(), DbErr> {
+    Migrator::down(database, Some(steps)).await
 }

@@ -1,6 +1,7 @@
 //! Everything that differs between SQLite and PostgreSQL, and every raw statement.
 //! Must be the only place that asks which engine it is.
 
+pub(crate) mod chunk;
 pub(crate) mod connect;
 mod errors;
 pub(crate) mod queue;

@@ -1,6 +1,7 @@
 //! Opens, migrates and closes a database of either engine.
 //! Must not know entities.
 
+mod backup;
 mod postgres;
 mod schema;
 mod sqlite;
