@@ -1,1 +1,17 @@
-//! placeholder
+//! codex-api: the doors of HTTP: native API v1, live events, health, the web app's files.
+//! May depend on models, config, events, utils, services, search and db's types; knows no scanner, no
+//! tasks, no parsers and no database handle.
+
+mod error;
+mod http;
+mod middleware;
+mod openapi;
+mod router;
+mod state;
+mod v1;
+mod web;
+
+pub use error::ErrorCode;
+pub use openapi::openapi_json;
+pub use router::router;
+pub use state::AppState;

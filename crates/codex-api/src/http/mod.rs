@@ -1,0 +1,17 @@
+//! What every protocol of this crate needs of HTTP: credentials, bodies, paging, caching, ranges.
+//! Must not know a feature.
+
+pub(crate) mod allow;
+pub(crate) mod content;
+pub(crate) mod cookies;
+pub(crate) mod device;
+pub(crate) mod disposition;
+pub(crate) mod etag;
+pub(crate) mod identity;
+pub(crate) mod page_query;
+pub(crate) mod range;
+pub(crate) mod same_origin;
+pub(crate) mod sse;
+pub(crate) mod valid_json;
+pub(crate) mod valid_path;
+pub(crate) mod valid_query;

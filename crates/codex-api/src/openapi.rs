@@ -1,0 +1,132 @@
+//! The description of the API, built from the routes themselves.
+//! Must not need a running core: `codex openapi` prints it without a database.
+
+use std::sync::OnceLock;
+
+use axum::body::Bytes;
+use codex_models::books::{BookHealth, ReadStatus};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+
+use crate::error::ErrorDto;
+use crate::http::cookies;
+use crate::router;
+
+/// Names of the security schemes, each of which is enough.
+const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Codex",
+        description = "Native API of the Codex library server. Ids are 32 hex digits, times are RFC 3339 in UTC. \
+            Lists answer `{items, nextCursor, total}`; refusals answer `{error, message, details}`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    components(schemas(ErrorDto, BookHealth, ReadStatus)),
+    tags(
+        (name = "setup", description = "First run"),
+        (name = "auth", description = "Sign-in"),
+        (name = "libraries", description = "Libraries, their folders and scans"),
+        (name = "series", description = "Series"),
+        (name = "books", description = "Books, their files and the inside of EPUB"),
+        (name = "pages", description = "Pages"),
+        (name = "covers", description = "Cover thumbnails"),
+        (name = "progress", description = "Reading positions"),
+        (name = "search", description = "Search"),
+        (name = "events", description = "Live events"),
+        (name = "system", description = "Health and description of the server")
+    ),
+    modifiers(&SecuritySchemes)
+)]
+struct Base;
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let key = |name: &str| ApiKeyValue::new(name.to_owned());
+        let mut http = |name: &str, scheme: HttpAuthScheme| {
+            components.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
+        };
+        http("bearer", HttpAuthScheme::Bearer);
+        http("basic", HttpAuthScheme::Basic);
+        components.add_security_scheme(
+            "apiKey",
+            SecurityScheme::ApiKey(ApiKey::Header(key("X-API-Key"))),
+        );
+        components.add_security_scheme(
+            "session",
+            SecurityScheme::ApiKey(ApiKey::Cookie(key(cookies::ACCESS))),
+        );
+    }
+}
+
+/// The document that routes are added to.
+pub(crate) fn base() -> OpenApi {
+    Base::openapi()
+}
+
+/// The document as JSON: stable order, indented, with a newline at the end.
+pub fn openapi_json() -> String {
+    let mut json = router::document().to_pretty_json().unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+/// The same for the route that serves it, made once.
+pub(crate) fn json_bytes() -> Bytes {
+    static JSON: OnceLock<Bytes> = OnceLock::new();
+    JSON.get_or_init(|| Bytes::from(openapi_json())).clone()
+}
+
+/// Adds what holds for every operation, so that no handler has to repeat it.
+pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths {
+        for operation in operations(&mut item) {
+            finish_operation(operation, path.contains('{'));
+        }
+        // axum marks a parameter of several segments with an asterisk, OpenAPI does not.
+        document.paths.paths.insert(path.replace("{*", "{"), item);
+    }
+    document
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// A handler that is public says so with an empty security requirement.
+fn finish_operation(operation: &mut Operation, has_parameter: bool) {
+    let responses = &mut operation.responses.responses;
+    let mut refuse = |status: &str, description: &str| {
+        responses.entry(status.to_owned()).or_insert_with(|| refusal(description));
+    };
+    refuse("default", "Refused; `error` says why");
+    if has_parameter {
+        refuse("404", "Not there, or not for these eyes");
+    }
+    if operation.security.is_none() {
+        refuse("401", "Not signed in");
+        refuse("403", "The account lacks the right");
+        let no_scopes: [&str; 0] = [];
+        let any = SCHEMES.iter().map(|name| SecurityRequirement::new(*name, no_scopes)).collect();
+        operation.security = Some(any);
+    }
+}
+
+fn refusal(description: &str) -> RefOr<Response> {
+    let content = Content::new(Some(Ref::from_schema_name("ErrorDto")));
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content)
+        .build()
+        .into()
+}

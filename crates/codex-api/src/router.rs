@@ -1,0 +1,54 @@
+//! All routes with the layers around them.
+//! Must not know what a route does.
+
+use axum::extract::Request;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use axum::{Router, middleware as from};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::error::{ApiError, ErrorCode};
+use crate::state::AppState;
+use crate::{middleware, openapi, v1, web};
+
+/// The server's router, complete, and the description of its API.
+pub fn router(app: AppState) -> (Router, OpenApi) {
+    let (routes, document) = routes().split_for_parts();
+    let router = routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_routed)
+        .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check))
+        .layer(middleware::compress::layer())
+        .layer(CatchPanicLayer::custom(middleware::panic::answer))
+        .layer(from::from_fn(middleware::headers::add))
+        .layer(from::from_fn(middleware::trace::span))
+        .with_state(app);
+    (router, openapi::finish(document))
+}
+
+/// The description of the API without a server.
+pub(crate) fn document() -> OpenApi {
+    openapi::finish(routes().into_openapi())
+}
+
+fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(v1::system::health_routes())
+        .nest("/api/v1", v1::routes())
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::new(ErrorCode::MethodNotAllowed, "This address does not know the method.")
+}
+
+/// An unknown address below `/api` is an error of a program; elsewhere the web app answers.
+async fn not_routed(uri: Uri, request: Request) -> Response {
+    let path = uri.path();
+    if path == "/api" || path.starts_with("/api/") {
+        return ApiError::new(ErrorCode::NotFound, "There is nothing at this address.")
+            .into_response();
+    }
+    web::serve(path, request.method(), request.headers())
+}

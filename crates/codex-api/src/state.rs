@@ -1,0 +1,40 @@
+//! What every handler may reach.
+//! Must not hold anything of a single request.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use codex_search::Search;
+use codex_services::Core;
+use codex_services::error::Result;
+use tokio_util::sync::CancellationToken;
+
+/// What every handler may reach; clones share everything.
+#[derive(Clone)]
+pub struct AppState {
+    /// The services.
+    pub core: Core,
+    /// The index.
+    pub search: Search,
+    /// Canceled when the process shuts down: readiness fails and event streams end.
+    pub shutdown: CancellationToken,
+    /// Remembers that set-up is over, which never changes back.
+    is_set_up: Arc<AtomicBool>,
+}
+
+impl AppState {
+    /// The state of a server over these services.
+    pub fn new(core: Core, search: Search, shutdown: CancellationToken) -> Self {
+        Self { core, search, shutdown, is_set_up: Arc::default() }
+    }
+
+    /// Whether the first administrator still has to be created.
+    pub(crate) async fn is_setup_required(&self) -> Result<bool> {
+        if self.is_set_up.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let is_required = self.core.setup().status().await?.required;
+        self.is_set_up.store(!is_required, Ordering::Relaxed);
+        Ok(is_required)
+    }
+}

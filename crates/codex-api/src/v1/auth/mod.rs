@@ -1,0 +1,22 @@
+//! Sign-in: tokens and cookies.
+//! Routes and re-exports only.
+
+mod dto;
+mod session;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) use dto::SessionDto;
+pub(crate) use session::session_response;
+
+use crate::state::AppState;
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(session::login))
+        .routes(routes!(session::refresh))
+        .routes(routes!(session::logout))
+        .routes(routes!(session::get_me))
+}

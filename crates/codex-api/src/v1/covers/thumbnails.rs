@@ -1,0 +1,77 @@
+//! Handlers of cover thumbnails.
+//! Must not decode images.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use codex_models::{BookId, SeriesId};
+use codex_services::covers::CoverKey;
+use codex_services::storage::Content;
+use serde::Deserialize;
+
+use crate::error::ApiResult;
+use crate::http::allow::{Allow, need};
+use crate::http::content::{self, Binary, ContentAnswer};
+use crate::http::etag::{self, ETag, Freshness};
+use crate::http::valid_path::ValidPath;
+use crate::http::valid_query::ValidQuery;
+use crate::state::AppState;
+
+/// Which version of a cover.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CoverQuery {
+    /// `coverVersion` of the book or series; the answer may then be kept forever.
+    v: Option<String>,
+}
+
+/// Show the cover of a book.
+#[utoipa::path(get, path = "/books/{id}/thumbnail", operation_id = "get_book_thumbnail", tag = "covers",
+               params(("id" = BookId, Path, description = "Book"), CoverQuery),
+               responses((status = 200, description = "The image", body = inline(Binary), content_type = "image/*"),
+                         (status = 304, description = "The copy is good")))]
+pub(super) async fn get_book_thumbnail(
+    State(app): State<AppState>,
+    who: Allow<need::PagesRead>,
+    ValidPath(id): ValidPath<BookId>,
+    ValidQuery(query): ValidQuery<CoverQuery>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let key = app.core.covers().book_key(who.viewer(), id).await?;
+    answer(&app, key, &query, &headers).await
+}
+
+/// Show the cover of a series.
+#[utoipa::path(get, path = "/series/{id}/thumbnail", operation_id = "get_series_thumbnail", tag = "covers",
+               params(("id" = SeriesId, Path, description = "Series"), CoverQuery),
+               responses((status = 200, description = "The image", body = inline(Binary), content_type = "image/*"),
+                         (status = 304, description = "The copy is good")))]
+pub(super) async fn get_series_thumbnail(
+    State(app): State<AppState>,
+    who: Allow<need::PagesRead>,
+    ValidPath(id): ValidPath<SeriesId>,
+    ValidQuery(query): ValidQuery<CoverQuery>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let key = app.core.covers().series_key(who.viewer(), id).await?;
+    answer(&app, key, &query, &headers).await
+}
+
+async fn answer(
+    app: &AppState,
+    key: CoverKey,
+    query: &CoverQuery,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let freshness = Freshness::of_version(query.v.as_deref());
+    let etag = ETag::strong(&key.etag);
+    if etag.is_known(headers) {
+        return Ok(etag::not_modified(&etag, freshness));
+    }
+    let cover = app.core.covers().open(key).await?;
+    let media_type = content::media_type(cover.media_type);
+    let etag = ETag::strong(&cover.etag);
+    ContentAnswer { media_type, etag, freshness, content: Content::Bytes(cover.bytes) }
+        .into_response()
+        .await
+}

@@ -1,0 +1,35 @@
+//! The native API: one folder per feature.
+//! Must not hold handlers.
+
+mod auth;
+mod books;
+mod covers;
+mod events;
+mod libraries;
+mod list;
+mod pages;
+mod progress;
+mod search;
+mod series;
+mod setup;
+pub(crate) mod system;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// Every route below `/api/v1`.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(setup::routes())
+        .merge(auth::routes())
+        .merge(libraries::routes())
+        .merge(series::routes())
+        .merge(books::routes())
+        .merge(pages::routes())
+        .merge(covers::routes())
+        .merge(progress::routes())
+        .merge(search::routes())
+        .merge(events::routes())
+        .merge(system::routes())
+}

@@ -1,0 +1,153 @@
+//! Wire shapes of series.
+//! Must not hold rules.
+
+use chrono::{DateTime, Utc};
+use codex_db::entity::series;
+use codex_db::view::SeriesRow;
+use codex_models::metadata::ReadingDirection;
+use codex_models::series::SeriesFilter;
+use codex_models::sort::SeriesSort;
+use codex_models::{LibraryId, SeriesId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{ApiError, ApiResult};
+use crate::v1::list::list_dto;
+
+/// Which series, in which order.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SeriesQuery {
+    /// Only of this library.
+    library_id: Option<LibraryId>,
+    /// Every word must occur in the title, whatever its case and accents.
+    search: Option<String>,
+    /// `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards.
+    sort: Option<String>,
+}
+
+impl SeriesQuery {
+    /// The filter and the order, by title unless asked otherwise.
+    pub(crate) fn parts(self) -> ApiResult<(SeriesFilter, SeriesSort)> {
+        let Self { library_id, search, sort } = self;
+        let sort = match sort {
+            None => SeriesSort::default(),
+            Some(text) => {
+                SeriesSort::parse(&text).ok_or_else(|| ApiError::unknown_sort(SeriesSort::NAMES))?
+            }
+        };
+        let search = search.filter(|text| !text.trim().is_empty());
+        Ok((SeriesFilter { library: library_id, search }, sort))
+    }
+}
+
+list_dto!(
+    /// A page of series.
+    SeriesList of SeriesDto
+);
+
+/// A series.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SeriesDto {
+    /// Id.
+    id: SeriesId,
+    /// Its library.
+    library_id: LibraryId,
+    /// Shown title.
+    title: String,
+    /// What lists by title are sorted by.
+    sort_title: String,
+    /// Books in it.
+    book_count: i32,
+    /// Books the viewer finished.
+    read_count: u64,
+    /// Books the viewer has begun and not finished.
+    in_progress_count: u64,
+    /// Changes with the cover; give it as `v` to the thumbnail.
+    cover_version: String,
+    /// Summary, plain text.
+    #[schema(required)]
+    summary: Option<String>,
+    /// Publisher.
+    #[schema(required)]
+    publisher: Option<String>,
+    /// Year of the first book.
+    #[schema(required)]
+    year: Option<i32>,
+    /// Language, BCP 47.
+    #[schema(required)]
+    language: Option<String>,
+    /// Which way pages turn.
+    #[schema(required)]
+    reading_direction: Option<ReadingDirection>,
+    /// Genres.
+    genres: Vec<String>,
+    /// Tags.
+    tags: Vec<String>,
+    /// Whether the files of all its books are missing.
+    is_missing: bool,
+    /// When it was first seen.
+    created_at: DateTime<Utc>,
+    /// When it or its set of books last changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<SeriesRow> for SeriesDto {
+    fn from(row: SeriesRow) -> Self {
+        let SeriesRow { series, read_count, in_progress_count } = row;
+        let series::Model {
+            id,
+            library_id,
+            root_id: _,
+            folder: _,
+            name: _,
+            title,
+            title_sort,
+            title_search: _,
+            summary,
+            publisher,
+            year,
+            language,
+            reading_direction,
+            genres,
+            tags,
+            book_count,
+            cover_book_id: _,
+            cover_version,
+            missing_at,
+            created_at,
+            updated_at,
+        } = series;
+        Self {
+            id,
+            library_id,
+            title,
+            sort_title: title_sort,
+            book_count,
+            read_count,
+            in_progress_count,
+            cover_version: cover_version.to_string(),
+            summary,
+            publisher,
+            year,
+            language,
+            reading_direction: reading_direction.as_deref().and_then(direction),
+            genres: genres.0,
+            tags: tags.0,
+            is_missing: missing_at.is_some(),
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+fn direction(stored: &str) -> Option<ReadingDirection> {
+    match stored {
+        "ltr" => Some(ReadingDirection::Ltr),
+        "rtl" => Some(ReadingDirection::Rtl),
+        "vertical" => Some(ReadingDirection::Vertical),
+        "webtoon" => Some(ReadingDirection::Webtoon),
+        _ => None,
+    }
+}

@@ -1,0 +1,3 @@
+//! Stories of the HTTP doors, told through the router.
+
+mod openapi;
