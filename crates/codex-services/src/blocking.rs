@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use codex_config::Config;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{CodexError, Result};
@@ -14,6 +15,9 @@ use crate::error::{CodexError, Result};
 const MEMORY_UNIT: u64 = 1 << 20;
 /// Password checks that may wait; the next one is told to come back later.
 const PASSWORD_QUEUE: usize = 64;
+
+/// Longest wait for a free renderer.
+const RENDER_WAIT: Duration = Duration::from_secs(20);
 
 /// How much blocking work may run at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +30,32 @@ pub struct BlockingLimits {
     pub memory_bytes: u64,
     /// Password hashes at once.
     pub passwords: usize,
+    /// Jobs that wait for a renderer.
+    pub renderers: usize,
+}
+
+impl BlockingLimits {
+    /// As configured.
+    pub fn from_config(config: &Config) -> Self {
+        Self {
+            memory_bytes: config.images.decode_memory_mb * MEMORY_UNIT,
+            passwords: config.auth.argon2_concurrency as usize,
+            renderers: config.pdf.renderers as usize,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for BlockingLimits {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { cpu: cores, disk: cores * 4, memory_bytes: 192 << 20, passwords: cores.div_ceil(2) }
+        Self {
+            cpu: cores,
+            disk: cores * 4,
+            memory_bytes: 192 << 20,
+            passwords: cores.div_ceil(2),
+            renderers: cores.div_ceil(2),
+        }
     }
 }
 
@@ -47,6 +71,7 @@ struct Pools {
     memory_units: u32,
     passwords: Arc<Semaphore>,
     password_queue: Arc<AtomicUsize>,
+    renderers: Arc<Semaphore>,
 }
 
 impl Blocking {
@@ -60,6 +85,7 @@ impl Blocking {
             memory_units,
             passwords: semaphore(limits.passwords),
             password_queue: Arc::default(),
+            renderers: semaphore(limits.renderers),
         }))
     }
 
@@ -99,6 +125,16 @@ impl Blocking {
         let place = Place::take(&self.0.password_queue)
             .ok_or(CodexError::Busy { retry_after: Duration::from_secs(2) })?;
         run((place, permit(&self.0.passwords).await?), work).await
+    }
+
+    /// Runs work that waits for a renderer; `Busy` when none is free for long.
+    pub async fn render<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let permit = tokio::time::timeout(RENDER_WAIT, permit(&self.0.renderers)).await;
+        let permit = permit.map_err(|_elapsed| CodexError::Busy { retry_after: RENDER_WAIT })?;
+        run(permit?, work).await
     }
 }
 
@@ -169,7 +205,7 @@ mod tests {
     use super::*;
 
     fn small() -> Blocking {
-        Blocking::new(BlockingLimits { cpu: 2, disk: 1, memory_bytes: 4 << 20, passwords: 1 })
+        Blocking::new(BlockingLimits { cpu: 2, disk: 1, memory_bytes: 4 << 20, passwords: 1, renderers: 1 })
     }
 
     #[tokio::test]

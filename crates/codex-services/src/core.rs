@@ -12,9 +12,10 @@ use codex_parsers::Formats;
 use codex_utils::clock::Clock;
 
 use crate::auth::{Auth, AuthState};
-use crate::blocking::Blocking;
+use crate::blocking::{Blocking, BlockingLimits};
+use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files};
-use crate::covers::Covers;
+use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::libraries::Libraries;
 use crate::pages::{Pages, PagesState};
@@ -24,6 +25,8 @@ use crate::setup::{Setup, SetupState};
 use crate::storage::Storage;
 use crate::system::System;
 use crate::users::Users;
+
+const MIB: u64 = 1 << 20;
 
 /// How to start a renderer of PDF pages: this binary with `render-worker`.
 #[derive(Debug, Clone)]
@@ -53,13 +56,15 @@ pub struct CoreBuilder {
 impl CoreBuilder {
     /// Opens the data folder (made when absent, with its key) and assembles the core.
     pub async fn build(self) -> Result<Core> {
-        let blocking = Blocking::new(crate::blocking::BlockingLimits::default());
-        let storage = Storage::open(&self.config.data.dir, blocking.clone()).await?;
-        let auth = AuthState::open(&self.config, &storage, &blocking).await?;
+        let config = self.config;
+        let blocking = Blocking::new(BlockingLimits::from_config(&config));
+        let page_cache_bytes = config.images.page_cache_mb * MIB;
+        let storage = Storage::open(&config.data.dir, page_cache_bytes, &blocking).await?;
+        let auth = AuthState::open(&config, &blocking).await?;
         let formats = Arc::new(self.formats);
-        let pages = PagesState::new(&self.config, &formats, &blocking, self.render_worker);
+        let pages = PagesState::new(&config, self.render_worker);
         Ok(Core(Arc::new(Parts {
-            config: self.config,
+            config,
             db: self.db,
             events: self.events,
             clock: self.clock,
@@ -68,6 +73,8 @@ impl CoreBuilder {
             storage,
             auth,
             setup: SetupState::default(),
+            covers: CoversState::default(),
+            epub: EpubState::default(),
             pages,
         })))
     }
@@ -87,6 +94,8 @@ struct Parts {
     storage: Storage,
     auth: AuthState,
     setup: SetupState,
+    covers: CoversState,
+    epub: EpubState,
     pages: PagesState,
 }
 
@@ -197,6 +206,14 @@ impl Core {
 
     pub(crate) fn setup_state(&self) -> &SetupState {
         &self.0.setup
+    }
+
+    pub(crate) fn covers_state(&self) -> &CoversState {
+        &self.0.covers
+    }
+
+    pub(crate) fn epub_state(&self) -> &EpubState {
+        &self.0.epub
     }
 
     pub(crate) fn pages_state(&self) -> &PagesState {

@@ -1,6 +1,7 @@
 //! The error of every service: what went wrong in terms of the domain.
 //! Must not know status codes or the sentences of a protocol.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use codex_db::DbError;
@@ -65,6 +66,28 @@ impl CodexError {
         doing: impl std::fmt::Display + Send + Sync + 'static,
     ) -> Self {
         Self::Internal(source.into().context(doing))
+    }
+
+    /// The error of work that several callers waited for.
+    pub(crate) fn shared(error: Arc<Self>) -> Self {
+        let error = match Arc::try_unwrap(error) {
+            Ok(own) => return own,
+            Err(shared) => shared,
+        };
+        match &*error {
+            Self::NotFound(resource) => Self::NotFound(*resource),
+            Self::Denied(permission) => Self::Denied(*permission),
+            Self::Unauthenticated(error) => Self::Unauthenticated(*error),
+            Self::Invalid(fields) => Self::Invalid(fields.clone()),
+            Self::Conflict(rule) => Self::Conflict(*rule),
+            Self::Unsupported(reason) => Self::Unsupported(reason.clone()),
+            Self::Busy { retry_after } => Self::Busy { retry_after: *retry_after },
+            Self::Parser(source) => Self::Unsupported(Reason::BookUnreadable {
+                code: source.code().as_str().to_owned(),
+                message: source.to_string(),
+            }),
+            Self::Database(_) | Self::Internal(_) => Self::Internal(anyhow::Error::new(error)),
+        }
     }
 }
 

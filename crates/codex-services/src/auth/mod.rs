@@ -1,11 +1,30 @@
 //! Sign-in, and who stands behind a credential.
 //! Must not know how a credential travels.
 
-use codex_models::Actor;
+mod keys;
+mod state;
+mod tokens;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use codex_db::repo;
+use codex_models::actor::LibraryScope;
+use codex_models::{Actor, UserId};
+use codex_utils::jwt::JwtError;
+use codex_utils::password;
+
+pub(crate) use state::AuthState;
+use state::{Account, Verified};
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{AuthError, CodexError, OrWarn, Result};
 use crate::users::User;
+
+/// Longest password or key that is looked at.
+pub(crate) const MAX_SECRET_BYTES: usize = 1_024;
+/// The use of an API key is noted at most this often.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// Sign-in and credentials.
 pub struct Auth<'a>(pub(crate) &'a Core);
@@ -44,21 +63,180 @@ pub struct Session {
 impl Auth<'_> {
     /// Signs in with name and password.
     pub async fn login(&self, name: &str, password: &str, device: Option<&str>) -> Result<Session> {
-        todo!()
+        let row = repo::users::find_by_name(&self.0.db().read(), name).await?;
+        let hash: Arc<str> = match &row {
+            Some(row) => row.password_hash.as_str().into(),
+            None => Arc::clone(&self.state().decoy),
+        };
+        let fits = self.password_fits(password, hash).await?;
+        let row = row.filter(|_| fits).ok_or(AuthError::Invalid)?;
+        tokens::begin_session(self.0, row, device).await
     }
 
     /// Trades a refresh token for a new pair. A token used twice ends its whole family.
     pub async fn refresh(&self, refresh_token: &str) -> Result<Session> {
-        todo!()
+        tokens::refresh(self.0, refresh_token).await
     }
 
     /// Ends the family of a refresh token; an unknown token is no fault.
     pub async fn logout(&self, refresh_token: &str) -> Result<()> {
-        todo!()
+        tokens::logout(self.0, refresh_token).await
     }
 
     /// Who stands behind a credential.
     pub async fn authenticate(&self, credential: &Credential) -> Result<Actor> {
-        todo!()
+        let account = match credential {
+            Credential::Bearer(token) if looks_like_access_token(token) => {
+                self.by_access_token(token).await?
+            }
+            Credential::Bearer(key) | Credential::ApiKey(key) => {
+                self.by_api_key(key).await?.ok_or(AuthError::Invalid)?
+            }
+            Credential::Basic { name, password } => self.by_basic(name, password).await?,
+        };
+        Ok(Actor::new(account.id, account.name, account.role, LibraryScope::All))
     }
+
+    pub(crate) async fn hash_password(&self, password: &str) -> Result<String> {
+        let (password, params) = (password.to_owned(), self.state().password_params);
+        self.0
+            .blocking()
+            .password(move || password::hash(&password, params))
+            .await?
+            .map_err(|error| CodexError::internal(error, "hashing a password"))
+    }
+
+    pub(crate) async fn password_fits(&self, password: &str, hash: Arc<str>) -> Result<bool> {
+        // A longer password cannot have been set, yet costs as much as any.
+        let is_possible = password.len() <= MAX_SECRET_BYTES;
+        let password = if is_possible { password.to_owned() } else { String::new() };
+        let fits = self.0.blocking().password(move || password::verify(&password, &hash)).await?;
+        Ok(fits && is_possible)
+    }
+
+    pub(crate) fn api_key_hash(&self, key: &str) -> [u8; 32] {
+        self.state().keys.api_key_hash(key)
+    }
+
+    pub(crate) fn setup_token_hash(&self, token: &str) -> [u8; 32] {
+        self.state().keys.setup_token_hash(token)
+    }
+
+    pub(crate) fn state(&self) -> &AuthState {
+        self.0.auth_state()
+    }
+
+    async fn by_access_token(&self, token: &str) -> Result<Account> {
+        let claims = self.state().keys.jwt.verify(token, self.0.clock().now()).map_err(|error| {
+            match error {
+                JwtError::Expired => AuthError::Expired,
+                JwtError::Invalid(_) | JwtError::Sign(_) => AuthError::Invalid,
+            }
+        })?;
+        // Signed by us, so a bad id would be our own fault.
+        let user = UserId::parse(&claims.sub)
+            .map_err(|error| CodexError::internal(error, "reading an access token"))?;
+        let account = self.account(user).await?.ok_or(AuthError::Invalid)?;
+        if account.epoch == claims.epoch { Ok(account) } else { Err(AuthError::Expired.into()) }
+    }
+
+    async fn by_api_key(&self, key: &str) -> Result<Option<Account>> {
+        if key.is_empty() || key.len() > MAX_SECRET_BYTES {
+            return Ok(None);
+        }
+        let hash = self.api_key_hash(key);
+        let found = self.state().api_keys.try_get_with(hash, self.load_api_key(hash)).await;
+        match found.map_err(CodexError::shared) {
+            Ok(account) => Ok(Some(account)),
+            Err(CodexError::Unauthenticated(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn load_api_key(&self, hash: [u8; 32]) -> Result<Account> {
+        let db = self.0.db();
+        let (key, user) =
+            repo::api_keys::find_by_hash(&db.read(), &hash).await?.ok_or(AuthError::Invalid)?;
+        let now = self.0.clock().now();
+        if key.expires_at.is_some_and(|end| end <= now) {
+            return Err(AuthError::Expired.into());
+        }
+        if is_stale(key.last_used_at, now) {
+            let noted: Result<()> = async {
+                let tx = db.begin().await?;
+                repo::api_keys::touch(&tx, &[key.id]).await?;
+                Ok(tx.commit().await?)
+            }
+            .await;
+            noted.or_warn("noting the use of an API key");
+        }
+        Ok(user.into())
+    }
+
+    async fn by_basic(&self, name: &str, password: &str) -> Result<Account> {
+        let digest = self.state().password_digest(name, password);
+        if let Some(account) = self.believed(digest).await? {
+            return Ok(account);
+        }
+        let by_key = self.by_api_key(password).await?;
+        if let Some(account) = by_key.filter(|account| same_name(&account.name, name)) {
+            return Ok(account);
+        }
+        // Of many requests with one password only one pays for checking it.
+        self.state()
+            .passwords
+            .try_get_with(digest, self.check_password(name, password))
+            .await
+            .map_err(CodexError::shared)?;
+        self.believed(digest).await?.ok_or_else(|| AuthError::Invalid.into())
+    }
+
+    /// The account of a checked password, unless it changed since.
+    async fn believed(&self, digest: [u8; 32]) -> Result<Option<Account>> {
+        let Some(verified) = self.state().passwords.get(&digest).await else {
+            return Ok(None);
+        };
+        let account = self.account(verified.user).await?;
+        let account = account.filter(|account| account.epoch == verified.epoch);
+        if account.is_none() {
+            self.state().passwords.invalidate(&digest).await;
+        }
+        Ok(account)
+    }
+
+    async fn check_password(&self, name: &str, password: &str) -> Result<Verified> {
+        let row = repo::users::find_by_name(&self.0.db().read(), name).await?;
+        let hash: Arc<str> = match &row {
+            Some(row) => row.password_hash.as_str().into(),
+            None => Arc::clone(&self.state().decoy),
+        };
+        let fits = self.password_fits(password, hash).await?;
+        let row = row.filter(|_| fits).ok_or(AuthError::Invalid)?;
+        Ok(Verified { user: row.id, epoch: row.token_epoch })
+    }
+
+    async fn account(&self, id: UserId) -> Result<Option<Account>> {
+        let load = async {
+            let row = repo::users::find(&self.0.db().read(), id).await?;
+            row.map(Account::from).ok_or_else(|| CodexError::from(AuthError::Invalid))
+        };
+        match self.state().accounts.try_get_with(id, load).await.map_err(CodexError::shared) {
+            Ok(account) => Ok(Some(account)),
+            Err(CodexError::Unauthenticated(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Our access tokens are JSON Web Tokens: three parts, the first of which is JSON in base64.
+fn looks_like_access_token(text: &str) -> bool {
+    text.starts_with("eyJ") && text.split('.').count() == 3
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.trim().to_lowercase()
+}
+
+fn is_stale(last_used_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    last_used_at.is_none_or(|last| now - last > TOUCH_EVERY)
 }

@@ -4,16 +4,17 @@
 pub mod epub;
 pub mod files;
 
+use codex_db::repo;
 use codex_db::view::{BookDetail, BookRow};
 use codex_models::books::BookFilter;
 use codex_models::sort::BookSort;
-use codex_models::{BookId, Page, PageRequest, Viewer};
+use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
 pub use epub::Epub;
 pub use files::{FileBody, Files};
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, Result};
 
 /// Books.
 pub struct Books<'a>(pub(crate) &'a Core);
@@ -27,16 +28,17 @@ impl Books<'_> {
         sort: BookSort,
         page: PageRequest,
     ) -> Result<Page<BookRow>> {
-        todo!()
+        Ok(repo::books::list(&self.0.db().read(), viewer, filter, sort, page).await?)
     }
 
     /// One book with its neighbors in the series.
     pub async fn find(&self, viewer: &Viewer, id: BookId) -> Result<BookDetail> {
-        todo!()
+        let detail = repo::books::find(&self.0.db().read(), viewer, id).await?;
+        detail.ok_or(CodexError::NotFound(Resource::Book))
     }
 
     /// These books, in this order, without those out of sight.
     pub async fn find_many(&self, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
-        todo!()
+        Ok(repo::books::find_many(&self.0.db().read(), viewer, ids).await?)
     }
 }

@@ -1,13 +1,30 @@
 //! Covers of books and series: found in the store, or made on demand by one maker.
 //! Must not decode wider than the answer.
 
+mod make;
 pub mod pipeline;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use bytes::Bytes;
-use codex_models::{BookId, SeriesId, Viewer};
+use codex_db::repo;
+use codex_models::{BookId, Resource, SeriesId, Viewer};
+use moka::future::Cache;
+
+pub use make::{CoverFault, from_parsed};
+use pipeline::CoverSpec;
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, OrWarn, Result};
+use crate::pages::library::{self, FoundBook};
+
+/// Covers just shown stay in memory this long.
+const COVER_TTL: Duration = Duration::from_mins(1);
+/// Bytes of covers in memory.
+const COVER_BYTES: u64 = 4 << 20;
+/// Every cover is one.
+const MEDIA_TYPE: &str = "image/jpeg";
 
 /// Covers of books and series.
 pub struct Covers<'a>(pub(crate) &'a Core);
@@ -17,7 +34,7 @@ pub struct Covers<'a>(pub(crate) &'a Core);
 pub struct CoverBody {
     /// Media type of the bytes.
     pub media_type: &'static str,
-    /// Strong validator, quoted.
+    /// Strong validator, without quotes.
     pub etag: String,
     /// The version, as books and series show it.
     pub version: i32,
@@ -32,23 +49,82 @@ pub struct CoverKey {
     pub book: BookId,
     /// Its version.
     pub version: i32,
-    /// Strong validator, quoted.
+    /// Strong validator, without quotes.
     pub etag: String,
+    source: Arc<FoundBook>,
+}
+
+/// Covers in memory. A cover that cannot be made is remembered as `None`, so that a grid of such books does not
+/// open their files again and again.
+pub(crate) struct CoversState {
+    recent: Cache<(BookId, i32), Option<Bytes>>,
+}
+
+impl Default for CoversState {
+    fn default() -> Self {
+        let weight = |_: &(BookId, i32), bytes: &Option<Bytes>| {
+            let bytes = bytes.as_ref().map_or(0, Bytes::len) + size_of::<(BookId, i32)>();
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        let recent =
+            Cache::builder().weigher(weight).max_capacity(COVER_BYTES).time_to_live(COVER_TTL);
+        Self { recent: recent.build() }
+    }
 }
 
 impl Covers<'_> {
+    /// What thumbnails look like in this installation.
+    pub fn spec(&self) -> CoverSpec {
+        let images = &self.0.config().images;
+        CoverSpec {
+            width: images.cover_width,
+            quality: u8::try_from(images.cover_quality).unwrap_or(100),
+            max_pixels: self.0.formats().limits().pixels,
+        }
+    }
+
     /// Which cover a book has.
     pub async fn book_key(&self, viewer: &Viewer, book: BookId) -> Result<CoverKey> {
-        todo!()
+        key(library::find(self.0, viewer, book).await?)
     }
 
-    /// Which cover a series has: the one of its first book.
+    /// Which cover a series has: the one of its first readable book.
     pub async fn series_key(&self, viewer: &Viewer, series: SeriesId) -> Result<CoverKey> {
-        todo!()
+        let conn = self.0.db().read();
+        if let Some(row) = repo::books::first_of_series(&conn, viewer, series).await? {
+            return key(Arc::new(FoundBook::new(row)));
+        }
+        let series = repo::series::find(&conn, viewer, series).await?;
+        let missing = if series.is_some() { Resource::Cover } else { Resource::Series };
+        Err(CodexError::NotFound(missing))
     }
 
-    /// The cover itself.
+    /// The cover itself; made now when it was not yet.
     pub async fn open(&self, key: CoverKey) -> Result<CoverBody> {
-        todo!()
+        let CoverKey { book, version, etag, source } = key;
+        let load = async {
+            let kept = self.0.storage().covers().find(book, version).await;
+            if let Some(bytes) = kept.or_warn("looking for a cover").flatten() {
+                return Ok(Some(bytes));
+            }
+            let made = make::on_demand(self.0, &source, &self.spec()).await?;
+            if let Some(bytes) = &made {
+                let kept = self.0.storage().covers().put(book, version, bytes.clone()).await;
+                kept.or_warn("keeping a cover");
+            }
+            Ok::<_, CodexError>(made)
+        };
+        let recent = &self.0.covers_state().recent;
+        let bytes = recent.try_get_with((book, version), load).await.map_err(CodexError::shared)?;
+        let bytes = bytes.ok_or(CodexError::NotFound(Resource::Cover))?;
+        Ok(CoverBody { media_type: MEDIA_TYPE, etag, version, bytes })
     }
+}
+
+fn key(source: Arc<FoundBook>) -> Result<CoverKey> {
+    let (book, version) = (source.row.id, source.row.cover_version);
+    if version == 0 {
+        return Err(CodexError::NotFound(Resource::Cover));
+    }
+    Ok(CoverKey { book, version, etag: format!("{book}-{version}"), source })
 }

@@ -1,13 +1,24 @@
 //! Libraries: their names and folders, their scans, and a look at the server's folders.
 //! Must not write into a library's folder.
 
+mod folders;
+mod rules;
+
+use std::path::{Path, PathBuf};
+
 use codex_db::view::LibraryRow;
+use codex_db::{DbError, Tx, repo};
+use codex_events::Event;
 use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::ScanStatus;
-use codex_models::{Actor, LibraryId, Viewer};
+use codex_models::scans::{ScanStatus, TaskState};
+use codex_models::tasks::ScanLibrary;
+use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, Result};
+
+/// Where a look at the server's folders begins.
+const TOP: &str = "/";
 
 /// Libraries, their folders and scans.
 pub struct Libraries<'a>(pub(crate) &'a Core);
@@ -35,46 +46,169 @@ pub struct FolderEntry {
 impl Libraries<'_> {
     /// Creates a library; with `scan`, its first scan waits at once.
     pub async fn create(&self, who: &Actor, new: NewLibrary, scan: bool) -> Result<LibraryRow> {
-        todo!()
+        let name = rules::check_name(&new.name)?;
+        let roots = self.usable_roots(&new.roots).await?;
+        let tx = self.0.db().begin().await?;
+        let taken = repo::libraries::all_roots(&tx.conn()).await?;
+        rules::must_not_overlap(&roots, taken.iter().map(|root| Path::new(&root.path)))?;
+        let new = NewLibrary { name, roots: texts(&roots) };
+        let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
+        tx.emit(Event::LibraryAdded { library: id });
+        if scan {
+            enqueue_scan(&tx, who.viewer(), id, false).await?;
+        }
+        tx.commit().await?;
+        tracing::info!(library.id = %id, user.id = %who.user, "created library `{}`", new.name);
+        self.find(who.viewer(), id).await
     }
 
     /// All libraries in sight, by name.
     pub async fn list(&self, viewer: &Viewer) -> Result<Vec<LibraryRow>> {
-        todo!()
+        Ok(repo::libraries::list(&self.0.db().read(), viewer).await?)
     }
 
     /// One library.
     pub async fn find(&self, viewer: &Viewer, id: LibraryId) -> Result<LibraryRow> {
-        todo!()
+        let row = repo::libraries::find(&self.0.db().read(), viewer, id).await?;
+        row.ok_or(CodexError::NotFound(Resource::Library))
     }
 
     /// The library of this name, without regard to case.
     pub async fn find_by_name(&self, viewer: &Viewer, name: &str) -> Result<Option<LibraryRow>> {
-        todo!()
+        let conn = self.0.db().read();
+        match repo::libraries::find_by_name(&conn, viewer, name.trim()).await? {
+            Some(library) => Ok(repo::libraries::find(&conn, viewer, library.id).await?),
+            None => Ok(None),
+        }
     }
 
-    /// Changes name or folders; a folder that stays keeps its books, the books of one that goes are forgotten.
-    pub async fn update(&self, who: &Actor, id: LibraryId, patch: LibraryPatch) -> Result<LibraryRow> {
-        todo!()
+    /// Changes name or folders; a folder that stays keeps its books, the books of one that goes are forgotten
+    /// with their progress. Files are left alone.
+    pub async fn update(
+        &self,
+        who: &Actor,
+        id: LibraryId,
+        patch: LibraryPatch,
+    ) -> Result<LibraryRow> {
+        let name = patch.name.as_deref().map(rules::check_name).transpose()?;
+        let roots = match &patch.roots {
+            Some(roots) => Some(self.usable_roots(roots).await?),
+            None => None,
+        };
+        let tx = self.0.db().begin().await?;
+        let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
+        library.ok_or(CodexError::NotFound(Resource::Library))?;
+        if let Some(name) = name {
+            repo::libraries::rename(&tx, id, &name).await.map_err(taken_by)?;
+        }
+        if let Some(roots) = roots {
+            let known = repo::libraries::all_roots(&tx.conn()).await?;
+            let others = known.iter().filter(|root| root.library_id != id);
+            rules::must_not_overlap(&roots, others.map(|root| Path::new(&root.path)))?;
+            repo::libraries::set_roots(&tx, id, &texts(&roots)).await.map_err(taken_by)?;
+        }
+        tx.emit(Event::LibraryChanged { library: id });
+        tx.commit().await?;
+        self.find(who.viewer(), id).await
     }
 
     /// Forgets a library with its series, books and progress; files are left alone.
     pub async fn delete(&self, who: &Actor, id: LibraryId) -> Result<()> {
-        todo!()
+        let tx = self.0.db().begin().await?;
+        let library = repo::libraries::find(&tx.conn(), who.viewer(), id).await?;
+        let library = library.ok_or(CodexError::NotFound(Resource::Library))?;
+        if let Some(scan) = library.scan.filter(|scan| is_open(scan.state)) {
+            repo::tasks::request_cancel(&tx, scan.task).await?;
+        }
+        repo::libraries::delete(&tx, id).await?;
+        tx.emit(Event::LibraryDeleted { library: id });
+        tx.commit().await?;
+        tracing::info!(
+            library.id = %id, user.id = %who.user, series = library.series_count, books = library.book_count,
+            "deleted library `{}` with its series, books and progress; its files are left alone",
+            library.library.name
+        );
+        Ok(())
     }
 
     /// Asks for a scan; one that waits or runs already is answered instead.
     pub async fn start_scan(&self, who: &Actor, id: LibraryId, force: bool) -> Result<ScanStatus> {
-        todo!()
+        let tx = self.0.db().begin().await?;
+        let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
+        library.ok_or(CodexError::NotFound(Resource::Library))?;
+        let status = enqueue_scan(&tx, who.viewer(), id, force).await?;
+        tx.commit().await?;
+        Ok(status)
     }
 
     /// The latest scan.
     pub async fn scan_status(&self, viewer: &Viewer, id: LibraryId) -> Result<ScanStatus> {
-        todo!()
+        let conn = self.0.db().read();
+        if let Some(status) = repo::scans::status(&conn, viewer, id).await? {
+            return Ok(status);
+        }
+        let library = repo::libraries::find_plain(&conn, viewer, id).await?;
+        let missing = if library.is_some() { Resource::Scan } else { Resource::Library };
+        Err(CodexError::NotFound(missing))
     }
 
     /// The folders inside `path`; without one, at the top.
     pub async fn browse(&self, path: Option<&str>) -> Result<FolderListing> {
-        todo!()
+        let path = PathBuf::from(path.filter(|path| !path.is_empty()).unwrap_or(TOP));
+        if !path.is_absolute() {
+            let message = format!("`{}` is not an absolute path", path.display());
+            return Err(CodexError::invalid("path", "malformed", message));
+        }
+        self.0.blocking().disk(move || folders::list(&path)).await?
+    }
+
+    /// The roots in canonical form: existing folders that are not ours.
+    async fn usable_roots(&self, roots: &[String]) -> Result<Vec<PathBuf>> {
+        let wanted = rules::check_roots(roots)?;
+        let data_dir = self.0.data_dir().to_owned();
+        self.0
+            .blocking()
+            .disk(move || {
+                let roots = folders::canonical(&wanted)?;
+                let data_dir = data_dir.canonicalize().unwrap_or(data_dir);
+                rules::must_not_be_data(&roots, &data_dir)?;
+                Ok(roots)
+            })
+            .await?
+    }
+}
+
+async fn enqueue_scan(
+    tx: &Tx,
+    viewer: &Viewer,
+    library: LibraryId,
+    force: bool,
+) -> Result<ScanStatus> {
+    tx.enqueue(&ScanLibrary { library, force }).await?;
+    let status = repo::scans::status(&tx.conn(), viewer, library).await?;
+    let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
+    tx.emit(Event::ScanProgress { scan: status.clone() });
+    Ok(status)
+}
+
+fn is_open(state: TaskState) -> bool {
+    match state {
+        TaskState::Queued | TaskState::Running => true,
+        TaskState::Done | TaskState::Failed | TaskState::Canceled => false,
+    }
+}
+
+fn texts(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+/// The two unique indexes of libraries, as rules.
+fn taken_by(error: DbError) -> CodexError {
+    match error {
+        DbError::Unique { index } if index.contains("root") => {
+            CodexError::Conflict(Rule::RootTaken)
+        }
+        DbError::Unique { .. } => CodexError::Conflict(Rule::LibraryNameTaken),
+        other => other.into(),
     }
 }

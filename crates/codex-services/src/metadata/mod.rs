@@ -4,5 +4,5 @@
 mod describe;
 mod merge;
 
-pub use describe::{BookFacts, SeriesFacts, describe_series};
+pub use describe::describe_series;
 pub use merge::{MergedBook, merge};

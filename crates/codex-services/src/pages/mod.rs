@@ -1,12 +1,23 @@
 //! Pages of books: the list, and a page as it is stored or converted.
 //! Must not list archives again: the page index says where a page is.
 
+pub(crate) mod library;
+mod produce;
+pub(crate) mod renderer;
+mod variant;
+
+use codex_db::repo;
 use codex_models::metadata::ReadingDirection;
-use codex_models::{BookId, Viewer};
+use codex_models::{BookFormat, BookId, Resource, Viewer};
+use codex_parsers::PageEntry;
+
+pub(crate) use produce::{PagesState, render};
+use variant::Variant;
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, Result};
 use crate::storage::Content;
+use library::ReadableBook;
 
 /// Pages of books.
 pub struct Pages<'a>(pub(crate) &'a Core);
@@ -18,7 +29,7 @@ pub struct PageList {
     pub book: BookId,
     /// Which way pages turn, when the book says it.
     pub reading_direction: Option<ReadingDirection>,
-    /// Strong validator, quoted.
+    /// Strong validator, without quotes.
     pub etag: String,
     /// In reading order.
     pub pages: Vec<PageDescriptor>,
@@ -85,7 +96,7 @@ impl ImageFormat {
 pub struct PageTransform {
     /// Greatest width in pixels; a narrower page keeps its size.
     pub width: Option<u32>,
-    /// Wanted format; `None` keeps a format that can be written, and makes JPEG of others.
+    /// Wanted format; `None` makes JPEG of a page that has to be resized or drawn.
     pub format: Option<ImageFormat>,
 }
 
@@ -96,21 +107,12 @@ impl PageTransform {
     }
 }
 
-/// What a page is, known without reading the file: enough to answer `304` and `HEAD`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageInfo {
-    /// Strong validator, quoted: content, page and conversion.
-    pub etag: String,
-    /// Version for a URL that never changes its content.
-    pub version: String,
-}
-
 /// A page on its way out.
 #[derive(Debug, Clone)]
 pub struct PageBody {
     /// Media type of the bytes.
     pub media_type: &'static str,
-    /// Strong validator, quoted.
+    /// Strong validator, without quotes.
     pub etag: String,
     /// The bytes.
     pub content: Content,
@@ -119,7 +121,16 @@ pub struct PageBody {
 impl Pages<'_> {
     /// The pages of a book.
     pub async fn list(&self, viewer: &Viewer, book: BookId) -> Result<PageList> {
-        todo!()
+        let readable = library::readable(self.0, viewer, book).await?;
+        let detail = repo::books::find(&self.0.db().read(), viewer, book).await?;
+        let detail = detail.ok_or(CodexError::NotFound(Resource::Book))?;
+        let format = readable.found.row.format;
+        Ok(PageList {
+            book,
+            reading_direction: detail.row.book.metadata.0.reading_direction,
+            etag: format!("{}-pages", readable.version),
+            pages: (1..).zip(&readable.index.entries).map(|(n, page)| descriptor(n, page, format)).collect(),
+        })
     }
 
     /// The validator of a page, without reading its file; fails like [`Pages::open`] for what does not exist.
@@ -130,7 +141,9 @@ impl Pages<'_> {
         number: u32,
         transform: PageTransform,
     ) -> Result<String> {
-        todo!()
+        let book = library::readable(self.0, viewer, book).await?;
+        let variant = Variant::of(entry(&book, number)?, transform)?;
+        Ok(self.validator(&book, number, variant))
     }
 
     /// A page, counted from 1.
@@ -141,6 +154,40 @@ impl Pages<'_> {
         number: u32,
         transform: PageTransform,
     ) -> Result<PageBody> {
-        todo!()
+        let book = library::readable(self.0, viewer, book).await?;
+        let entry = entry(&book, number)?;
+        let variant = Variant::of(entry, transform)?;
+        let etag = self.validator(&book, number, variant);
+        let page = number as usize - 1;
+        let content = match variant {
+            Variant::Stored => produce::stored(self.0, &book, page, &etag).await?,
+            Variant::Converted { .. } | Variant::Rendered { .. } => {
+                let bytes = produce::derived(self.0, &book, page, variant, &etag).await?;
+                Content::Bytes(bytes)
+            }
+        };
+        Ok(PageBody { media_type: variant.media_type(entry), etag, content })
+    }
+
+    fn validator(&self, book: &ReadableBook, number: u32, variant: Variant) -> String {
+        variant.etag(&book.version, number, self.0.config().images.page_quality)
+    }
+}
+
+/// Page `number`, counted from 1.
+fn entry(book: &ReadableBook, number: u32) -> Result<&PageEntry> {
+    let at = (number as usize).checked_sub(1);
+    at.and_then(|at| book.index.get(at)).ok_or(CodexError::NotFound(Resource::Page))
+}
+
+fn descriptor(number: u32, page: &PageEntry, format: BookFormat) -> PageDescriptor {
+    let is_drawn = format == BookFormat::Pdf && page.size == 0;
+    PageDescriptor {
+        number,
+        name: page.name.clone(),
+        media_type: page.media_type,
+        width: page.width,
+        height: page.height,
+        size_bytes: (!is_drawn).then_some(page.size),
     }
 }

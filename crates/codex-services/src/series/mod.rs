@@ -1,13 +1,14 @@
 //! Series: lists and details.
 //! Must not describe them from files (that is `metadata`).
 
+use codex_db::repo;
 use codex_db::view::SeriesRow;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
-use codex_models::{Page, PageRequest, SeriesId, Viewer};
+use codex_models::{Page, PageRequest, Resource, SeriesId, Viewer};
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, Result};
 
 /// Series.
 pub struct SeriesService<'a>(pub(crate) &'a Core);
@@ -21,16 +22,17 @@ impl SeriesService<'_> {
         sort: SeriesSort,
         page: PageRequest,
     ) -> Result<Page<SeriesRow>> {
-        todo!()
+        Ok(repo::series::list(&self.0.db().read(), viewer, filter, sort, page).await?)
     }
 
     /// One series.
     pub async fn find(&self, viewer: &Viewer, id: SeriesId) -> Result<SeriesRow> {
-        todo!()
+        let row = repo::series::find(&self.0.db().read(), viewer, id).await?;
+        row.ok_or(CodexError::NotFound(Resource::Series))
     }
 
     /// These series, in this order, without those out of sight.
     pub async fn find_many(&self, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesRow>> {
-        todo!()
+        Ok(repo::series::find_many(&self.0.db().read(), viewer, ids).await?)
     }
 }

@@ -1,9 +1,18 @@
 //! The first start: one administrator is made, with a token that only the server's log shows.
 //! Must not do anything once an administrator exists.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use codex_db::repo::users::NewAccount;
+use codex_db::{Conn, DbError, repo};
+use codex_models::settings::SettingKey;
+use codex_models::{Role, Rule};
+use codex_utils::secret;
+
 use crate::auth::Session;
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{AuthError, CodexError, Result};
+use crate::users::{check_name, check_password};
 
 /// First-run set-up.
 pub struct Setup<'a>(pub(crate) &'a Core);
@@ -15,15 +24,28 @@ pub struct SetupStatus {
     pub required: bool,
 }
 
+/// Remembers that an administrator exists: from then on one does.
+#[derive(Debug, Default)]
+pub(crate) struct SetupState {
+    is_done: AtomicBool,
+}
+
 impl Setup<'_> {
     /// Whether the set-up is still to do.
     pub async fn status(&self) -> Result<SetupStatus> {
-        todo!()
+        Ok(SetupStatus { required: !self.is_done(&self.0.db().read()).await? })
     }
 
     /// Makes the one-time token while no administrator exists; an earlier token stops working.
     pub async fn issue_token(&self) -> Result<Option<String>> {
-        todo!()
+        if self.is_done(&self.0.db().read()).await? {
+            return Ok(None);
+        }
+        let token = secret::random_token();
+        let tx = self.0.db().begin().await?;
+        repo::settings::upsert(&tx, SettingKey::SetupTokenHash, &self.hash(&token)).await?;
+        tx.commit().await?;
+        Ok(Some(token))
     }
 
     /// Creates the first administrator and signs them in.
@@ -34,6 +56,48 @@ impl Setup<'_> {
         token: &str,
         device: Option<&str>,
     ) -> Result<Session> {
-        todo!()
+        let conn = self.0.db().read();
+        if self.is_done(&conn).await? {
+            return Err(CodexError::Conflict(Rule::SetupDone));
+        }
+        let hash = self.hash(token.trim());
+        let expected = repo::settings::find(&conn, SettingKey::SetupTokenHash).await?;
+        if expected.as_deref() != Some(hash.as_str()) {
+            return Err(AuthError::Invalid.into());
+        }
+        let name = check_name(name)?;
+        check_password(password)?;
+        let password_hash = self.0.auth().hash_password(password).await?;
+        let tx = self.0.db().begin().await?;
+        // Of several requests with the token one takes it; the others see that it is gone.
+        if !repo::settings::claim(&tx, SettingKey::SetupTokenHash, &hash).await?
+            || self.is_done(&tx.conn()).await?
+        {
+            return Err(CodexError::Conflict(Rule::SetupDone));
+        }
+        let admin = NewAccount { name: name.clone(), password_hash, role: Role::Admin };
+        repo::users::insert(&tx, admin).await.map_err(|error| match error {
+            DbError::Unique { .. } => CodexError::Conflict(Rule::UserNameTaken),
+            other => other.into(),
+        })?;
+        tx.commit().await?;
+        tracing::info!("created the first administrator");
+        self.0.auth().login(&name, password, device).await
+    }
+
+    async fn is_done(&self, conn: &Conn<'_>) -> Result<bool> {
+        let state = self.0.setup_state();
+        if state.is_done.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let is_done = repo::users::count_by_role(conn, Role::Admin).await? > 0;
+        if is_done {
+            state.is_done.store(true, Ordering::Relaxed);
+        }
+        Ok(is_done)
+    }
+
+    fn hash(&self, token: &str) -> String {
+        self.0.auth().setup_token_hash(token).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use codex_parsers::BookFile;
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
 
@@ -48,7 +49,9 @@ impl Content {
                 let at = |position: u64| usize::try_from(position).unwrap_or(bytes.len());
                 Self::Bytes(bytes.slice(at(start)..at(start + len)))
             }
-            Self::File(range) => Self::File(FileRange { offset: range.offset + start, len, ..range.clone() }),
+            Self::File(range) => {
+                Self::File(FileRange { offset: range.offset + start, len, ..range.clone() })
+            }
         }
     }
 
@@ -64,13 +67,28 @@ impl Content {
 /// A range of an open file.
 #[derive(Debug, Clone)]
 pub struct FileRange {
-    pub(crate) file: Arc<File>,
-    pub(crate) offset: u64,
-    pub(crate) len: u64,
-    pub(crate) blocking: Blocking,
+    file: Arc<BookFile>,
+    offset: u64,
+    len: u64,
+    blocking: Blocking,
 }
 
 impl FileRange {
+    /// A range that lies inside the file.
+    pub(crate) fn new(file: Arc<BookFile>, offset: u64, len: u64, blocking: Blocking) -> Self {
+        Self { file, offset, len, blocking }
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     /// Reads the range into memory at once; an early end of the file is an error.
     pub async fn read(self) -> io::Result<Bytes> {
         read_exact(&self.file, self.offset, self.len, &self.blocking).await
@@ -87,5 +105,94 @@ impl FileRange {
             rest.len -= len;
             Ok(Some((piece, rest)))
         })
+    }
+}
+
+/// Reads exactly this range: at once when the kernel has it in memory, on the blocking pool otherwise.
+async fn read_exact(
+    file: &Arc<BookFile>,
+    offset: u64,
+    len: u64,
+    blocking: &Blocking,
+) -> io::Result<Bytes> {
+    let len = usize::try_from(len).map_err(io::Error::other)?;
+    let mut buffer = vec![0; len];
+    let filled = read_resident(file.file(), offset, &mut buffer);
+    if filled < len {
+        let file = Arc::clone(file);
+        let rest = move || {
+            let from = offset + filled as u64;
+            file.file().read_exact_at(&mut buffer[filled..], from).map(|()| buffer)
+        };
+        buffer = blocking.disk(rest).await.map_err(io::Error::other)??;
+    }
+    Ok(buffer.into())
+}
+
+/// Reads what can be had without waiting for a disk; how much that was.
+#[cfg(target_os = "linux")]
+fn read_resident(file: &File, offset: u64, buffer: &mut [u8]) -> usize {
+    use rustix::io::ReadWriteFlags;
+
+    let mut filled = 0;
+    while filled < buffer.len() {
+        let mut rest = [io::IoSliceMut::new(&mut buffer[filled..])];
+        let from = offset + filled as u64;
+        match rustix::io::preadv2(file, &mut rest, from, ReadWriteFlags::NOWAIT) {
+            // Zero is the end of the file, which the blocking read reports; so is every error.
+            Ok(0) | Err(_) => break,
+            Ok(count) => filled += count,
+        }
+    }
+    filled
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_resident(_file: &File, _offset: u64, _buffer: &mut [u8]) -> usize {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt;
+
+    use super::*;
+    use crate::blocking::BlockingLimits;
+
+    fn range_of(bytes: &[u8]) -> (tempfile::NamedTempFile, Content) {
+        let temp = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(temp.path(), bytes).unwrap();
+        let file = Arc::new(BookFile::open(temp.path()).unwrap());
+        let blocking = Blocking::new(BlockingLimits::default());
+        let range = FileRange::new(file, 0, bytes.len() as u64, blocking);
+        (temp, Content::File(range))
+    }
+
+    async fn collected(content: Content) -> io::Result<Vec<u8>> {
+        let pieces: Vec<Bytes> = content.into_stream().try_collect().await?;
+        Ok(pieces.concat())
+    }
+
+    #[tokio::test]
+    async fn a_slice_of_a_file_streams_exactly_its_bytes() {
+        let bytes: Vec<u8> = (0..700_000_u32).map(|n| (n % 251) as u8).collect();
+        let (_temp, content) = range_of(&bytes);
+        assert_eq!(collected(content.slice(5, 600_000)).await.unwrap(), bytes[5..600_005]);
+        assert_eq!(collected(content.slice(699_990, 99)).await.unwrap(), bytes[699_990..]);
+        assert!(content.slice(900_000, 1).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_became_shorter_is_an_error() {
+        let (temp, content) = range_of(&[7; 10_000]);
+        std::fs::OpenOptions::new().write(true).open(temp.path()).unwrap().set_len(10).unwrap();
+        assert!(collected(content).await.is_err());
+    }
+
+    #[test]
+    fn slices_of_bytes_are_cut_to_what_is_there() {
+        let content = Content::Bytes(Bytes::from_static(b"abcdef"));
+        let Content::Bytes(part) = content.slice(4, 10) else { panic!("it was in memory") };
+        assert_eq!(part, "ef");
     }
 }

@@ -14,7 +14,7 @@ use object_store::local::LocalFileSystem;
 
 pub use content::{Content, FileRange};
 pub use cover_store::CoverStore;
-pub use page_cache::{CachedPage, PageCache, PageKey};
+pub use page_cache::{PageCache, PageKey};
 
 use crate::blocking::Blocking;
 use crate::error::{CodexError, Result};
@@ -32,9 +32,8 @@ impl Storage {
     pub async fn open(root: &Path, page_cache_bytes: u64, blocking: &Blocking) -> Result<Self> {
         let wanted = root.to_owned();
         let root = blocking
-            .disk(move || layout::prepare(&wanted).map(|()| std::path::absolute(&wanted)))
+            .disk(move || layout::prepare(&wanted).and_then(|()| std::path::absolute(&wanted)))
             .await?
-            .and_then(std::convert::identity)
             .map_err(|error| CodexError::internal(error, "preparing the data folder"))?;
         let store: Arc<dyn ObjectStore> = Arc::new(
             LocalFileSystem::new_with_prefix(&root)
@@ -42,7 +41,7 @@ impl Storage {
         );
         Ok(Self {
             covers: CoverStore::new(Arc::clone(&store)),
-            pages: PageCache::open(store, page_cache_bytes).await?,
+            pages: PageCache::new(store, page_cache_bytes),
             root,
         })
     }

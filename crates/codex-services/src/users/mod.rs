@@ -1,12 +1,26 @@
 //! Accounts and their API keys.
 //! Must not check credentials (that is `auth`).
 
+mod rules;
+
 use chrono::{DateTime, Utc};
+use codex_db::entity::user;
+use codex_db::repo::api_keys::NewApiKey;
+use codex_db::repo::users::NewAccount;
+use codex_db::{DbError, repo};
 use codex_models::users::NewUser;
-use codex_models::{Permission, Role, UserId};
+use codex_models::{Permission, Resource, Role, Rule, UserId};
+use codex_utils::secret;
+
+pub(crate) use rules::{check_name, check_password};
 
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{CodexError, Result};
+
+/// How generated API keys begin, so that people and scanners recognize them.
+const API_KEY_PREFIX: &str = "cdx_";
+/// Signs of an API key that are kept to tell keys apart; never more than a third of it.
+const SHOWN_PREFIX: usize = 8;
 
 /// Accounts and their API keys.
 pub struct Users<'a>(pub(crate) &'a Core);
@@ -33,40 +47,130 @@ impl User {
     }
 }
 
+impl From<user::Model> for User {
+    fn from(row: user::Model) -> Self {
+        let user::Model {
+            id,
+            name,
+            name_key: _,
+            password_hash: _,
+            role,
+            token_epoch: _,
+            created_at,
+            updated_at,
+        } = row;
+        Self { id, name, role, created_at, updated_at }
+    }
+}
+
 impl Users<'_> {
     /// Creates an account.
     pub async fn create(&self, new: NewUser) -> Result<User> {
-        todo!()
+        let name = check_name(&new.name)?;
+        check_password(&new.password)?;
+        let account = NewAccount {
+            name,
+            password_hash: self.0.auth().hash_password(&new.password).await?,
+            role: new.role,
+        };
+        let tx = self.0.db().begin().await?;
+        let row = repo::users::insert(&tx, account).await.map_err(taken)?;
+        tx.commit().await?;
+        Ok(row.into())
     }
 
     /// Creates the account, or gives the existing one of this name the role and password of `new`.
     pub async fn ensure(&self, new: NewUser) -> Result<User> {
-        todo!()
+        let Some(row) = self.row(&new.name).await? else {
+            return self.create(new).await;
+        };
+        check_password(&new.password)?;
+        let auth = self.0.auth();
+        let fits = auth.password_fits(&new.password, row.password_hash.as_str().into()).await?;
+        let hash = if fits { None } else { Some(auth.hash_password(&new.password).await?) };
+        let tx = self.0.db().begin().await?;
+        if let Some(hash) = hash {
+            repo::users::set_password(&tx, row.id, &hash).await?;
+            repo::refresh_tokens::revoke_user(&tx, row.id).await?;
+        }
+        if row.role != new.role {
+            repo::users::set_role(&tx, row.id, new.role).await?;
+        }
+        tx.commit().await?;
+        self.0.auth_state().forget(row.id).await;
+        self.find(row.id).await
     }
 
     /// All accounts by name.
     pub async fn list(&self) -> Result<Vec<User>> {
-        todo!()
+        let rows = repo::users::list(&self.0.db().read()).await?;
+        Ok(rows.into_iter().map(User::from).collect())
     }
 
     /// One account.
     pub async fn find(&self, id: UserId) -> Result<User> {
-        todo!()
+        let row = repo::users::find(&self.0.db().read(), id).await?;
+        row.map(User::from).ok_or(CodexError::NotFound(Resource::User))
     }
 
     /// The account of this name.
     pub async fn find_by_name(&self, name: &str) -> Result<User> {
-        todo!()
+        self.row(name).await?.map(User::from).ok_or(CodexError::NotFound(Resource::User))
     }
 
     /// Sets a new password; ends every sign-in of the account.
     pub async fn reset_password(&self, name: &str, password: &str) -> Result<User> {
-        todo!()
+        check_password(password)?;
+        let row = self.row(name).await?.ok_or(CodexError::NotFound(Resource::User))?;
+        let hash = self.0.auth().hash_password(password).await?;
+        let tx = self.0.db().begin().await?;
+        repo::users::set_password(&tx, row.id, &hash).await?;
+        repo::refresh_tokens::revoke_user(&tx, row.id).await?;
+        tx.commit().await?;
+        self.0.auth_state().forget(row.id).await;
+        self.find(row.id).await
     }
 
     /// Adds an API key and returns its full text, which is not kept. A given text is taken as the key;
     /// giving the same one again changes nothing.
-    pub async fn add_api_key(&self, user: UserId, label: &str, key: Option<&str>) -> Result<String> {
-        todo!()
+    pub async fn add_api_key(
+        &self,
+        user: UserId,
+        label: &str,
+        key: Option<&str>,
+    ) -> Result<String> {
+        let key = match key {
+            Some(text) => rules::check_api_key(text)?,
+            None => format!("{API_KEY_PREFIX}{}", secret::random_token()),
+        };
+        let key_hash = self.0.auth().api_key_hash(&key);
+        if let Some((known, _)) =
+            repo::api_keys::find_by_hash(&self.0.db().read(), &key_hash).await?
+        {
+            return rules::must_belong_to(known.user_id, user).map(|()| key);
+        }
+        let shown = SHOWN_PREFIX.min(key.chars().count() / 3);
+        let new = NewApiKey {
+            user,
+            label: rules::check_label(label)?,
+            key_hash,
+            prefix: key.chars().take(shown).collect(),
+            expires_at: None,
+        };
+        let tx = self.0.db().begin().await?;
+        repo::api_keys::insert(&tx, new).await?;
+        tx.commit().await?;
+        Ok(key)
+    }
+
+    async fn row(&self, name: &str) -> Result<Option<user::Model>> {
+        Ok(repo::users::find_by_name(&self.0.db().read(), name.trim()).await?)
+    }
+}
+
+fn taken(error: DbError) -> CodexError {
+    match error {
+        DbError::Unique { .. } => CodexError::Conflict(Rule::UserNameTaken),
+        other => other.into(),
     }
 }

@@ -1,0 +1,130 @@
+//! What sign-in keeps in memory: keys, and short-lived answers of the database.
+//! Must stay right when another process writes: everything here ends by itself within seconds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use codex_config::Config;
+use codex_db::entity::user;
+use codex_models::{Role, UserId};
+use codex_utils::hash::hmac_sha256;
+use codex_utils::password::Params;
+use codex_utils::secret;
+use moka::future::Cache;
+
+use super::keys::{self, Keys};
+use crate::blocking::Blocking;
+use crate::error::{CodexError, Result};
+
+/// How long another process's change of an account may go unseen.
+const ACCOUNT_TTL: Duration = Duration::from_secs(2);
+/// How long a checked password is believed, as long as its account does not change.
+const PASSWORD_TTL: Duration = Duration::from_mins(1);
+/// Entries of each cache.
+const CAPACITY: u64 = 4_096;
+
+/// What a request needs to know of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) id: UserId,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) epoch: i32,
+}
+
+impl From<user::Model> for Account {
+    fn from(row: user::Model) -> Self {
+        Self { id: row.id, name: row.name, role: row.role, epoch: row.token_epoch }
+    }
+}
+
+/// An account whose password was checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verified {
+    pub(super) user: UserId,
+    pub(super) epoch: i32,
+}
+
+/// Keys and caches of sign-in.
+pub struct AuthState {
+    pub(super) keys: Keys,
+    pub(super) password_params: Params,
+    /// A hash that no password has, so that an unknown name costs as much as a wrong password.
+    pub(super) decoy: Arc<str>,
+    pub(super) accounts: Cache<UserId, Account>,
+    pub(super) api_keys: Cache<[u8; 32], Account>,
+    pub(super) passwords: Cache<[u8; 32], Verified>,
+    digest_key: [u8; 32],
+}
+
+impl AuthState {
+    /// Takes the configured secret, or that of the data folder.
+    pub(crate) async fn open(config: &Config, blocking: &Blocking) -> Result<Self> {
+        let secret = match &config.auth.jwt_key {
+            Some(key) => key.expose().clone().into_bytes(),
+            None => {
+                let data_dir = config.data.dir.clone();
+                blocking
+                    .disk(move || keys::load_or_create(&data_dir))
+                    .await?
+                    .map_err(|error| CodexError::internal(error, "reading the key of the data folder"))?
+            }
+        };
+        let password_params = Params {
+            memory_kib: config.auth.argon2_memory_kib,
+            passes: config.auth.argon2_passes,
+            lanes: 1,
+        };
+        let cache = |ttl| Cache::builder().max_capacity(CAPACITY).time_to_live(ttl);
+        Ok(Self {
+            keys: Keys::from_secret(&secret),
+            password_params,
+            decoy: decoy(password_params).into(),
+            accounts: cache(ACCOUNT_TTL).build(),
+            api_keys: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
+            passwords: Cache::builder().max_capacity(CAPACITY).time_to_live(PASSWORD_TTL).build(),
+            digest_key: secret::random_bytes(),
+        })
+    }
+
+    /// The key of a name and password in the cache of checked passwords; it dies with the process.
+    pub(super) fn password_digest(&self, name: &str, password: &str) -> [u8; 32] {
+        let name = hmac_sha256(&self.digest_key, name.as_bytes());
+        hmac_sha256(&name, password.as_bytes())
+    }
+
+    /// Forgets what is known of an account, after a change in this process.
+    pub(crate) async fn forget(&self, user: UserId) {
+        self.accounts.invalidate(&user).await;
+        self.api_keys.invalidate_all();
+    }
+}
+
+/// A well-formed hash with these costs that belongs to no password.
+fn decoy(params: Params) -> String {
+    const SALT: &str = "Y29kZXggZGVjb3kgc2FsdA";
+    const HASH: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let Params { memory_kib, passes, lanes } = params;
+    format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes}${SALT}${HASH}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn the_decoy_fits_no_password_and_costs_as_much_as_a_real_hash() {
+        let params = Params { memory_kib: 8_192, passes: 2, lanes: 1 };
+        let real = codex_utils::password::hash("right", params).unwrap();
+        let cost = |hash: &str| {
+            let begun = Instant::now();
+            assert!(!codex_utils::password::verify("wrong", hash));
+            begun.elapsed()
+        };
+        let real_cost = (0..5).map(|_| cost(&real)).min().unwrap();
+        let decoy_cost = (0..5).map(|_| cost(&decoy(params))).min().unwrap();
+        assert!(decoy_cost > real_cost / 3, "{decoy_cost:?} against {real_cost:?}");
+    }
+}

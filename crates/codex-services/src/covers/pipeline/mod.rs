@@ -1,0 +1,130 @@
+//! Images from bytes to bytes: decoded no wider than needed, resized, encoded. Pure and synchronous.
+//! Must run on a blocking pool, and must not know books or where bytes come from.
+
+mod decode;
+mod encode;
+mod jpeg;
+mod orientation;
+mod raster;
+#[cfg(test)]
+mod tests;
+
+use crate::pages::ImageFormat;
+use raster::{Channels, Raster};
+
+/// A cover is at most this many times as high as it is wide; a longer strip shows its top.
+const TALLEST: u32 = 2;
+
+/// Why an image could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImageError {
+    /// The media type cannot be decoded here.
+    #[error("images of type `{0}` cannot be converted")]
+    Unsupported(String),
+    /// The header claims more pixels than allowed.
+    #[error("the image has {width}x{height} pixels, more than {limit} are not decoded")]
+    TooLarge {
+        /// Claimed width.
+        width: u32,
+        /// Claimed height.
+        height: u32,
+        /// Most pixels.
+        limit: u64,
+    },
+    /// The bytes are not the image they claim to be.
+    #[error("the image is damaged: {0}")]
+    Damaged(String),
+}
+
+/// What a cover thumbnail looks like. It is always a JPEG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CoverSpec {
+    /// Greatest width in pixels.
+    pub width: u32,
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+    /// Most pixels of the source.
+    pub max_pixels: u64,
+}
+
+/// What a converted page looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageSpec {
+    /// Greatest width in pixels; `None` keeps the size.
+    pub width: Option<u32>,
+    /// Format.
+    pub format: ImageFormat,
+    /// Quality of JPEG and WebP, 1 to 100.
+    pub quality: u8,
+    /// Most pixels of the source.
+    pub max_pixels: u64,
+}
+
+/// Whether images of this media type can be decoded here.
+pub fn can_decode(media_type: &str) -> bool {
+    decode::Codec::of(media_type).is_some()
+}
+
+/// About how many bytes decoding an image of this size holds.
+pub fn decode_bytes(width: Option<u32>, height: Option<u32>) -> u64 {
+    /// Three channels, twice: decoded and being resized or held as coefficients.
+    const BYTES_PER_PIXEL: u64 = 6;
+    let side = |known: Option<u32>| u64::from(known.unwrap_or(2_000));
+    side(width).saturating_mul(side(height)).saturating_mul(BYTES_PER_PIXEL)
+}
+
+/// A cover thumbnail of an image: JPEG, never larger than the source, long strips cut to their top.
+pub fn thumbnail(bytes: &[u8], media_type: &str, spec: &CoverSpec) -> Result<Vec<u8>, ImageError> {
+    let raster = decode::decode(bytes, media_type, Some(spec.width), spec.max_pixels)?;
+    let raster = raster.cropped_to_top(TALLEST)?;
+    let raster = raster.fitted(spec.width)?;
+    encode::jpeg(&raster, spec.quality)
+}
+
+/// A page in another size or format; never larger than the source.
+pub fn convert(bytes: &[u8], media_type: &str, spec: &PageSpec) -> Result<Vec<u8>, ImageError> {
+    let raster = decode::decode(bytes, media_type, spec.width, spec.max_pixels)?;
+    let raster = match spec.width {
+        Some(width) => raster.fitted(width)?,
+        None => raster,
+    };
+    encoded(&raster, spec)
+}
+
+/// Encodes drawn pixels, eight bits each of red, green and blue.
+pub fn encode_rgb(
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+    spec: &PageSpec,
+) -> Result<Vec<u8>, ImageError> {
+    let raster = Raster::new(width, height, Channels::Rgb, pixels)?;
+    let raster = match spec.width {
+        Some(width) => raster.fitted(width)?,
+        None => raster,
+    };
+    encoded(&raster, spec)
+}
+
+fn encoded(raster: &Raster, spec: &PageSpec) -> Result<Vec<u8>, ImageError> {
+    match spec.format {
+        ImageFormat::Jpeg => encode::jpeg(raster, spec.quality),
+        ImageFormat::Webp => encode::webp(raster, spec.quality),
+        ImageFormat::Png => encode::png(raster),
+    }
+}
+
+fn damaged(error: impl std::fmt::Display) -> ImageError {
+    ImageError::Damaged(error.to_string())
+}
+
+/// Refuses an image by the size its header claims, before anything is allocated for it.
+fn check_size(width: u32, height: u32, limit: u64) -> Result<(), ImageError> {
+    if width == 0 || height == 0 {
+        return Err(ImageError::Damaged("it has no pixels".to_owned()));
+    }
+    if u64::from(width) * u64::from(height) > limit {
+        return Err(ImageError::TooLarge { width, height, limit });
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! The bytes of a page: read from the book, converted or drawn, and kept where making them was dear.
+//! Must not do the same work twice at the same time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use codex_config::Config;
+use codex_models::BookFormat;
+use codex_parsers::{
+    BookFile, Compression, FailureCode, PageContent, PageSource, ParserError, Stop,
+};
+use moka::future::Cache;
+
+use super::library::{self, BooksInUse, FoundBook, ReadableBook};
+use super::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig};
+use super::variant::Variant;
+use crate::core::{Core, RenderWorker};
+use crate::covers::pipeline::{self, ImageError, PageSpec};
+use crate::error::{CodexError, OrWarn, Reason, Result};
+use crate::storage::{Content, FileRange, PageKey};
+
+/// A stored page up to this size is read whole; a larger one is streamed.
+const WHOLE_BYTES: u64 = 4 << 20;
+/// Derived pages stay in memory this long: for those who asked meanwhile, and for an impatient second request.
+const DERIVED_TTL: Duration = Duration::from_secs(15);
+/// Bytes of derived pages in memory.
+const DERIVED_BYTES: u64 = 16 << 20;
+/// A renderer without work ends after this long.
+const RENDERER_IDLE: Duration = Duration::from_mins(1);
+const MEGAPIXEL: u64 = 1_000_000;
+
+/// What pages keep while they are read.
+pub(crate) struct PagesState {
+    pub(super) books: BooksInUse,
+    derived: Cache<PageKey, Bytes>,
+    renderer: Renderer,
+}
+
+impl PagesState {
+    /// Empty caches and a renderer that starts when it is needed.
+    pub(crate) fn new(config: &Config, worker: RenderWorker) -> Self {
+        let weight = |_: &PageKey, bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let seconds = Duration::from_secs(config.pdf.seconds);
+        Self {
+            books: BooksInUse::default(),
+            derived: Cache::builder()
+                .weigher(weight)
+                .max_capacity(DERIVED_BYTES)
+                .time_to_live(DERIVED_TTL)
+                .build(),
+            renderer: Renderer::new(RendererConfig {
+                program: worker.program,
+                args: worker.args,
+                workers: config.pdf.renderers as usize,
+                page_time: seconds,
+                queue_time: seconds,
+                idle_time: RENDERER_IDLE,
+                max_pixels: u64::from(config.pdf.max_megapixels) * MEGAPIXEL,
+            }),
+        }
+    }
+}
+
+/// A page as it is stored: one positioned read for most books.
+pub(super) async fn stored(
+    core: &Core,
+    book: &ReadableBook,
+    page: usize,
+    etag: &str,
+) -> Result<Content> {
+    let entry = book.index.page(page)?;
+    match entry.source {
+        PageSource::Range { offset, method: Compression::Stored, .. } => {
+            let file = library::open(core, &book.found).await?;
+            let fits = offset.checked_add(entry.stored_size).is_some_and(|end| end <= file.len());
+            if !fits {
+                return Err(book.found.changed());
+            }
+            let blocking = core.blocking().clone();
+            let range = FileRange::new(Arc::clone(&file), offset, entry.stored_size, blocking);
+            if entry.stored_size > WHOLE_BYTES {
+                library::confirm(core, &book.found, &file).await?;
+                return Ok(Content::File(range));
+            }
+            let bytes = range.read().await;
+            library::confirm(core, &book.found, &file).await?;
+            bytes.map(Content::Bytes).map_err(|error| {
+                CodexError::internal(error, format!("reading page `{}`", entry.name))
+            })
+        }
+        // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
+        PageSource::Rar { .. } => derived(core, book, page, Variant::Stored, etag).await.map(Content::Bytes),
+        PageSource::Range { .. }
+        | PageSource::PdfImage { .. }
+        | PageSource::PdfRender
+        | PageSource::EpubSpine => read_stored(core, book, page).await.map(Content::Bytes),
+    }
+}
+
+/// A page that was dear to make: from memory, from the disk, or made now by one of those who ask.
+pub(super) async fn derived(
+    core: &Core,
+    book: &ReadableBook,
+    page: usize,
+    variant: Variant,
+    etag: &str,
+) -> Result<Bytes> {
+    let key = PageKey { book: book.found.row.id, etag: etag.to_owned() };
+    let state = core.pages_state();
+    let make = async {
+        let kept = core.storage().pages().find(&key).await;
+        if let Some(bytes) = kept.or_warn("looking for a derived page").flatten() {
+            return Ok(bytes);
+        }
+        let bytes = make(core, book, page, variant).await?;
+        let kept = core.storage().pages().put(&key, bytes.clone()).await;
+        kept.or_warn("keeping a derived page");
+        Ok(bytes)
+    };
+    state.derived.try_get_with(key.clone(), make).await.map_err(CodexError::shared)
+}
+
+async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -> Result<Bytes> {
+    let quality = u8::try_from(core.config().images.page_quality).unwrap_or(100);
+    let max_pixels = core.formats().limits().pixels;
+    match variant {
+        Variant::Stored => read_stored(core, book, page).await,
+        Variant::Converted { width, format } => {
+            let entry = book.index.page(page)?;
+            let cost = pipeline::decode_bytes(entry.width, entry.height) + entry.size;
+            let (media_type, bytes) = (entry.media_type, read_stored(core, book, page).await?);
+            let spec = PageSpec { width, format, quality, max_pixels };
+            core.blocking()
+                .memory(cost, move || pipeline::convert(&bytes, media_type, &spec))
+                .await?
+                .map(Bytes::from)
+                .map_err(|error| image_error(&error))
+        }
+        Variant::Rendered { width, format } => {
+            let drawn = render(core, &book.found, page, width).await?;
+            let spec = PageSpec { width: None, format, quality, max_pixels };
+            core.blocking()
+                .cpu(move || pipeline::encode_rgb(drawn.width, drawn.height, drawn.rgb, &spec))
+                .await?
+                .map(Bytes::from)
+                .map_err(|error| image_error(&error))
+        }
+    }
+}
+
+/// The bytes of a page as the book stores them.
+pub(crate) async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
+    let entry = book.index.page(page)?;
+    if matches!(entry.source, PageSource::Range { method: Compression::Stored, .. }) {
+        let content = Box::pin(stored(core, book, page, "")).await?;
+        return match content {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::File(range) => range.read().await.map_err(|error| {
+                CodexError::internal(error, format!("reading page `{}`", entry.name))
+            }),
+        };
+    }
+    let file = library::open(core, &book.found).await?;
+    let (formats, job) = (Arc::clone(core.formats()), book.clone());
+    let cost = entry.size.min(formats.limits().entry_bytes);
+    let content = core
+        .blocking()
+        .memory(cost, move || {
+            let format = job.found.row.format;
+            let content = formats.read_page(format, &file, &job.index, page, &Stop::new());
+            // Some formats are opened by path, so the path counts, not the handle.
+            if is_replaced(&job.found, &file, format) { Err(job.found.changed()) } else { content.map_err(unreadable) }
+        })
+        .await??;
+    match content {
+        PageContent::Bytes { bytes, .. } => Ok(Bytes::from(bytes)),
+        PageContent::Render => Err(CodexError::page_unavailable(format!(
+            "page {} has to be drawn",
+            page.saturating_add(1)
+        ))),
+    }
+}
+
+fn is_replaced(book: &FoundBook, file: &BookFile, format: BookFormat) -> bool {
+    let metadata = match format {
+        BookFormat::Cbr | BookFormat::Pdf => std::fs::metadata(file.path()),
+        BookFormat::Cbz | BookFormat::Epub => file.file().metadata(),
+    };
+    !metadata.is_ok_and(|metadata| book.is_same_file(&metadata))
+}
+
+/// Draws a page of a PDF.
+pub(crate) async fn render(
+    core: &Core,
+    book: &Arc<FoundBook>,
+    page: usize,
+    width: Option<u32>,
+) -> Result<RenderedPage> {
+    // Opening it says whether it is there and still the one that was catalogued.
+    library::open(core, book).await?;
+    let renderer = core.pages_state().renderer.clone();
+    let path = book.path();
+    let drawn = core
+        .blocking()
+        .render(move || renderer.render(&RenderJob { path: &path, page, width }))
+        .await?;
+    drawn.map_err(|error| match error {
+        RenderError::Busy { seconds } => {
+            CodexError::Busy { retry_after: Duration::from_secs(seconds) }
+        }
+        error @ (RenderError::Start(_) | RenderError::Nonsense(_)) => {
+            CodexError::internal(error, "drawing a page")
+        }
+        error => CodexError::page_unavailable(error.to_string()),
+    })
+}
+
+/// A page that the parser refuses.
+fn unreadable(error: ParserError) -> CodexError {
+    match error.code() {
+        FailureCode::UnsupportedFormat => {
+            CodexError::Unsupported(Reason::FormatUnsupported { message: error.to_string() })
+        }
+        _ => CodexError::page_unavailable(error.to_string()),
+    }
+}
+
+fn image_error(error: &ImageError) -> CodexError {
+    match error {
+        ImageError::Unsupported(_) => {
+            CodexError::Unsupported(Reason::FormatUnsupported { message: error.to_string() })
+        }
+        ImageError::TooLarge { .. } | ImageError::Damaged(_) => {
+            CodexError::page_unavailable(error.to_string())
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What names, passwords and keys must look like.
+//! Must not ask the database.
+
+use codex_models::UserId;
+
+use crate::auth::MAX_SECRET_BYTES;
+use crate::error::{CodexError, Result};
+
+/// Longest sign-in name in characters.
+const MAX_NAME_CHARS: usize = 64;
+/// Shortest password in characters.
+const MIN_PASSWORD_CHARS: usize = 8;
+/// Shortest API key that a person may choose, in characters.
+const MIN_API_KEY_CHARS: usize = 8;
+/// Longest label of an API key in characters.
+const MAX_LABEL_CHARS: usize = 100;
+
+/// The sign-in name without outer spaces.
+pub(crate) fn check_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(CodexError::invalid("name", "required", "a name is needed"));
+    }
+    if name.chars().count() > MAX_NAME_CHARS {
+        let message = format!("a name has at most {MAX_NAME_CHARS} characters");
+        return Err(CodexError::invalid("name", "too_long", message));
+    }
+    // HTTP Basic ends the name at its first colon.
+    if name.chars().any(|c| c == ':' || c.is_control()) {
+        let message = "a name has no colon and no control characters";
+        return Err(CodexError::invalid("name", "malformed", message));
+    }
+    Ok(name.to_owned())
+}
+
+/// Whether a password may be set.
+pub(crate) fn check_password(password: &str) -> Result<()> {
+    if password.chars().count() < MIN_PASSWORD_CHARS {
+        let message = format!("a password has at least {MIN_PASSWORD_CHARS} characters");
+        return Err(CodexError::invalid("password", "too_short", message));
+    }
+    if password.len() > MAX_SECRET_BYTES {
+        let message = format!("a password has at most {MAX_SECRET_BYTES} bytes");
+        return Err(CodexError::invalid("password", "too_long", message));
+    }
+    Ok(())
+}
+
+/// A key chosen by a person, for containers and tests.
+pub(super) fn check_api_key(key: &str) -> Result<String> {
+    let key = key.trim();
+    if key.chars().count() < MIN_API_KEY_CHARS {
+        let message = format!("an API key has at least {MIN_API_KEY_CHARS} characters");
+        return Err(CodexError::invalid("apiKey", "too_short", message));
+    }
+    if key.len() > MAX_SECRET_BYTES {
+        let message = format!("an API key has at most {MAX_SECRET_BYTES} bytes");
+        return Err(CodexError::invalid("apiKey", "too_long", message));
+    }
+    if !key.chars().all(|c| c.is_ascii_graphic()) {
+        let message = "an API key has visible ASCII characters only";
+        return Err(CodexError::invalid("apiKey", "malformed", message));
+    }
+    Ok(key.to_owned())
+}
+
+/// The label without outer spaces.
+pub(super) fn check_label(label: &str) -> Result<String> {
+    let label = label.trim();
+    if label.is_empty() {
+        return Err(CodexError::invalid("label", "required", "a label is needed"));
+    }
+    if label.chars().count() > MAX_LABEL_CHARS {
+        let message = format!("a label has at most {MAX_LABEL_CHARS} characters");
+        return Err(CodexError::invalid("label", "too_long", message));
+    }
+    Ok(label.to_owned())
+}
+
+/// A key opens one account only.
+pub(super) fn must_belong_to(owner: UserId, user: UserId) -> Result<()> {
+    if owner == user {
+        return Ok(());
+    }
+    Err(CodexError::invalid("apiKey", "malformed", "another account has this API key"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_have_no_colon() {
+        assert_eq!(check_name("  Ana ").unwrap(), "Ana");
+        for name in ["", "   ", "a:b", "a\nb", &"x".repeat(MAX_NAME_CHARS + 1)] {
+            assert!(check_name(name).is_err(), "{name:?}");
+        }
+        assert!(check_name(&"x".repeat(MAX_NAME_CHARS)).is_ok());
+    }
+
+    #[test]
+    fn passwords_have_a_shortest_and_a_longest_length() {
+        assert!(check_password(&"p".repeat(MIN_PASSWORD_CHARS - 1)).is_err());
+        assert!(check_password(&"p".repeat(MIN_PASSWORD_CHARS)).is_ok());
+        assert!(check_password(&"p".repeat(MAX_SECRET_BYTES)).is_ok());
+        assert!(check_password(&"p".repeat(MAX_SECRET_BYTES + 1)).is_err());
+    }
+
+    #[test]
+    fn a_chosen_key_must_be_long_and_printable() {
+        assert!(check_api_key("short").is_err());
+        assert!(check_api_key("8-letter").is_ok());
+        assert!(check_api_key("with a blank").is_err());
+    }
+}
