@@ -53,12 +53,13 @@ pub struct Actor {
     /// Their role.
     pub role: Role,
     viewer: Viewer,
+    limit: Option<BTreeSet<Permission>>,
 }
 
 impl Actor {
     /// Builds an actor from a user's account.
     pub fn new(user: UserId, name: String, role: Role, libraries: LibraryScope) -> Self {
-        Self { user, name, role, viewer: Viewer::new(user, libraries) }
+        Self { user, name, role, viewer: Viewer::new(user, libraries), limit: None }
     }
 
     /// The person at the machine: the command line acts with every right and on no account.
@@ -68,7 +69,14 @@ impl Actor {
             name: "operator".to_owned(),
             role: Role::Admin,
             viewer: Viewer::system(),
+            limit: None,
         }
+    }
+
+    /// The same actor with no more than these rights of their role: what a narrow key may do.
+    #[must_use]
+    pub fn limited_to(self, permissions: impl IntoIterator<Item = Permission>) -> Self {
+        Self { limit: Some(permissions.into_iter().collect()), ..self }
     }
 
     /// The eyes of this actor.
@@ -78,6 +86,7 @@ impl Actor {
 
     /// Whether the actor holds a right.
     pub fn may(&self, permission: Permission) -> bool {
-        self.role.grants(permission)
+        let is_within_limit = self.limit.as_ref().is_none_or(|limit| limit.contains(&permission));
+        is_within_limit && self.role.grants(permission)
     }
 }
