@@ -13,10 +13,6 @@ import { ReaderRefusal } from "../chrome/ReaderRefusal";
 import { TextBar } from "../chrome/TextBar";
 import { TopBar } from "../chrome/TopBar";
 import { useChrome } from "../chrome/use-chrome";
-import { tapAction } from "../engine/gestures";
-import type { Command } from "../engine/keys";
-import { useCommands } from "../input/use-commands";
-import { useFullscreen } from "../input/use-fullscreen";
 import { useLeave } from "../input/use-leave";
 import { TextSettingsPanel } from "../panels/TextSettingsPanel";
 import { useProgress } from "../progress/use-progress";
@@ -24,8 +20,10 @@ import { readerQueries } from "../queries";
 import { useReaderSettings } from "../settings/store";
 import classes from "./EpubView.module.css";
 import { textColors } from "./styles";
+import { TextFoot } from "./TextFoot";
 import { TocPanel } from "./TocPanel";
 import { useEpub } from "./use-epub";
+import { type TextPanel, useTextCommands } from "./use-text-commands";
 
 /** Reads a book that is made of text. */
 export function EpubReader({ book }: { book: Book }) {
@@ -33,13 +31,12 @@ export function EpubReader({ book }: { book: Book }) {
   const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const chrome = useChrome(root);
-  const fullscreen = useFullscreen();
   const { leave, openBook } = useLeave();
   const save = useProgress(book.id);
   const { shown } = useColorScheme();
   const { text: settings, changeText } = useReaderSettings();
   const colors = useMemo(() => textColors(settings.theme, shown), [settings.theme, shown]);
-  const [panel, setPanel] = useState<"settings" | "help" | "contents" | null>(null);
+  const [panel, setPanel] = useState<TextPanel | null>(null);
   const [isOver, setOver] = useState(false);
   const positions = useQuery(readerQueries.positions(book.id));
 
@@ -55,8 +52,9 @@ export function EpubReader({ book }: { book: Book }) {
       onTap: (x) => tap(x),
       onWheel: (direction) => turn(direction),
     },
-    onPlace: (next, isMoved) => {
-      if (!isMoved && !next.isAtEnd) return;
+    onPlace: (next, how) => {
+      if (how === "scrolled") chrome.hide();
+      if (how === "laidOut" && !next.isAtEnd) return;
       save({
         percentage: next.fraction,
         locator: next.locator,
@@ -64,40 +62,20 @@ export function EpubReader({ book }: { book: Book }) {
       });
     },
   });
-  const isRtl = session?.isRtl ?? false;
-
   const goOn = () => book.nextBookId && openBook(book.nextBookId);
-  const turn = (direction: 1 | -1) => {
-    chrome.hide();
-    if (isOver && direction === 1) goOn();
-    else if (isOver) setOver(false);
-    else if (direction === 1 && place?.isAtEnd) setOver(true);
-    else void session?.turn(direction);
-  };
-  const tap = (x: number) => {
-    const action = tapAction(x, host.current?.clientWidth ?? 1, isRtl);
-    if (action === "menu" || settings.isScrolled) chrome.toggle();
-    else turn(action === "next" ? 1 : -1);
-  };
-  const close = () => {
-    if (isOver) setOver(false);
-    else if (fullscreen.isFullscreen) fullscreen.toggle();
-    else leave(book.seriesId);
-  };
-  const run = (command: Command) => {
-    if (command === "close") close();
-    else if (command === "help" || command === "settings" || command === "contents") setPanel(command);
-    else if (command === "controls") chrome.toggle();
-    else if (command === "fullscreen") fullscreen.toggle();
-    else if (command === "first") void session?.goToFraction(0);
-    else if (command === "last") void session?.goToFraction(1);
-    else if (command === "zoomIn") changeText({ fontSize: Math.min(240, settings.fontSize + 10) });
-    else if (command === "zoomOut") changeText({ fontSize: Math.max(70, settings.fontSize - 10) });
-    else if (command === "zoomReset") changeText({ fontSize: 110 });
-    else if (["next", "forward", "down"].includes(command)) turn(1);
-    else if (["previous", "backward", "up"].includes(command)) turn(-1);
-  };
-  const onKey = useCommands(isRtl, run);
+  const { isRtl, turn, tap, onKey } = useTextCommands({
+    session,
+    isAtEnd: place?.isAtEnd ?? false,
+    isOver,
+    setOver,
+    setPanel,
+    settings,
+    changeText,
+    chrome,
+    width: () => host.current?.clientWidth ?? 1,
+    onNextBook: goOn,
+    onLeave: () => leave(book.seriesId),
+  });
 
   if (problem) return <ReaderRefusal problem={problem} onRetry={() => location.reload()} />;
   const percent = Math.floor((place?.fraction ?? 0) * 100);
@@ -115,10 +93,7 @@ export function EpubReader({ book }: { book: Book }) {
       <div ref={host} className={classes.host} data-waiting={!session || undefined} data-reader-stage />
       {session ? null : <ReaderOpening />}
       {session && !settings.isScrolled && !chrome.isShown ? (
-        <p className={classes.foot} aria-hidden="true">
-          {place?.chapter ? <span>{place.chapter}</span> : null}
-          <span>{t("reader.text.percent", { percent })}</span>
-        </p>
+        <TextFoot chapter={place?.chapter ?? null} percent={percent} />
       ) : null}
       <TopBar
         isShown={chrome.isShown}

@@ -64,6 +64,7 @@ declare module "foliate-js/view.js" {
     goTo: (target: unknown) => Promise<void>;
     readonly page: number;
     readonly pages: number;
+    readonly start: number;
     readonly end: number;
     readonly viewSize: number;
   }
@@ -77,8 +78,8 @@ declare module "foliate-js/view.js" {
     open(book: EPUB): Promise<void>;
     close(): void;
     init(options: { lastLocation?: string | { fraction: number } }): Promise<void>;
-    next(): Promise<void>;
-    prev(): Promise<void>;
+    next(distance?: number): Promise<void>;
+    prev(distance?: number): Promise<void>;
     goTo(target: string | number): Promise<FoliateTarget | undefined>;
     goToFraction(fraction: number): Promise<void>;
     resolveNavigation(target: string): FoliateTarget | null | undefined;

@@ -20,8 +20,15 @@ export interface TextPlace {
 
 /** What a session tells the reader around it. */
 export interface SessionEvents extends ChapterEvents {
-  /** `isMoved` is false for the place at which the book was opened or laid out anew. */
-  onPlace: (place: TextPlace, isMoved: boolean) => void;
+  onPlace: (place: TextPlace, how: Arrival) => void;
+}
+
+/** How a place was reached: by laying the text out, by going there, or by scrolling. */
+export type Arrival = "laidOut" | "gone" | "scrolled";
+
+function arrivalOf(reason: string | null, isOpen: boolean): Arrival {
+  if (!isOpen || reason === "anchor") return "laidOut";
+  return reason === "scroll" ? "scrolled" : "gone";
 }
 
 const XHTML = "application/xhtml+xml";
@@ -151,11 +158,11 @@ export class EpubSession {
     renderer.setStyles?.(chapterStyles(settings, colors));
   }
 
-  /** One page on or back. */
-  turn(direction: 1 | -1): Promise<void> {
+  /** One page on or back; of scrolled text also by a distance. */
+  turn(direction: 1 | -1, distance?: number): Promise<void> {
     // Only a finger that drags wants to see the page slide; keys and taps want it there.
     this.#view.renderer.removeAttribute("animated");
-    return direction === 1 ? this.#view.next() : this.#view.prev();
+    return direction === 1 ? this.#view.next(distance) : this.#view.prev(distance);
   }
 
   async goTo(href: string): Promise<void> {
@@ -209,7 +216,7 @@ export class EpubSession {
       fraction: isAtEnd ? 1 : start,
       isAtEnd,
     };
-    this.#events.onPlace(place, this.#isOpen && at.reason !== "anchor");
+    this.#events.onPlace(place, arrivalOf(at.reason, this.#isOpen));
     this.#warm(at.index);
   }
 

@@ -4,7 +4,7 @@ import type { Schemas } from "@/lib/api/client";
 import { Problem } from "@/lib/api/problem";
 import { openingPlace, readPositions, sectionsOf } from "../engine/locator";
 import type { TextSettings } from "../settings/store";
-import { EpubSession, type SessionEvents, type TextPlace } from "./session";
+import { type Arrival, EpubSession, type SessionEvents, type TextPlace } from "./session";
 import type { TextColors } from "./styles";
 
 const NARROW = 600;
@@ -22,16 +22,16 @@ export function useEpub(options: {
   settings: TextSettings;
   colors: TextColors;
   events: Omit<SessionEvents, "onPlace">;
-  onPlace: (place: TextPlace, isMoved: boolean) => void;
+  onPlace: (place: TextPlace, how: Arrival) => void;
 }) {
   const { host, book, positions, settings, colors } = options;
   const [session, setSession] = useState<EpubSession | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [place, setPlace] = useState<TextPlace | null>(null);
 
-  const onPlace = useEffectEvent((next: TextPlace, isMoved: boolean) => {
+  const onPlace = useEffectEvent((next: TextPlace, how: Arrival) => {
     setPlace(next);
-    options.onPlace(next, isMoved);
+    options.onPlace(next, how);
   });
   const onKey = useEffectEvent((event: KeyboardEvent) => options.events.onKey(event));
   const onTap = useEffectEvent((x: number) => options.events.onTap(x));
@@ -46,7 +46,7 @@ export function useEpub(options: {
         signal,
         events: {
           frameTitle: options.events.frameTitle,
-          onPlace: (next, isMoved) => onPlace(next, isMoved),
+          onPlace: (next, how) => onPlace(next, how),
           onKey: (event) => onKey(event),
           onTap: (x) => onTap(x),
           onWheel: (direction) => onWheel(direction),

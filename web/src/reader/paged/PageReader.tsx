@@ -9,11 +9,8 @@ import { HelpDialog } from "../chrome/HelpDialog";
 import { PageBar } from "../chrome/PageBar";
 import { TopBar } from "../chrome/TopBar";
 import { useChrome } from "../chrome/use-chrome";
-import type { Command } from "../engine/keys";
 import { openingPage } from "../engine/progress";
 import { firstPage, lastPage } from "../engine/spreads";
-import { useCommands } from "../input/use-commands";
-import { useFullscreen } from "../input/use-fullscreen";
 import { useLeave } from "../input/use-leave";
 import { useSize } from "../input/use-size";
 import { PageSettingsPanel } from "../panels/PageSettingsPanel";
@@ -21,6 +18,7 @@ import { StripView } from "../scroll/StripView";
 import { useReaderSettings } from "../settings/store";
 import { showsTwoPages } from "./model";
 import { PagedView, type PagesHandle } from "./PagedView";
+import { type PagePanel, usePageCommands } from "./use-page-commands";
 import { usePageImages } from "./use-page-images";
 import { usePageProgress } from "./use-page-progress";
 import { usePlace } from "./use-place";
@@ -34,10 +32,9 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
   const view = useRef<PagesHandle>(null);
   const size = useSize(root);
   const chrome = useChrome(root);
-  const fullscreen = useFullscreen();
   const { leave, openBook } = useLeave();
-  const [panel, setPanel] = useState<"settings" | "help" | null>(null);
-  const { page: settings, changePage, series, chooseForSeries } = useReaderSettings();
+  const [panel, setPanel] = useState<PagePanel | null>(null);
+  const { page: settings, series } = useReaderSettings();
   const choice = series[book.seriesId];
 
   const direction = choice?.direction ?? pageList.readingDirection ?? book.metadata.readingDirection ?? "ltr";
@@ -59,31 +56,19 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
   const otherBookId = place.edge === "start" ? book.previousBookId : book.nextBookId;
   const goOn = () => otherBookId && openBook(otherBookId);
 
-  const turn = (way: 1 | -1) => {
-    chrome.hide();
-    if (place.edge && way === (place.edge === "end" ? 1 : -1)) goOn();
-    else if (place.edge) place.stay();
-    else place.turn(way);
-  };
-  const close = () => {
-    if (place.edge) place.stay();
-    else if (fullscreen.isFullscreen) fullscreen.toggle();
-    else leave(book.seriesId);
-  };
-  const run = (command: Command) => {
-    if (command === "close") close();
-    else if (command === "help") setPanel("help");
-    else if (command === "settings") setPanel("settings");
-    else if (command === "controls") chrome.toggle();
-    else if (command === "fullscreen") fullscreen.toggle();
-    else if (command === "double") changePage({ pages: rules.isDouble ? "single" : "double" });
-    else if (command === "shift") chooseForSeries(book.seriesId, { isShifted: !rules.isShifted });
-    else if (command === "first" && !isStrip) place.go(1);
-    else if (command === "last" && !isStrip) place.go(total);
-    else if (place.edge) turn(command === "previous" || command === "backward" ? -1 : 1);
-    else view.current?.run(command);
-  };
-  useCommands(isRtl, run);
+  const turn = usePageCommands({
+    view,
+    place,
+    chrome,
+    rules,
+    seriesId: book.seriesId,
+    total,
+    isRtl,
+    isStrip,
+    setPanel,
+    onOtherBook: goOn,
+    onLeave: () => leave(book.seriesId),
+  });
 
   const ends = {
     title: book.title,

@@ -1,32 +1,14 @@
-import {
-  type ReactNode,
-  type Ref,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import type { Point } from "../engine/camera";
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { PageShape } from "../engine/spreads";
-import { buildStrip, heightOf, pageAt, pagesBetween, placeAt, type StripPlace } from "../engine/strip";
-import { useSize } from "../input/use-size";
 import type { ImageStore } from "../paged/image-store";
 import type { PagesHandle } from "../paged/PagedView";
 import { PageImage } from "../paged/PageImage";
 import classes from "./StripView.module.css";
+import { useStrip } from "./use-strip";
 import { useStripZoom } from "./use-strip-zoom";
 
-const MAX_ZOOM = 4;
-const WIDE_WINDOW = 700;
 const LINE = 110;
 const LOADED_AHEAD = 4;
-
-interface Anchor {
-  place: StripPlace;
-  y: number;
-}
 
 /** Shows all pages below each other; only those near the window exist. */
 export function StripView(props: {
@@ -43,49 +25,11 @@ export function StripView(props: {
   onSize: (page: number, width: number, height: number) => void;
   footer: ReactNode;
 }) {
-  const { pages, page, gap, share, images } = props;
+  const { pages, page, images } = props;
   const root = useRef<HTMLDivElement>(null);
-  const view = useSize(root);
-  const [zoom, setZoom] = useState(1);
-  const [range, setRange] = useState({ first: 0, last: 0 });
-  const anchor = useRef<Anchor>({ place: { index: Math.max(0, page - 1), fraction: 0 }, y: 0 });
-  const reported = useRef(page);
-
+  const { strip, range, view, width, zoom, see, zoomBy } = useStrip({ root, ...props });
   const viewWidth = view?.width ?? 0;
   const viewHeight = view?.height ?? 0;
-  const fitted = viewWidth > WIDE_WINDOW ? (viewWidth * share) / 100 : viewWidth;
-  const width = Math.round(fitted * zoom);
-  const strip = useMemo(() => buildStrip(pages, width, gap), [pages, width, gap]);
-
-  const see = () => {
-    const element = root.current;
-    if (!element || viewHeight === 0) return;
-    const top = element.scrollTop;
-    anchor.current = { place: placeAt(strip, top + viewHeight / 3), y: viewHeight / 3 };
-    const next = pagesBetween(strip, top - viewHeight, top + viewHeight * 2);
-    setRange((last) => (last.first === next.first && last.last === next.last ? last : next));
-    const isAtEnd = top + viewHeight >= strip.height - 2;
-    const index = isAtEnd ? pages.length - 1 : pageAt(strip, top + viewHeight * 0.4);
-    if (index + 1 === reported.current) return;
-    reported.current = index + 1;
-    props.onPage(index + 1);
-  };
-
-  // Any change of width keeps the place: the page under the eye stays where it is.
-  useLayoutEffect(() => {
-    if (!root.current || width === 0) return;
-    const { place, y } = anchor.current;
-    root.current.scrollTop = heightOf(strip, place) - y;
-    const top = root.current.scrollTop;
-    setRange(pagesBetween(strip, top - viewHeight, top + viewHeight * 2));
-  }, [strip, width, viewHeight]);
-
-  // A page chosen elsewhere: on the slider, or by a key.
-  useLayoutEffect(() => {
-    if (page === reported.current || !root.current) return;
-    reported.current = page;
-    root.current.scrollTop = strip.tops[page - 1] ?? 0;
-  }, [page, strip]);
 
   const pixels = width * devicePixelRatio;
   const addressOf = props.addressOf;
@@ -97,15 +41,6 @@ export function StripView(props: {
     images.want(urgent.map((each) => addressOf(each, pixels)));
   }, [images, pages, page, range, pixels, addressOf]);
 
-  const zoomBy = (factor: number, at: Point) => {
-    const element = root.current;
-    if (!element) return;
-    const next = Math.min(MAX_ZOOM, Math.max(1, zoom * factor));
-    anchor.current = { place: placeAt(strip, element.scrollTop + at.y), y: at.y };
-    const left = ((element.scrollLeft + at.x) * next) / zoom - at.x;
-    setZoom(next);
-    requestAnimationFrame(() => element.scrollTo({ left }));
-  };
   useStripZoom(root, {
     onZoom: zoomBy,
     onDouble: (at) => zoomBy(zoom > 1.01 ? 1 / zoom : 2, at),
