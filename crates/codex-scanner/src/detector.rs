@@ -26,6 +26,11 @@ pub fn series_of(path: &str) -> SeriesKey {
     }
 }
 
+/// The name to show of a series with this identity.
+pub fn shown_name(folder: &str) -> &str {
+    folder.strip_prefix(LOOSE).unwrap_or(folder)
+}
+
 /// The file name of a path.
 pub fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)

@@ -1,18 +1,24 @@
 //! codex-scanner: from folders to books: discover, plan, apply, analyze.
 //! May depend on models, events, utils, parsers, db and services; knows no tasks and no HTTP.
 
+mod analyze;
+mod apply;
 mod detector;
 mod discover;
 mod fault;
 mod fingerprint;
 mod meter;
 pub mod plan;
+mod refresh;
 mod report;
+mod roots;
+mod scan;
 mod survey;
 
 pub use fault::Fault;
 pub use meter::ScanMeter;
 pub use report::{ClosedRoot, ScanError, ScanReport};
+pub use scan::{ScanRequest, scan_library};
 pub use survey::{
     Survey, SurveyError, SurveyObserver, SurveyTotals, SurveyedBook, SurveyedSeries, survey,
 };

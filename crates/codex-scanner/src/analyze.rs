@@ -1,0 +1,194 @@
+//! Opens files in parallel and writes what they hold, by the hundred.
+//! Must leave a book pending until what was found is written.
+
+mod book;
+mod budget;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use codex_db::repo;
+use codex_db::view::{BookAnalysis, BookOutcome};
+use codex_events::Event;
+use codex_models::{LibraryId, SeriesId};
+use codex_parsers::{Formats, Stop};
+use codex_services::covers::pipeline::CoverSpec;
+use codex_services::{Core, CodexError, OrWarn};
+use futures::stream::{self, StreamExt};
+use tokio::sync::mpsc;
+
+use crate::apply::{Applied, Job};
+use crate::fingerprint::Fingerprint;
+use crate::meter::{ScanMeter, count};
+use crate::refresh::{Remaining, SeriesNames, refresh};
+use crate::report::ScanError;
+use budget::Budget;
+
+/// Most books written in one transaction.
+const BATCH: usize = 200;
+/// Longest time a finished book waits to be written.
+const FLUSH_AFTER: Duration = Duration::from_secs(1);
+/// Time after which a worker lets requests have its place on a core.
+const SLICE: Duration = Duration::from_millis(10);
+/// Covers a worker stores at the same time.
+const STORES: usize = 4;
+
+/// The version of the cover of this content; never zero, which means none.
+pub(crate) fn cover_version(fingerprint: &Fingerprint) -> i32 {
+    let [a, b, c, d, ..] = *fingerprint;
+    (i32::from_be_bytes([a, b, c, d]) & i32::MAX).max(1)
+}
+
+/// What was found in a file.
+struct Found {
+    series: SeriesId,
+    analysis: BookAnalysis,
+    /// The thumbnail, with its version.
+    cover: Option<(i32, Vec<u8>)>,
+    /// A version that is not valid any more.
+    old_cover: Option<i32>,
+}
+
+/// What the workers share.
+struct Shared {
+    jobs: Vec<Job>,
+    next: AtomicUsize,
+    formats: Arc<Formats>,
+    spec: CoverSpec,
+    budget: Budget,
+    meter: Arc<ScanMeter>,
+    stop: Stop,
+}
+
+/// Analyzes all jobs. When it is stopped, the rest stays pending.
+pub(crate) async fn run(
+    core: &Core,
+    library: LibraryId,
+    applied: Applied,
+    meter: &Arc<ScanMeter>,
+    stop: &Stop,
+) -> Result<(), ScanError> {
+    let Applied { jobs, names } = applied;
+    let config = &core.config().scan;
+    let workers = match config.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        workers => workers as usize,
+    };
+    let remaining = Remaining::new(jobs.iter().map(|job| job.series));
+    let shared = Arc::new(Shared {
+        jobs,
+        next: AtomicUsize::new(0),
+        formats: Arc::clone(core.formats()),
+        spec: core.covers().spec(),
+        budget: Budget::new(config.memory_mb << 20),
+        meter: Arc::clone(meter),
+        stop: stop.clone(),
+    });
+    let (sender, receiver) = mpsc::channel(BATCH);
+    let workers = (0..workers).map(|_| work(core, Arc::clone(&shared), sender.clone()));
+    let workers = futures::future::try_join_all(workers);
+    drop(sender);
+    let writer = Writer { core, library, names, remaining, meter };
+    let (worked, written) = tokio::join!(workers, writer.run(receiver));
+    written?;
+    worked?;
+    Ok(())
+}
+
+/// One worker: takes jobs for a slice of time, stores their covers, hands the rest to the writer.
+async fn work(core: &Core, shared: Arc<Shared>, sender: mpsc::Sender<Found>) -> Result<(), ScanError> {
+    while shared.next.load(Ordering::Relaxed) < shared.jobs.len() && !shared.stop.is_stopped() {
+        let slice = Arc::clone(&shared);
+        let found = core.blocking().cpu(move || slice.work_for(SLICE)).await?;
+        let mut stored = stream::iter(found).map(|found| store_cover(core, found)).buffered(STORES);
+        while let Some(found) = stored.next().await {
+            if sender.send(found?).await.is_err() {
+                // The writer failed, and its error is what counts.
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Shared {
+    fn work_for(&self, time: Duration) -> Vec<Found> {
+        let begin = Instant::now();
+        let mut all = Vec::new();
+        while begin.elapsed() < time && !self.stop.is_stopped() {
+            let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
+            count(&self.meter.opened, 1);
+            all.extend(book::analyze(self, job));
+        }
+        all
+    }
+}
+
+async fn store_cover(core: &Core, mut found: Found) -> Result<Found, CodexError> {
+    let covers = core.storage().covers();
+    let book = found.analysis.book;
+    if let Some((version, bytes)) = found.cover.take() {
+        covers.put(book, version, bytes.into()).await?;
+    }
+    if let Some(old) = found.old_cover {
+        covers.delete(book, old).await.or_warn("deleting an old cover");
+    }
+    Ok(found)
+}
+
+/// Writes what workers found.
+struct Writer<'a> {
+    core: &'a Core,
+    library: LibraryId,
+    names: SeriesNames,
+    remaining: Remaining,
+    meter: &'a ScanMeter,
+}
+
+impl Writer<'_> {
+    async fn run(mut self, mut receiver: mpsc::Receiver<Found>) -> Result<(), ScanError> {
+        let mut waiting: Vec<Found> = Vec::with_capacity(BATCH);
+        let mut since = Instant::now();
+        loop {
+            let time_left = FLUSH_AFTER.saturating_sub(since.elapsed());
+            match tokio::time::timeout(time_left, receiver.recv()).await {
+                Ok(Some(found)) => {
+                    if waiting.is_empty() {
+                        since = Instant::now();
+                    }
+                    waiting.push(found);
+                    if waiting.len() < BATCH {
+                        continue;
+                    }
+                }
+                Ok(None) => {
+                    return self.write(&mut waiting).await;
+                }
+                Err(_elapsed) => {}
+            }
+            self.write(&mut waiting).await?;
+            since = Instant::now();
+        }
+    }
+
+    async fn write(&mut self, waiting: &mut Vec<Found>) -> Result<(), ScanError> {
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let found = std::mem::take(waiting);
+        let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
+        let analyses: Vec<BookAnalysis> = found.into_iter().map(|found| found.analysis).collect();
+        let tx = self.core.db().begin().await?;
+        repo::scans::save_analysis(&tx, &analyses).await?;
+        let finished = self.remaining.finish(&series);
+        refresh(&tx, self.library, &finished, &self.names).await?;
+        let books = analyses.iter().map(|analysis| analysis.book).collect();
+        tx.emit(Event::BooksChanged { library: self.library, books });
+        tx.commit().await?;
+        let failed = analyses.iter().filter(|analysis| matches!(analysis.outcome, BookOutcome::Failed { .. }));
+        count(&self.meter.errors, failed.count());
+        count(&self.meter.books_done, analyses.len());
+        Ok(())
+    }
+}

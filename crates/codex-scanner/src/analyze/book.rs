@@ -1,0 +1,141 @@
+//! One book: opened once, parsed, fingerprinted, its cover drawn.
+//! Must not fail the scan, whatever the file is.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use codex_db::view::{BookAnalysis, BookOutcome, ReadyBook};
+use codex_models::books::Warning;
+use codex_parsers::{BookFile, Cover, FailureCode, ParsedBook, ParserError};
+use codex_services::covers::{self, CoverFault, pipeline};
+use codex_services::metadata::merge;
+use codex_utils::hash;
+
+use super::{Found, Shared, cover_version};
+use crate::apply::Job;
+use crate::fingerprint::{self, Fingerprint};
+
+/// Bytes that reading the structure of any book holds.
+const STRUCTURE_BYTES: u64 = 1 << 20;
+/// Bytes held for a cover of which nothing is known beforehand.
+const UNKNOWN_COVER_BYTES: u64 = 16 << 20;
+
+/// Analyzes a book; `None` when it stays pending, because the scan was stopped or the file is gone.
+pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
+        let name = job.path.display();
+        tracing::error!(file.path = %name, "analyzing `{name}` panicked");
+        Err(ParserError::new(FailureCode::ParserPanicked, format!("reading `{name}` failed in an unforeseen way")))
+    });
+    match outcome {
+        Ok(found) => Some(found),
+        Err(error) if error.code() == FailureCode::Stopped => None,
+        // It vanished after the walk; the next scan will say so.
+        Err(error) if error.code() == FailureCode::Io && !job.path.exists() => None,
+        Err(error) => Some(failed(job, None, &error)),
+    }
+}
+
+fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
+    let file = BookFile::open(&job.path)?;
+    file.preload()?;
+    let fingerprint = fingerprint::of(&file)?;
+    let parsed = {
+        let _loan = shared.budget.borrow(STRUCTURE_BYTES.max(file.len().min(4 * STRUCTURE_BYTES)));
+        shared.formats.parse(&file, &shared.stop)
+    };
+    let mut parsed = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) if error.code() == FailureCode::Stopped => return Err(error),
+        Err(error) => return Ok(failed(job, Some(fingerprint), &error)),
+    };
+    let (cover_version, cover) = cover(shared, &file, &mut parsed, &fingerprint)?;
+    let analysis = BookAnalysis {
+        book: job.book,
+        fingerprint: Some(fingerprint),
+        outcome: BookOutcome::Ready(Box::new(ready(job, &file, parsed, &fingerprint, cover_version))),
+    };
+    Ok(Found {
+        series: job.series,
+        analysis,
+        cover: cover.map(|bytes| (cover_version, bytes)),
+        old_cover: job.old_cover.filter(|old| *old != cover_version),
+    })
+}
+
+fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> Found {
+    let outcome = BookOutcome::Failed { code: error.code().as_str().to_owned(), message: error.to_string() };
+    Found {
+        series: job.series,
+        analysis: BookAnalysis { book: job.book, fingerprint, outcome },
+        cover: None,
+        old_cover: job.old_cover,
+    }
+}
+
+/// The version of the cover (0: the book cannot have one) and the thumbnail, unless it is to be drawn on demand.
+fn cover(
+    shared: &Shared,
+    file: &BookFile,
+    parsed: &mut ParsedBook,
+    fingerprint: &Fingerprint,
+) -> Result<(i32, Option<Vec<u8>>), ParserError> {
+    let made = {
+        let _loan = shared.budget.borrow(cover_bytes(parsed));
+        covers::from_parsed(&shared.formats, file, parsed, &shared.spec, &shared.stop)
+    };
+    match made {
+        Ok(bytes) => Ok((cover_version(fingerprint), Some(bytes))),
+        Err(CoverFault::NeedsRenderer { .. }) => Ok((cover_version(fingerprint), None)),
+        Err(CoverFault::None) => Ok((0, None)),
+        Err(CoverFault::Parser(error)) if error.code() == FailureCode::Stopped => Err(error),
+        Err(fault @ (CoverFault::Parser(_) | CoverFault::Image(_))) => {
+            let message = format!("The cover cannot be shown: {fault}");
+            parsed.warnings.push(Warning { code: "no_cover".to_owned(), message });
+            Ok((0, None))
+        }
+    }
+}
+
+/// About how many bytes making the cover holds.
+fn cover_bytes(parsed: &ParsedBook) -> u64 {
+    match &parsed.cover {
+        None => 0,
+        Some(Cover::Page(page)) => parsed.pages.entries.get(*page).map_or(UNKNOWN_COVER_BYTES, |entry| {
+            entry.size.saturating_add(pipeline::decode_bytes(entry.width, entry.height))
+        }),
+        Some(Cover::Resource(_)) => UNKNOWN_COVER_BYTES,
+    }
+}
+
+fn ready(
+    job: &Job,
+    file: &BookFile,
+    parsed: ParsedBook,
+    fingerprint: &Fingerprint,
+    cover_version: i32,
+) -> ReadyBook {
+    let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
+    ReadyBook {
+        format: parsed.format,
+        page_count: u32::try_from(parsed.pages.entries.len()).unwrap_or(u32::MAX),
+        index: parsed.pages.encode(),
+        sort_title: merged.metadata.sort_title.clone(),
+        title: merged.title,
+        number: merged.number,
+        number_sort: merged.number_sort,
+        volume: merged.volume,
+        year: merged.year,
+        metadata: merged.metadata,
+        warnings: parsed.warnings,
+        content_version: content_version(fingerprint, job.modified_us),
+        cover_version,
+    }
+}
+
+/// What strong validators are made of: a file changed in its middle keeps its fingerprint, but not its time.
+fn content_version(fingerprint: &Fingerprint, modified_us: i64) -> String {
+    let mut bytes = [0_u8; 24];
+    bytes[..16].copy_from_slice(fingerprint);
+    bytes[16..].copy_from_slice(&modified_us.to_be_bytes());
+    format!("{:032x}", u128::from_be_bytes(hash::xxh3_128(&bytes)))
+}

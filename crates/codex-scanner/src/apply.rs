@@ -1,0 +1,92 @@
+//! Carries a plan out in short transactions, and says what is to be analyzed then.
+//! Must not open files; steps come in an order in which no two books ever share a place.
+
+mod steps;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use codex_db::repo;
+use codex_db::view::{KnownBook, ScanBatch};
+use codex_events::Event;
+use codex_models::{BookId, LibraryId, SeriesId};
+use codex_parsers::Stop;
+use codex_services::Core;
+
+use crate::meter::{ScanMeter, count};
+use crate::plan::Plan;
+use crate::refresh::{Remaining, SeriesNames, refresh};
+use crate::report::ScanError;
+use crate::roots::Roots;
+use steps::Steps;
+
+/// A file to open.
+#[derive(Debug, Clone)]
+pub(crate) struct Job {
+    pub(crate) book: BookId,
+    pub(crate) series: SeriesId,
+    pub(crate) path: PathBuf,
+    pub(crate) modified_us: i64,
+    /// Version of the cover that was made of the content before, when it is known.
+    pub(crate) old_cover: Option<i32>,
+}
+
+/// What is to be analyzed, and the names of all series.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) names: SeriesNames,
+}
+
+/// One transaction's worth of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Step {
+    pub(crate) batch: ScanBatch,
+    /// Books it touches.
+    pub(crate) books: Vec<BookId>,
+    /// Series of those books, once for each book.
+    pub(crate) series: Vec<SeriesId>,
+}
+
+/// Writes the differences.
+pub(crate) async fn run(
+    core: &Core,
+    library: LibraryId,
+    roots: &Roots,
+    known: Vec<KnownBook>,
+    plan: Plan,
+    meter: &ScanMeter,
+    stop: &Stop,
+) -> Result<Applied, ScanError> {
+    let series = repo::scans::known_series(&core.db().read_background(), library).await?;
+    let mut names = SeriesNames::new(series);
+    let known: HashMap<BookId, KnownBook> = known.into_iter().map(|book| (book.id, book)).collect();
+    let Steps { steps, jobs } = steps::of(library, roots, &known, plan, &mut names);
+    let mut remaining = Remaining::new(steps.iter().flat_map(|step| step.series.iter().copied()));
+    for step in steps {
+        if stop.is_stopped() {
+            return Err(ScanError::Stopped);
+        }
+        write(core, library, &step, &names, &mut remaining).await?;
+        count(&meter.added, step.batch.books.len());
+        count(&meter.missing, step.batch.missing.len());
+        count(&meter.restored, step.batch.restored.len());
+    }
+    Ok(Applied { jobs, names })
+}
+
+async fn write(
+    core: &Core,
+    library: LibraryId,
+    step: &Step,
+    names: &SeriesNames,
+    remaining: &mut Remaining,
+) -> Result<(), ScanError> {
+    let tx = core.db().begin().await?;
+    repo::scans::apply_batch(&tx, &step.batch).await?;
+    let finished = remaining.finish(&step.series);
+    refresh(&tx, library, &finished, names).await?;
+    tx.emit(Event::BooksChanged { library, books: step.books.clone() });
+    Ok(tx.commit().await?)
+}

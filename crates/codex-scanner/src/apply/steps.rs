@@ -1,0 +1,241 @@
+//! Cuts a plan into transactions.
+//! Must not touch the database.
+
+use std::collections::{HashMap, HashSet};
+
+use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook};
+use codex_models::metadata::BookMetadata;
+use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, SeriesId};
+use codex_parsers::detect::format_by_extension;
+use codex_parsers::metadata::filename;
+use codex_services::metadata::merge;
+use codex_utils::id;
+
+use super::{Job, Step};
+use crate::analyze::cover_version;
+use crate::detector::{SeriesKey, file_name, series_of, stem};
+use crate::plan::{DiskFile, Plan};
+use crate::refresh::SeriesNames;
+use crate::roots::Roots;
+
+/// Most rows of one transaction.
+const BATCH: usize = 500;
+
+/// A plan as transactions and as work for the analyzer.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    pub(super) steps: Vec<Step>,
+    pub(super) jobs: Vec<Job>,
+}
+
+struct Maker<'a> {
+    library: LibraryId,
+    roots: &'a Roots,
+    known: &'a HashMap<BookId, KnownBook>,
+    names: &'a mut SeriesNames,
+    made: Steps,
+}
+
+/// Orders a plan: first books leave the places that others take, then they move, then the rest.
+pub(super) fn of(
+    library: LibraryId,
+    roots: &Roots,
+    known: &HashMap<BookId, KnownBook>,
+    plan: Plan,
+    names: &mut SeriesNames,
+) -> Steps {
+    let mut maker = Maker { library, roots, known, names, made: Steps::default() };
+    maker.park(&plan);
+    maker.moved(&plan);
+    maker.in_place(&plan);
+    maker.presence(&plan);
+    maker.added(&plan);
+    for (book, file) in &plan.pending {
+        maker.job_of_known(*book, *file);
+    }
+    maker.made
+}
+
+impl<'a> Maker<'a> {
+    /// Moves books aside whose place another book takes: their own file is elsewhere or gone.
+    fn park(&mut self, plan: &Plan) {
+        let taken: HashSet<(LibraryRootId, &str)> = plan
+            .moved
+            .iter()
+            .filter_map(|step| self.file(step.file))
+            .map(|file| (file.root, file.path.as_str()))
+            .collect();
+        if taken.is_empty() {
+            return;
+        }
+        let mut holders: Vec<&KnownBook> =
+            self.known.values().filter(|book| taken.contains(&(book.root, book.path.as_str()))).collect();
+        holders.sort_unstable_by_key(|book| book.id);
+        for holders in holders.chunks(BATCH) {
+            let mut step = Step::default();
+            for book in holders {
+                step.batch.moved.push(BookMove {
+                    id: book.id,
+                    series: book.series,
+                    root: book.root,
+                    // No file can have this path, for it begins with a slash.
+                    path: format!("//{}/{}", book.id, file_name(&book.path)),
+                    size: book.size,
+                    modified_us: book.modified_us,
+                    inode: book.inode,
+                });
+            }
+            self.made.steps.push(step);
+        }
+    }
+
+    /// Gives moved books their places; their names may say something else now, so they are opened again.
+    fn moved(&mut self, plan: &Plan) {
+        for moves in plan.moved.chunks(BATCH / 2) {
+            let mut step = Step::default();
+            for moved in moves {
+                let (Some(file), Some(book)) = (self.file(moved.file), self.known.get(&moved.book)) else { continue };
+                let series = self.series(&mut step, file);
+                step.batch.moved.push(BookMove {
+                    id: book.id,
+                    series,
+                    root: file.root,
+                    path: file.path.clone(),
+                    size: file.size,
+                    modified_us: file.modified_us,
+                    inode: file.inode,
+                });
+                step.batch.reanalyze.push(book.id);
+                step.books.push(book.id);
+                step.series.extend([series, book.series]);
+                self.job(book.id, series, moved.file);
+            }
+            self.made.steps.push(step);
+        }
+    }
+
+    /// Books whose file is where it was.
+    fn in_place(&mut self, plan: &Plan) {
+        for changes in plan.changed.chunks(BATCH) {
+            let mut step = Step::default();
+            for change in changes {
+                step.batch.changed.extend(self.change(change.book, change.file));
+                self.note(&mut step, change.book);
+                self.job_of_known(change.book, change.file);
+            }
+            self.made.steps.push(step);
+        }
+        for touches in plan.touched.chunks(BATCH) {
+            let mut step = Step::default();
+            for (book, file) in touches {
+                step.batch.touched.extend(self.change(*book, *file));
+                self.note(&mut step, *book);
+            }
+            self.made.steps.push(step);
+        }
+        for forced in plan.forced.chunks(BATCH) {
+            let mut step = Step::default();
+            for (book, file) in forced {
+                step.batch.reanalyze.push(*book);
+                self.note(&mut step, *book);
+                self.job_of_known(*book, *file);
+            }
+            self.made.steps.push(step);
+        }
+    }
+
+    /// Books whose file is gone or back.
+    fn presence(&mut self, plan: &Plan) {
+        for missing in plan.missing.chunks(BATCH) {
+            let mut step = Step::default();
+            step.batch.missing = missing.to_vec();
+            missing.iter().for_each(|book| self.note(&mut step, *book));
+            self.made.steps.push(step);
+        }
+        for restored in plan.restored.chunks(BATCH) {
+            let mut step = Step::default();
+            step.batch.restored = restored.to_vec();
+            restored.iter().for_each(|book| self.note(&mut step, *book));
+            self.made.steps.push(step);
+        }
+    }
+
+    fn added(&mut self, plan: &Plan) {
+        // Series come with their first book, so at most every row brings one.
+        for added in plan.added.chunks(BATCH / 2) {
+            let mut step = Step::default();
+            for place in added {
+                let Some(file) = self.file(*place) else { continue };
+                let series = self.series(&mut step, file);
+                let insert = book_insert(self.library, series, file);
+                step.books.push(insert.id);
+                step.series.push(series);
+                self.job(insert.id, series, *place);
+                step.batch.books.push(insert);
+            }
+            self.made.steps.push(step);
+        }
+    }
+
+    /// The series of a file; an unknown one is added by this step.
+    fn series(&mut self, step: &mut Step, file: &DiskFile) -> SeriesId {
+        let SeriesKey { folder, name } = series_of(&file.path);
+        let (id, insert) = self.names.find_or_add(self.library, file.root, folder, name);
+        step.batch.series.extend(insert);
+        id
+    }
+
+    fn change(&self, id: BookId, file: usize) -> Option<BookChange> {
+        let DiskFile { size, modified_us, inode, .. } = *self.file(file)?;
+        Some(BookChange { id, size, modified_us, inode })
+    }
+
+    fn note(&self, step: &mut Step, book: BookId) {
+        step.books.push(book);
+        step.series.extend(self.known.get(&book).map(|book| book.series));
+    }
+
+    fn job_of_known(&mut self, book: BookId, file: usize) {
+        if let Some(series) = self.known.get(&book).map(|book| book.series) {
+            self.job(book, series, file);
+        }
+    }
+
+    fn job(&mut self, book: BookId, series: SeriesId, file: usize) {
+        let Some(file) = self.roots.on_disk.files.get(file) else { return };
+        let old = self.known.get(&book).and_then(|book| book.fingerprint);
+        self.made.jobs.extend(self.roots.path_of(file).map(|path| Job {
+            book,
+            series,
+            path,
+            modified_us: file.modified_us,
+            old_cover: old.map(|fingerprint| cover_version(&fingerprint)),
+        }));
+    }
+
+    fn file(&self, place: usize) -> Option<&'a DiskFile> {
+        self.roots.on_disk.files.get(place)
+    }
+}
+
+fn book_insert(library: LibraryId, series: SeriesId, file: &DiskFile) -> BookInsert {
+    let name = file_name(&file.path);
+    let folder = file.path.rsplit('/').nth(1);
+    let stem = stem(name);
+    let merged = merge(BookMetadata::default(), &filename::parse(stem, folder), stem);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    BookInsert {
+        id: BookId(id::next()),
+        series,
+        library,
+        root: file.root,
+        path: file.path.clone(),
+        format: format_by_extension(&extension).unwrap_or(BookFormat::Cbz),
+        title: merged.title,
+        number: merged.number,
+        number_sort: merged.number_sort,
+        size: file.size,
+        modified_us: file.modified_us,
+        inode: file.inode,
+    }
+}
