@@ -123,8 +123,3 @@ export function advance(
   const y = direction === 1 ? 0 : -Number.MAX_VALUE;
   return clamp({ ...across.camera, y }, content, view);
 }
-
-/** Whether the content can still be moved sideways in the direction of a finger. */
-export function canPanX(camera: Camera, dx: number, content: Size, view: Size): boolean {
-  return pan(camera, { x: Math.sign(dx) * 2, y: 0 }, content, view).isMoved;
-}

@@ -7,6 +7,7 @@ import { pageAddress, widthStep } from "./source";
 import { buildSpreads } from "./spreads";
 
 const PAGE = { number: 3, mediaType: "image/jpeg", width: 1200, sizeBytes: 400_000 };
+const BOOK = { id: "b", version: "v1", isDrawn: false };
 const SHAPES = Array.from({ length: 10 }, (_, index) => ({ number: index + 1, width: 2, height: 3 }));
 const SPREADS = buildSpreads(SHAPES, { isDouble: true, isFirstAlone: true, isShifted: false });
 const PRESS = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
@@ -64,20 +65,21 @@ describe("the preload window", () => {
 
 describe("a page's address", () => {
   it("is the archive's own entry where a browser can show it", () => {
-    expect(pageAddress("b", "v1", PAGE, 900)).toBe("/api/v1/books/b/pages/3?v=v1");
+    expect(pageAddress(BOOK, PAGE, 900)).toBe("/api/v1/books/b/pages/3?v=v1");
   });
 
   it("asks for a conversion of what browsers cannot show", () => {
-    expect(pageAddress("b", "v1", { ...PAGE, mediaType: "image/jxl" }, 900)).toContain(
-      "width=960&format=jpeg",
-    );
-    expect(pageAddress("b", "v1", { ...PAGE, mediaType: "application/pdf" }, 1300)).toContain("width=1600");
+    expect(pageAddress(BOOK, { ...PAGE, mediaType: "image/jxl" }, 900)).toContain("width=960&format=jpeg");
+  });
+
+  it("asks for a drawn page as large as its place", () => {
+    expect(pageAddress({ ...BOOK, isDrawn: true }, PAGE, 1300)).toContain("width=1600&format=jpeg");
   });
 
   it("asks for a smaller picture only when the original is large and heavy", () => {
     const large = { ...PAGE, width: 8000, sizeBytes: 9_000_000 };
-    expect(pageAddress("b", "v1", large, 900)).toContain("width=960");
-    expect(pageAddress("b", "v1", { ...large, sizeBytes: 500_000 }, 900)).not.toContain("width");
+    expect(pageAddress(BOOK, large, 900)).toContain("width=960");
+    expect(pageAddress(BOOK, { ...large, sizeBytes: 500_000 }, 900)).not.toContain("width");
   });
 
   it("moves in steps, so that a resized window finds its pictures again", () => {

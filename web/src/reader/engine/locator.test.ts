@@ -29,8 +29,8 @@ describe("locators", () => {
 
 describe("positions", () => {
   const values = [
-    { href: "OEBPS/a%20b.xhtml", locations: { position: 1 } },
-    { href: "OEBPS/a%20b.xhtml", locations: { position: 2 } },
+    { href: "resources/OEBPS/a%20b.xhtml", locations: { position: 1 } },
+    { href: "resources/OEBPS/a%20b.xhtml", locations: { position: 2 } },
     { href: "/api/v1/books/x/resources/OEBPS/c.xhtml#part", locations: { position: 3 } },
     "nonsense",
   ];
@@ -39,6 +39,10 @@ describe("positions", () => {
     const sections = sectionsOf(readPositions(values));
     expect(sections.get("OEBPS/a b.xhtml")).toMatchObject({ weight: 2, firstPosition: 1 });
     expect(sections.get("OEBPS/c.xhtml")).toMatchObject({ weight: 1, firstPosition: 3 });
+  });
+
+  it("keep a folder of the book that is named like the server's", () => {
+    expect(plainPath("resources/resources/a.xhtml")).toBe("resources/a.xhtml");
   });
 
   it("survive a path that is not properly escaped", () => {

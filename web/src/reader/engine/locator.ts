@@ -33,6 +33,8 @@ export interface OpeningPlace {
 }
 
 const CFI = /^epubcfi\(.+\)$/;
+/** The server's addresses of a book's files, relative to its manifest or absolute. */
+const RESOURCES = /^(?:.*?\/books\/[^/]+\/)?resources\//;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
@@ -44,7 +46,7 @@ function fraction(value: unknown): number | null {
 
 /** The path of a resource without fragment, percent signs and the server's prefix. */
 export function plainPath(href: string): string {
-  const path = (href.split("#")[0] ?? "").replace(/^.*\/resources\//, "").replace(/^\//, "");
+  const path = (href.split("#")[0] ?? "").replace(RESOURCES, "").replace(/^\//, "");
   try {
     return decodeURIComponent(path);
   } catch {

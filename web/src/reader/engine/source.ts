@@ -6,6 +6,15 @@ export interface PageSource {
   sizeBytes: number | null;
 }
 
+/** The book that a page belongs to. */
+export interface SourceBook {
+  id: string;
+  /** Changes with the content, so that browsers may keep what they have. */
+  version: string;
+  /** Pages of documents have no size of their own; the server draws them as large as asked. */
+  isDrawn: boolean;
+}
+
 const SHOWN_BY_BROWSERS = new Set([
   "image/jpeg",
   "image/png",
@@ -35,9 +44,9 @@ function isOversized(page: PageSource, step: number): boolean {
 }
 
 /** The address of a page's image for a place `pixels` wide; the archive's own bytes where they will do. */
-export function pageAddress(bookId: string, version: string, page: PageSource, pixels: number): string {
-  const base = `/api/v1/books/${bookId}/pages/${page.number}?v=${encodeURIComponent(version)}`;
+export function pageAddress(book: SourceBook, page: PageSource, pixels: number): string {
+  const base = `/api/v1/books/${book.id}/pages/${page.number}?v=${encodeURIComponent(book.version)}`;
   const step = widthStep(pixels);
-  const isRaw = !needsConversion(page) && !isOversized(page, step);
+  const isRaw = !book.isDrawn && !needsConversion(page) && !isOversized(page, step);
   return isRaw ? base : `${base}&width=${step}&format=jpeg`;
 }

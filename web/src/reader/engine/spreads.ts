@@ -25,7 +25,7 @@ export function ratioOf(page: PageShape): number {
 }
 
 /** Whether a page is a picture across two pages already. */
-export function isWide(page: PageShape): boolean {
+function isWide(page: PageShape): boolean {
   return ratioOf(page) > 1.05;
 }
 

@@ -24,9 +24,10 @@ export function PageImage(props: {
     if (state !== "ready" || !image || !frame.current) return;
     image.alt = t("reader.page.alt", { page });
     image.className = classes.image ?? "";
-    frame.current.append(image);
+    // A coarser picture of the same page stays until the finer one can take its place.
+    for (const last of frame.current.querySelectorAll("img")) if (last !== image) last.remove();
+    if (image.parentElement !== frame.current) frame.current.append(image);
     onSize?.(page, image.naturalWidth, image.naturalHeight);
-    return () => image.remove();
   }, [images, address, state, page, onSize, t]);
 
   return (

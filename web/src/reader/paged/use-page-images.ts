@@ -38,12 +38,14 @@ export function usePageImages(book: Book, items: Schemas["PageDto"][]) {
     [items],
   );
 
+  const { id, updatedAt, format } = book;
   const addressOf = useCallback(
     (page: number, pixels: number) => {
       const item = items[page - 1];
-      return item ? pageAddress(book.id, book.coverVersion, item, pixels) : "";
+      const source = { id, version: updatedAt, isDrawn: format === "pdf" };
+      return item ? pageAddress(source, item, pixels) : "";
     },
-    [book.id, book.coverVersion, items],
+    [id, updatedAt, format, items],
   );
 
   return { images, pages, onSize, addressOf };
