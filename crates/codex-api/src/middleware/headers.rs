@@ -8,9 +8,10 @@ use axum::response::Response;
 
 /// Policy of the web app's own pages.
 pub(crate) const WEB_APP_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
-    style-src 'self' 'unsafe-inline' blob:; media-src 'self' blob:; script-src 'self'; \
-    frame-src 'self' blob:; worker-src 'self' blob:; font-src 'self' data: blob:; connect-src 'self'; object-src 'none'; \
-    base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+    style-src 'self' 'unsafe-inline' blob:; script-src 'self'; frame-src 'self' blob:; \
+    worker-src 'self' blob:; font-src 'self' data: blob:; media-src 'self' blob:; \
+    connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; \
+    frame-ancestors 'self'";
 
 /// Policy of files inside books: they can neither run in our origin nor call out.
 pub(crate) const BOOK_CONTENT_POLICY: &str = "sandbox; default-src 'none'; \
