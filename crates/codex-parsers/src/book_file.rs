@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use crate::error::{FailureCode, ParserError, Result};
 
 /// Files up to this size are read whole by [`BookFile::preload`].
-pub const WHOLE_FILE_BYTES: u64 = 256 << 10;
+const WHOLE_FILE_BYTES: u64 = 256 << 10;
 /// This much of a larger file's end is read by [`BookFile::preload`].
 const TAIL_BYTES: u64 = 64 << 10;
 

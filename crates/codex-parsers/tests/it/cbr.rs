@@ -13,7 +13,7 @@ mod with_library {
     fn pages_of_every_kind_come_back_byte_for_byte_and_nothing_is_written() {
         for kind in Rar::ALL {
             let shelf = Shelf::new();
-            let large = images::bmp(400, 300, 9);
+            let large = images::bmp(200, 150, 9);
             let info = "<ComicInfo><Series>Saga</Series></ComicInfo>";
             let book = Cbr::with_pages(*kind, 12)
                 .file("99/large.bmp", large.clone())
@@ -32,7 +32,7 @@ mod with_library {
                 let seed = u32::try_from(n).unwrap() + 1;
                 assert_eq!(read_page(&path, &parsed, n).unwrap(), images::jpeg(64, 96, seed), "{kind:?} {n}");
             }
-            assert_eq!(parsed.pages.entries[12].width, Some(400), "{kind:?}");
+            assert_eq!(parsed.pages.entries[12].width, Some(200), "{kind:?}");
             assert_eq!(read_page(&path, &parsed, 12).unwrap(), large, "{kind:?}");
             assert_eq!(shelf.names(), ["book.cbr"]);
         }
@@ -114,7 +114,7 @@ mod with_library {
     fn an_entry_beyond_the_limit_is_refused_before_it_fills_the_memory() {
         for kind in Rar::ALL {
             let shelf = Shelf::new();
-            let path = shelf.put("book.cbr", &Cbr::new(*kind).file("1.bmp", images::bmp(300, 300, 1)).build());
+            let path = shelf.put("book.cbr", &Cbr::new(*kind).file("1.bmp", images::bmp(200, 200, 1)).build());
             let parsed = parse_at(&path).unwrap();
             let formats = Formats::new(Limits { entry_bytes: 100_000, ..Limits::default() });
             let file = BookFile::open(&path).unwrap();

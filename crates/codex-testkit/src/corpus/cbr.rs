@@ -87,7 +87,9 @@ impl Cbr {
             Rar::Rar5Stored | Rar::Rar5 | Rar::Rar5Solid => ArchiveVersion::Rar50,
             Rar::Rar4Stored | Rar::Rar4 | Rar::Rar4Solid => ArchiveVersion::Rar40,
         };
+        // The least effort; a test archive has to be right, not small.
         let mut builder = Builder::new(version)
+            .compression_level(Some(1))
             .store(matches!(self.kind, Rar::Rar5Stored | Rar::Rar4Stored))
             .solid(matches!(self.kind, Rar::Rar5Solid | Rar::Rar4Solid))
             .password(self.password.clone().map(String::into_bytes))

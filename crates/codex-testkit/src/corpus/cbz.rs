@@ -23,9 +23,8 @@ impl Cbz {
 
     /// An archive of `count` JPEG pages named `001.jpg` and on.
     pub fn with_pages(count: u32) -> Self {
-        (1..=count).fold(Self::new(), |book, n| {
-            book.file(&format!("{n:03}.jpg"), images::jpeg(64, 96, n))
-        })
+        (1..=count)
+            .fold(Self::new(), |book, n| book.file(&format!("{n:03}.jpg"), images::jpeg(64, 96, n)))
     }
 
     /// Adds a file.
@@ -108,7 +107,8 @@ impl RawEntry {
 
     /// A deflated file.
     pub fn deflated(name: impl Into<Vec<u8>>, bytes: &[u8]) -> Self {
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(bytes).expect("writing into memory does not fail");
         let stored = encoder.finish().expect("writing into memory does not fail");
         Self {
