@@ -188,7 +188,6 @@ impl ApiError {
     }
 
     /// The code of the refusal.
-    #[cfg(test)]
     pub(crate) fn code(&self) -> ErrorCode {
         self.body.error
     }

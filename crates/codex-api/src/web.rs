@@ -26,7 +26,7 @@ use crate::middleware::headers::WEB_APP_POLICY;
 /// The page every address of the app begins with.
 const INDEX: &str = "index.html";
 
-/// Files under this folder carry a hash of their content in their name, except vendored ones.
+/// Files in this folder carry a hash of their content in their name, except vendored ones.
 const HASHED_FOLDER: &str = "assets/";
 /// Vendored files keep their names.
 const VENDORED_FOLDER: &str = "assets/scalar/";
@@ -49,7 +49,7 @@ pub(crate) fn serve(path: &str, method: &Method, headers: &HeaderMap) -> Respons
     let name = path.trim_start_matches('/');
     match embedded::find(name) {
         Some(asset) => answer(asset, headers),
-        None if wants_page(headers) => index(headers),
+        None if wants_page(headers) && !name.starts_with(HASHED_FOLDER) => index(headers),
         None => ApiError::new(ErrorCode::NotFound, "There is no such file.").into_response(),
     }
 }

@@ -7,8 +7,11 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use codex_models::{Actor, Permission};
+use codex_services::auth::Credential;
 
 use crate::error::{ApiError, ErrorCode};
+use crate::http::attempts::Attempt;
+use crate::http::client_ip;
 use crate::http::identity::{self, Claim, Origin};
 use crate::http::same_origin;
 use crate::state::AppState;
@@ -109,5 +112,12 @@ async fn authenticate(parts: &Parts, app: &AppState) -> Result<Actor, ApiError> 
         let message = "A page of another site may not act with your session.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, message));
     }
-    Ok(app.core.auth().authenticate(&credential).await?)
+    let auth = app.core.auth();
+    match &credential {
+        Credential::Basic { name, password: _ } => {
+            let attempt = Attempt::new(client_ip::peer(&parts.extensions), name);
+            app.attempt(attempt, auth.authenticate(&credential)).await
+        }
+        Credential::Bearer(_) | Credential::ApiKey(_) => Ok(auth.authenticate(&credential).await?),
+    }
 }

@@ -2,6 +2,8 @@
 //! Must not know a feature.
 
 pub(crate) mod allow;
+pub(crate) mod attempts;
+pub(crate) mod client_ip;
 pub(crate) mod content;
 pub(crate) mod cookies;
 pub(crate) mod device;

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codex_services::auth::Session;
 
 use super::dto::{LoginRequest, RefreshRequest, SessionDto, UserDto};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::http::allow::{Allow, need};
+use crate::http::attempts::Attempt;
 use crate::http::valid_json::{OptionalJson, ValidJson};
-use crate::http::{cookies, device, same_origin};
+use crate::http::{client_ip, cookies, device, same_origin};
 use crate::state::AppState;
 
 /// Sign in with name and password.
@@ -23,10 +24,14 @@ use crate::state::AppState;
 pub(super) async fn login(
     State(app): State<AppState>,
     headers: HeaderMap,
+    extensions: Extensions,
     ValidJson(body): ValidJson<LoginRequest>,
 ) -> ApiResult<Response> {
+    let LoginRequest { username, password } = body;
     let device = device::name(&headers);
-    let session = app.core.auth().login(&body.username, &body.password, device.as_deref()).await?;
+    let auth = app.core.auth();
+    let attempt = Attempt::new(client_ip::peer(&extensions), &username);
+    let session = app.attempt(attempt, auth.login(&username, &password, device.as_deref())).await?;
     Ok(session_response(&app, StatusCode::OK, session))
 }
 

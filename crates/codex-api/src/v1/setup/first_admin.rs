@@ -3,13 +3,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::dto::{SetupRequest, SetupStatusDto};
 use crate::error::ApiResult;
-use crate::http::device;
+use crate::http::attempts::Attempt;
 use crate::http::valid_json::ValidJson;
+use crate::http::{client_ip, device};
 use crate::state::AppState;
 use crate::v1::auth::{SessionDto, session_response};
 
@@ -28,11 +29,15 @@ pub(super) async fn get_setup(State(app): State<AppState>) -> ApiResult<Json<Set
 pub(super) async fn create_setup(
     State(app): State<AppState>,
     headers: HeaderMap,
+    extensions: Extensions,
     ValidJson(body): ValidJson<SetupRequest>,
 ) -> ApiResult<Response> {
     let SetupRequest { name, password, token } = body;
     let device = device::name(&headers);
-    let session =
-        app.core.setup().create_admin(&name, &password, &token, device.as_deref()).await?;
+    let setup = app.core.setup();
+    let attempt = Attempt::new(client_ip::peer(&extensions), "(setup)");
+    let session = app
+        .attempt(attempt, setup.create_admin(&name, &password, &token, device.as_deref()))
+        .await?;
     Ok(session_response(&app, StatusCode::CREATED, session))
 }

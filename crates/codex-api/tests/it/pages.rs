@@ -1,0 +1,122 @@
+//! Pages and covers.
+
+use serde_json::json;
+
+use crate::support::{NOBODY, Shelf, page_bytes, story};
+
+story! {
+    async fn a_page_is_byte_for_byte_the_entry_of_the_archive(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let list = reader.get(&format!("/api/v1/books/{}/pages", shelf.comic)).await.expect(200).json();
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(items.len(), 3);
+        assert_eq!(items[0], json!({
+            "number": 1, "mediaType": "image/jpeg", "width": 300, "height": 450,
+            "sizeBytes": page_bytes()[0].len(), "name": "page 1.jpg",
+        }));
+        for (number, bytes) in (1..).zip(page_bytes()) {
+            let address = format!("/api/v1/books/{}/pages/{number}", shelf.comic);
+            let page = reader.get(&address).await.expect(200);
+            assert_eq!(page.body, bytes);
+            assert_eq!(page.header("content-type"), "image/jpeg");
+            assert_eq!(page.header("cache-control"), "private, no-cache");
+            let head = reader.head(&address).await.expect(200);
+            assert_eq!(head.header("content-length"), bytes.len().to_string());
+            assert_eq!((head.header("etag"), head.body.len()), (page.header("etag"), 0));
+        }
+    }
+}
+
+story! {
+    async fn a_known_page_is_not_sent_again_and_a_versioned_one_is_kept_forever(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let address = format!("/api/v1/books/{}/pages/1", shelf.comic);
+        let plain = reader.get(&address).await.expect(200).header("etag").to_owned();
+        let narrow = reader.get(&format!("{address}?width=100")).await.expect(200);
+        assert_ne!(narrow.header("etag"), plain);
+        assert!(plain.starts_with('"') && plain.len() > 4);
+
+        // Without its file a page can only be answered from what is known of it.
+        std::fs::remove_file(shelf.app.library_folder().join("Batman/Batman 1.cbz")).unwrap();
+        let known = reader.clone().with("if-none-match", &plain).get(&address).await.expect(304);
+        assert_eq!((known.header("etag"), known.body.len()), (plain.as_str(), 0));
+        let kept = reader.clone().with("if-none-match", &plain).get(&format!("{address}?v=1")).await;
+        assert_eq!(kept.expect(304).header("cache-control"), "private, max-age=31536000, immutable");
+        let gone = reader.get(&address).await;
+        assert!(gone.status.is_client_error(), "{}", gone.text());
+    }
+}
+
+story! {
+    async fn a_page_is_converted_as_asked(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let address = format!("/api/v1/books/{}/pages/1", shelf.comic);
+        for (query, media_type, magic) in [
+            ("width=100", "image/jpeg", &b"\xff\xd8"[..]),
+            ("format=png", "image/png", b"\x89PNG"),
+            ("width=64&format=webp", "image/webp", b"RIFF"),
+        ] {
+            let page = reader.get(&format!("{address}?{query}")).await.expect(200);
+            assert_eq!(page.header("content-type"), media_type, "{query}");
+            assert!(page.body.starts_with(magic), "{query}");
+        }
+    }
+}
+
+story! {
+    async fn impossible_pages_are_refused_with_a_code(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let book = format!("/api/v1/books/{}/pages", shelf.comic);
+        for number in ["0", "4", "-1", "abc", "4294967296", "1.5"] {
+            reader.get(&format!("{book}/{number}")).await.refused(404, "NotFound");
+        }
+        for query in ["width=15", "width=4097", "width=0", "width=-5", "width=x", "format=tiff"] {
+            reader.get(&format!("{book}/1?{query}")).await.refused(422, "InvalidField");
+        }
+        reader.get(&format!("/api/v1/books/{NOBODY}/pages/1")).await.refused(404, "NotFound");
+        reader.get(&format!("/api/v1/books/{NOBODY}/pages")).await.refused(404, "NotFound");
+        let broken = reader.get(&format!("/api/v1/books/{}/pages/1", shelf.broken)).await;
+        assert!(broken.status.is_client_error() && !broken.code().is_empty(), "{}", broken.text());
+    }
+}
+
+story! {
+    async fn reading_pages_never_writes_progress(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        for number in 1..=3 {
+            reader.get(&format!("/api/v1/books/{}/pages/{number}", shelf.comic)).await.expect(200);
+        }
+        reader.get(&format!("/api/v1/books/{}/progress", shelf.comic)).await.expect(204);
+    }
+}
+
+story! {
+    async fn covers_of_books_and_series_are_small_and_revalidated(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let addresses =
+            [format!("books/{}", shelf.comic), format!("books/{}", shelf.epub), format!("series/{}", shelf.series)];
+        for address in addresses {
+            let reply = reader.get(&format!("/api/v1/{address}/thumbnail")).await;
+            if address.contains(&shelf.epub) {
+                // This EPUB has no picture at all; either answer is an answer.
+                assert!(reply.status == 200 || reply.code() == "NotFound", "{}", reply.text());
+                continue;
+            }
+            let cover = reply.expect(200);
+            assert!(cover.header("content-type").starts_with("image/"));
+            let known = reader.clone().with("if-none-match", cover.header("etag"));
+            known.get(&format!("/api/v1/{address}/thumbnail")).await.expect(304);
+            let kept = reader.get(&format!("/api/v1/{address}/thumbnail?v=1")).await.expect(200);
+            assert_eq!(kept.header("cache-control"), "private, max-age=31536000, immutable");
+        }
+        reader.get(&format!("/api/v1/books/{NOBODY}/thumbnail")).await.refused(404, "NotFound");
+        let broken = reader.get(&format!("/api/v1/books/{}/thumbnail", shelf.broken)).await;
+        assert!(broken.status.is_client_error(), "{}", broken.text());
+    }
+}
