@@ -6,6 +6,10 @@
 pub enum SettingKey {
     /// Hash of the one-time set-up token.
     SetupTokenHash,
+    /// Last hour in which expired refresh tokens were deleted.
+    SlotOfExpiredTokens,
+    /// Last day on which the history of old tasks was deleted.
+    SlotOfOldTasks,
 }
 
 impl SettingKey {
@@ -13,6 +17,8 @@ impl SettingKey {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SetupTokenHash => "setup.token_hash",
+            Self::SlotOfExpiredTokens => "schedule.expired_tokens",
+            Self::SlotOfOldTasks => "schedule.old_tasks",
         }
     }
 }
