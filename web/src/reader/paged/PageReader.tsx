@@ -1,7 +1,9 @@
+import { IconCursorText, IconPhoto } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Book } from "@/features/books/queries";
 import type { Schemas } from "@/lib/api/client";
+import { IconButton } from "@/ui/IconButton";
 import classes from "../chrome/chrome.module.css";
 import { EndCard } from "../chrome/EndCard";
 import { EndPanel } from "../chrome/EndPanel";
@@ -14,6 +16,7 @@ import { firstPage, lastPage } from "../engine/spreads";
 import { useLeave } from "../input/use-leave";
 import { useSize } from "../input/use-size";
 import { PageSettingsPanel } from "../panels/PageSettingsPanel";
+import { usePdfText } from "../pdf/use-pdf-text";
 import { StripView } from "../scroll/StripView";
 import { useReaderSettings } from "../settings/store";
 import { showsTwoPages } from "./model";
@@ -38,7 +41,8 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
   const choice = series[book.seriesId];
 
   const direction = choice?.direction ?? pageList.readingDirection ?? book.metadata.readingDirection ?? "ltr";
-  const isStrip = direction === "vertical" || direction === "webtoon";
+  const text = usePdfText(book);
+  const isStrip = text.isShown || direction === "vertical" || direction === "webtoon";
   const isRtl = direction === "rtl";
   const total = pageList.items.length;
 
@@ -86,12 +90,13 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
           {...shared}
           pages={pages}
           page={first}
-          gap={direction === "vertical" ? VERTICAL_GAP : 0}
+          gap={direction === "webtoon" ? 0 : VERTICAL_GAP}
           share={settings.stripWidth}
           onPage={(page) => {
             chrome.hide();
             place.go(page);
           }}
+          overlay={text.overlay}
           footer={<EndCard edge="end" {...ends} />}
         />
       ) : (
@@ -115,7 +120,15 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
         onLeave={() => leave(book.seriesId)}
         onSettings={() => setPanel("settings")}
         onHelp={() => setPanel("help")}
-      />
+      >
+        {text.isOffered ? (
+          <IconButton
+            label={text.isShown ? t("reader.pdf.pageMode") : t("reader.pdf.textMode")}
+            icon={text.isShown ? <IconPhoto /> : <IconCursorText />}
+            onClick={text.toggle}
+          />
+        ) : null}
+      </TopBar>
       <PageBar
         isShown={chrome.isShown}
         page={first}

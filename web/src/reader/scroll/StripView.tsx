@@ -23,6 +23,8 @@ export function StripView(props: {
   onPage: (page: number) => void;
   onMenu: () => void;
   onSize: (page: number, width: number, height: number) => void;
+  /** What lies over a page's picture. */
+  overlay?: ((page: number) => ReactNode) | null;
   footer: ReactNode;
 }) {
   const { pages, page, images } = props;
@@ -80,6 +82,7 @@ export function StripView(props: {
                   page={each.number}
                   onSize={props.onSize}
                 />
+                {props.overlay?.(each.number)}
               </div>
             ))
           : null}

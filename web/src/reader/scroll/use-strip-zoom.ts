@@ -48,6 +48,8 @@ export function useStripZoom(root: RefObject<HTMLElement | null>, zooming: Zoomi
     const onClick = (event: MouseEvent) => {
       if (event.target instanceof Element && event.target.closest("button, a[href], [role=group]")) return;
       clearTimeout(timer.current);
+      const isSelecting = document.getSelection()?.isCollapsed === false;
+      if (isSelecting) return;
       const box = element.getBoundingClientRect();
       if (event.detail === 2) double({ x: event.clientX - box.left, y: event.clientY - box.top });
       else timer.current = setTimeout(menu, MENU_DELAY_MS);
