@@ -14,7 +14,6 @@ use codex_models::{BookId, LibraryId, SeriesId};
 use codex_parsers::Stop;
 use codex_services::Core;
 
-use crate::meter::{ScanMeter, count};
 use crate::plan::Plan;
 use crate::refresh::{Remaining, SeriesNames, refresh};
 use crate::report::ScanError;
@@ -56,7 +55,6 @@ pub(crate) async fn run(
     roots: &Roots,
     known: Vec<KnownBook>,
     plan: Plan,
-    meter: &ScanMeter,
     stop: &Stop,
 ) -> Result<Applied, ScanError> {
     let series = repo::scans::known_series(&core.db().read_background(), library).await?;
@@ -69,9 +67,6 @@ pub(crate) async fn run(
             return Err(ScanError::Stopped);
         }
         write(core, library, &step, &names, &mut remaining).await?;
-        count(&meter.added, step.batch.books.len());
-        count(&meter.missing, step.batch.missing.len());
-        count(&meter.restored, step.batch.restored.len());
     }
     Ok(Applied { jobs, names })
 }

@@ -121,10 +121,13 @@ impl Scan<'_> {
     /// Applies the plan, then analyzes.
     async fn write(&self, roots: &Roots, known: Vec<KnownBook>, plan: Plan) -> Result<(), ScanError> {
         self.meter.enter(ScanPhase::Applying);
+        count(&self.meter.added, plan.added.len());
         count(&self.meter.updated, plan.changed.len());
         count(&self.meter.moved, plan.moved.len());
+        count(&self.meter.missing, plan.missing.len());
+        count(&self.meter.restored, plan.restored.len());
         let library = self.request.library;
-        let applied = apply::run(self.core, library, roots, known, plan, self.meter, &self.stop).await?;
+        let applied = apply::run(self.core, library, roots, known, plan, &self.stop).await?;
         self.meter.enter(ScanPhase::Analyzing);
         count(&self.meter.books_total, applied.jobs.len());
         analyze::run(self.core, library, applied, self.meter, &self.stop).await?;

@@ -74,6 +74,8 @@ impl<'a> Maker<'a> {
         for holders in holders.chunks(BATCH) {
             let mut step = Step::default();
             for book in holders {
+                // To be moved means to be there, which a book that is only put aside may not be.
+                step.batch.missing.extend(book.missing.then_some(book.id));
                 step.batch.moved.push(BookMove {
                     id: book.id,
                     series: book.series,

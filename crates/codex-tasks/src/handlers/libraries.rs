@@ -1,0 +1,4 @@
+//! Tasks of libraries.
+//! Must not know workers.
+
+mod scan;

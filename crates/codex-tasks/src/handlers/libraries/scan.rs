@@ -1,0 +1,28 @@
+//! Scans a library.
+//! Must not know how a scan works.
+
+use std::sync::Arc;
+
+use codex_models::tasks::ScanLibrary;
+use codex_scanner::{ScanError, ScanMeter, ScanRequest, scan_library};
+
+use crate::context::TaskContext;
+use crate::handler::{Outcome, TaskError, TaskHandler};
+
+impl TaskHandler for ScanLibrary {
+    async fn run(&self, ctx: &TaskContext) -> Result<Outcome, TaskError> {
+        let meter = Arc::new(ScanMeter::default());
+        ctx.show_scan(self.library, &meter);
+        let request = ScanRequest { library: self.library, force: self.force };
+        match scan_library(ctx.core(), request, &meter, ctx.token()).await {
+            Ok(_report) => Ok(Outcome::Done),
+            Err(ScanError::Stopped) => Ok(Outcome::Stopped),
+            Err(error @ (ScanError::LibraryGone | ScanError::RootsClosed(_))) => {
+                Err(TaskError::fail(error.code(), error.to_string()))
+            }
+            Err(error @ (ScanError::Database(_) | ScanError::Service(_))) => {
+                Err(TaskError::retry(error.code(), &error))
+            }
+        }
+    }
+}
