@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use codex_events::Event;
 use codex_models::TaskId;
 use codex_models::tasks::TaskPayload;
@@ -39,6 +40,15 @@ impl Tx {
         Conn::new(&self.transaction, self.db.0.clock.as_ref())
     }
 
+    /// Now, by the clock of the database handle.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.db.0.clock.now()
+    }
+
+    pub(crate) fn executor(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
     /// Publishes an event when the transaction is committed.
     pub fn emit(&self, event: Event) {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
@@ -49,9 +59,14 @@ impl Tx {
     pub async fn enqueue<P: TaskPayload>(&self, payload: &P) -> Result<Enqueued> {
         let enqueued = outbox::record(&self.conn(), payload).await?;
         if !enqueued.existing {
-            self.enqueued.lock().unwrap_or_else(PoisonError::into_inner).push(enqueued.id);
+            self.wake_on_commit(enqueued.id);
         }
         Ok(enqueued)
+    }
+
+    /// Notes that a task waits for being handed out from the commit on.
+    pub(crate) fn wake_on_commit(&self, id: TaskId) {
+        self.enqueued.lock().unwrap_or_else(PoisonError::into_inner).push(id);
     }
 
     /// Commits, then publishes the events and wakes the workers.

@@ -1,10 +1,13 @@
 //! API keys: stored as keyed hashes.
 //! Must not see a secret.
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::Expr;
 use chrono::{DateTime, Utc};
 use codex_models::{ApiKeyId, UserId};
 
 use crate::entity::{api_key, user};
+use crate::sql::chunk;
 use crate::{Conn, Result, Tx};
 
 /// A key to store.
@@ -24,25 +27,54 @@ pub struct NewApiKey {
 
 /// Stores a key; a second one with the same hash is `DbError::Unique`.
 pub async fn insert(tx: &Tx, new: NewApiKey) -> Result<ApiKeyId> {
-    todo!()
+    let id = ApiKeyId(codex_utils::id::next());
+    let row = api_key::ActiveModel {
+        id: Set(id),
+        user_id: Set(new.user),
+        label: Set(new.label),
+        key_hash: Set(new.key_hash.to_vec()),
+        prefix: Set(new.prefix),
+        created_at: Set(tx.now()),
+        last_used_at: Set(None),
+        expires_at: Set(new.expires_at),
+    };
+    api_key::Entity::insert(row).exec_without_returning(tx.executor()).await?;
+    Ok(id)
 }
 
 /// A key with its owner, by the hash of the presented secret.
 pub async fn find_by_hash(conn: &Conn<'_>, hash: &[u8; 32]) -> Result<Option<(api_key::Model, user::Model)>> {
-    todo!()
+    let key = api_key::Entity::find().filter(api_key::Column::KeyHash.eq(hash.to_vec()));
+    let Some(key) = key.one(conn.executor()).await? else { return Ok(None) };
+    let owner = user::Entity::find_by_id(key.user_id).one(conn.executor()).await?;
+    Ok(owner.map(|owner| (key, owner)))
 }
 
 /// The keys of a user, oldest first.
 pub async fn list(conn: &Conn<'_>, user: UserId) -> Result<Vec<api_key::Model>> {
-    todo!()
+    let keys = api_key::Entity::find()
+        .filter(api_key::Column::UserId.eq(user))
+        .order_by_asc(api_key::Column::CreatedAt)
+        .order_by_asc(api_key::Column::Id);
+    Ok(keys.all(conn.executor()).await?)
 }
 
 /// Deletes a key of a user; whether there was one.
 pub async fn delete(tx: &Tx, user: UserId, id: ApiKeyId) -> Result<bool> {
-    todo!()
+    let key = api_key::Entity::delete_many()
+        .filter(api_key::Column::Id.eq(id))
+        .filter(api_key::Column::UserId.eq(user));
+    Ok(key.exec(tx.executor()).await?.rows_affected > 0)
 }
 
 /// Notes that keys were used.
 pub async fn touch(tx: &Tx, ids: &[ApiKeyId]) -> Result<()> {
-    todo!()
+    for part in chunk::ids(ids) {
+        api_key::Entity::update_many()
+            .col_expr(api_key::Column::LastUsedAt, Expr::val(tx.now()))
+            .filter(api_key::Column::Id.is_in(part.iter().copied()))
+            .exec(tx.executor())
+            .await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,20 @@
 //! Books.
 //! Must not open files.
 
+use std::collections::HashMap;
+
+use codex_models::UserId;
+use codex_models::books::{BookHealth, ReadStatus};
+use codex_models::paging::CursorKey;
+use codex_models::sort::{BookSortKey, Direction};
+use codex_models::{BookState};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select};
+use crate::entity::{book, library_root, progress, series};
+use crate::paging::{KeyKind, Keyset, time_key};
+use crate::repo::{one_row, search, total_of};
+use crate::scope;
+use crate::sql::chunk;
 use codex_models::books::BookFilter;
 use codex_models::sort::BookSort;
 use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
@@ -16,27 +30,63 @@ pub async fn list(
     sort: BookSort,
     page: PageRequest,
 ) -> Result<Page<BookRow>> {
-    todo!()
+    let condition = condition(viewer, filter);
+    let mut count = book::Entity::find().filter(condition.clone());
+    if filter.status.is_some() {
+        join_progress(QueryTrait::query(&mut count), viewer);
+    }
+    let total = total_of(conn, count).await?;
+    let order = order(sort);
+    let mut select = rows(viewer).filter(condition);
+    order.apply(QueryTrait::query(&mut select), &page)?;
+    let mut items = select.into_model::<BookRow>().all(conn.executor()).await?;
+    let next = order.finish(&mut items, &page, |row| (key_of(row, sort.key), row.book.id.0));
+    Ok(Page { items, next, total })
 }
 
 /// One book with its neighbors.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookDetail>> {
-    todo!()
+    let select = rows(viewer)
+        .filter(book::Column::Id.eq(id))
+        .filter(scope::in_sight(book::Column::LibraryId, viewer));
+    let Some(row) = select.into_model::<BookRow>().one(conn.executor()).await? else {
+        return Ok(None);
+    };
+    let previous = neighbor(conn, &row.book, Direction::Desc).await?;
+    let next = neighbor(conn, &row.book, Direction::Asc).await?;
+    Ok(Some(BookDetail { row, previous, next }))
 }
 
 /// Those of these books that are in sight, in the given order (at most `MAX_PAGE_SIZE` are looked up at once).
 pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
-    todo!()
+    let mut found = HashMap::with_capacity(ids.len());
+    for part in chunk::ids(ids) {
+        let part = rows(viewer)
+            .filter(book::Column::Id.is_in(part.iter().copied()))
+            .filter(scope::in_sight(book::Column::LibraryId, viewer))
+            .into_model::<BookRow>()
+            .all(conn.executor())
+            .await?;
+        found.extend(part.into_iter().map(|row| (row.book.id, row)));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// What serving bytes of a book needs, by one cheap statement.
 pub async fn find_file(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookFileRow>> {
-    todo!()
+    let select = files(viewer).filter(book::Column::Id.eq(id));
+    Ok(select.into_model::<BookFileRow>().one(conn.executor()).await?)
 }
 
 /// The first readable book of a series in reading order, whose cover the series shows by default.
 pub async fn first_of_series(conn: &Conn<'_>, viewer: &Viewer, series: SeriesId) -> Result<Option<BookFileRow>> {
-    todo!()
+    let select = files(viewer)
+        .filter(book::Column::SeriesId.eq(series))
+        .filter(book::Column::State.eq(BookState::Ready))
+        .order_by_asc(book::Column::ReadingOrder)
+        .order_by_asc(book::Column::Id)
+        .limit(1);
+    Ok(select.into_model::<BookFileRow>().one(conn.executor()).await?)
 }
 
 /// Folded titles of all books in sight, for the search index; of these only, when given.
@@ -45,10 +95,173 @@ pub async fn search_texts(
     viewer: &Viewer,
     only: Option<&[BookId]>,
 ) -> Result<Vec<SearchText<BookId>>> {
-    todo!()
+    search::texts(conn, book::Entity, scope::in_sight(book::Column::LibraryId, viewer), only).await
 }
 
 /// Notes the version of the cover that was stored.
 pub async fn set_cover_version(tx: &Tx, id: BookId, version: i32) -> Result<()> {
-    todo!()
+    let update = book::Entity::update_many()
+        .col_expr(book::Column::CoverVersion, Expr::val(version))
+        .filter(book::Column::Id.eq(id));
+    one_row(update.exec(tx.executor()).await?)
+}
+
+fn condition(viewer: &Viewer, filter: &BookFilter) -> Condition {
+    Condition::all()
+        .add(scope::in_sight(book::Column::LibraryId, viewer))
+        .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
+        .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
+        .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
+        .add_option(filter.status.map(|status| match status {
+            ReadStatus::Unread => progress::Column::BookId.is_null(),
+            ReadStatus::Reading => progress::Column::Completed.eq(false),
+            ReadStatus::Read => progress::Column::Completed.eq(true),
+        }))
+        .add_option(filter.health.map(|health| match health {
+            BookHealth::Error => book::Column::State.eq(BookState::Error),
+            BookHealth::Missing => book::Column::MissingAt.is_not_null(),
+        }))
+}
+
+fn order(sort: BookSort) -> Keyset {
+    let column = |column: book::Column| (book::Entity, column);
+    let id = column(book::Column::Id);
+    let plain = |key, kind| Keyset::new(sort.name(), column(key), id, kind, sort.direction);
+    match sort.key {
+        BookSortKey::Title => plain(book::Column::TitleSort, KeyKind::Text),
+        BookSortKey::Number => plain(book::Column::ReadingOrder, KeyKind::Text),
+        BookSortKey::CreatedAt => plain(book::Column::CreatedAt, KeyKind::Time),
+        BookSortKey::Size => plain(book::Column::Size, KeyKind::Int),
+        BookSortKey::ReadAt => {
+            let read_at = (progress::Entity, progress::Column::UpdatedAt);
+            Keyset::new(sort.name(), read_at, id, KeyKind::OptionalTime, sort.direction)
+        }
+    }
+}
+
+fn key_of(row: &BookRow, key: BookSortKey) -> CursorKey {
+    match key {
+        BookSortKey::Title => CursorKey::Text(row.book.title_sort.clone()),
+        BookSortKey::Number => CursorKey::Text(row.book.reading_order.clone()),
+        BookSortKey::CreatedAt => time_key(row.book.created_at),
+        BookSortKey::Size => CursorKey::Int(row.book.size),
+        BookSortKey::ReadAt => {
+            row.progress.as_ref().map_or(CursorKey::Null, |progress| time_key(progress.updated_at))
+        }
+    }
+}
+
+/// Books with the title of their series and the viewer's progress. The joins are outer ones so that the order of
+/// the books stays the outer loop of every plan.
+fn rows(viewer: &Viewer) -> Select<book::Entity> {
+    let mut select = book::Entity::find();
+    let query = QueryTrait::query(&mut select);
+    query
+        .left_join(series::Entity, series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()))
+        .expr_as(series::Column::Title.into_expr(), SERIES_TITLE);
+    join_progress(query, viewer);
+    for column in progress::Column::iter() {
+        let alias = format!("{PROGRESS}{}", sea_orm::IdenStatic::as_str(&column));
+        query.expr_as(column.into_expr(), alias);
+    }
+    select
+}
+
+fn join_progress(query: &mut SelectStatement, viewer: &Viewer) {
+    // Nobody's progress is that of a user who cannot exist.
+    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
+    let on = progress::Column::BookId
+        .into_expr()
+        .eq(book::Column::Id.into_expr())
+        .and(progress::Column::UserId.eq(user));
+    query.left_join(progress::Entity, on);
+}
+
+/// The few columns that serving bytes needs.
+fn files(viewer: &Viewer) -> Select<book::Entity> {
+    let mut select = book::Entity::find()
+        .select_only()
+        .columns([
+            book::Column::Id,
+            book::Column::LibraryId,
+            book::Column::Path,
+            book::Column::FileName,
+            book::Column::Format,
+            book::Column::Size,
+            book::Column::ModifiedUs,
+            book::Column::ContentVersion,
+            book::Column::State,
+            book::Column::ErrorCode,
+            book::Column::ErrorMessage,
+            book::Column::PageCount,
+            book::Column::CoverVersion,
+        ])
+        .filter(scope::in_sight(book::Column::LibraryId, viewer));
+    QueryTrait::query(&mut select)
+        .inner_join(library_root::Entity, library_root::Column::Id.into_expr().eq(book::Column::RootId.into_expr()))
+        .expr_as(library_root::Column::Path.into_expr(), ROOT_PATH);
+    select
+}
+
+async fn neighbor(conn: &Conn<'_>, book: &book::Model, direction: Direction) -> Result<Option<BookId>> {
+    let place = Expr::tuple([book::Column::ReadingOrder.into_expr(), book::Column::Id.into_expr()]);
+    let here = Expr::tuple([Expr::val(book.reading_order.as_str()), Expr::val(book.id)]);
+    let (beyond, order) = match direction {
+        Direction::Asc => (place.gt(here), sea_orm::Order::Asc),
+        Direction::Desc => (place.lt(here), sea_orm::Order::Desc),
+    };
+    let id: Option<(BookId,)> = book::Entity::find()
+        .select_only()
+        .column(book::Column::Id)
+        .filter(book::Column::SeriesId.eq(book.series_id))
+        .filter(beyond)
+        .order_by(book::Column::ReadingOrder, order.clone())
+        .order_by(book::Column::Id, order)
+        .limit(1)
+        .into_tuple()
+        .one(conn.executor())
+        .await?;
+    Ok(id.map(|(id,)| id))
+}
+
+/// Alias of the series' title.
+const SERIES_TITLE: &str = "series_title";
+/// Alias of the root's path.
+const ROOT_PATH: &str = "root_path";
+/// Prefix of the aliases of progress columns.
+const PROGRESS: &str = "p_";
+
+impl FromQueryResult for BookRow {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        let started: Option<BookId> = row.try_get(PROGRESS, "book_id")?;
+        Ok(Self {
+            book: book::Model::from_query_result(row, prefix)?,
+            series_title: row.try_get(prefix, SERIES_TITLE)?,
+            progress: started.map(|_| progress::Model::from_query_result(row, PROGRESS)).transpose()?,
+        })
+    }
+}
+
+impl FromQueryResult for BookFileRow {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        let code: Option<String> = row.try_get(prefix, "error_code")?;
+        let message: Option<String> = row.try_get(prefix, "error_message")?;
+        let size: i64 = row.try_get(prefix, "size")?;
+        let page_count: i32 = row.try_get(prefix, "page_count")?;
+        Ok(Self {
+            id: row.try_get(prefix, "id")?,
+            library: row.try_get(prefix, "library_id")?,
+            root_path: row.try_get(prefix, ROOT_PATH)?,
+            path: row.try_get(prefix, "path")?,
+            file_name: row.try_get(prefix, "file_name")?,
+            format: row.try_get(prefix, "format")?,
+            size: size.unsigned_abs(),
+            modified_us: row.try_get(prefix, "modified_us")?,
+            content_version: row.try_get(prefix, "content_version")?,
+            state: row.try_get(prefix, "state")?,
+            error: code.map(|code| (code, message.unwrap_or_default())),
+            page_count: page_count.unsigned_abs(),
+            cover_version: row.try_get(prefix, "cover_version")?,
+        })
+    }
 }

@@ -1,6 +1,13 @@
 //! Libraries and their roots.
 //! Must not know whether a folder exists.
 
+use std::collections::HashMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use crate::repo::{counts_sql, name_key, one_row, scans};
+use crate::scope;
+use crate::sql::chunk;
 use codex_models::libraries::{NewLibrary, RootState};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
 
@@ -10,55 +17,167 @@ use crate::{Conn, Result, Tx};
 
 /// The libraries in sight, by name.
 pub async fn list(conn: &Conn<'_>, viewer: &Viewer) -> Result<Vec<LibraryRow>> {
-    todo!()
+    let libraries = library::Entity::find()
+        .filter(scope::in_sight(library::Column::Id, viewer))
+        .order_by_asc(library::Column::NameKey)
+        .order_by_asc(library::Column::Id)
+        .all(conn.executor())
+        .await?;
+    rows(conn, libraries).await
 }
 
 /// One library.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: LibraryId) -> Result<Option<LibraryRow>> {
-    todo!()
+    let Some(library) = find_plain(conn, viewer, id).await? else { return Ok(None) };
+    Ok(rows(conn, vec![library]).await?.pop())
 }
 
 /// The bare row of one library.
 pub async fn find_plain(conn: &Conn<'_>, viewer: &Viewer, id: LibraryId) -> Result<Option<library::Model>> {
-    todo!()
+    let library = library::Entity::find_by_id(id).filter(scope::in_sight(library::Column::Id, viewer));
+    Ok(library.one(conn.executor()).await?)
 }
 
 /// A library by name, without regard to case.
 pub async fn find_by_name(conn: &Conn<'_>, viewer: &Viewer, name: &str) -> Result<Option<library::Model>> {
-    todo!()
+    let library = library::Entity::find()
+        .filter(library::Column::NameKey.eq(name_key(name)))
+        .filter(scope::in_sight(library::Column::Id, viewer));
+    Ok(library.one(conn.executor()).await?)
 }
 
 /// The roots of every library, for the rule against overlap.
 pub async fn all_roots(conn: &Conn<'_>) -> Result<Vec<library_root::Model>> {
-    todo!()
+    let roots = library_root::Entity::find().order_by_asc(library_root::Column::Path);
+    Ok(roots.all(conn.executor()).await?)
 }
 
 /// The roots of one library in order.
 pub async fn roots(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<library_root::Model>> {
-    todo!()
+    let roots = library_root::Entity::find()
+        .filter(library_root::Column::LibraryId.eq(library))
+        .order_by_asc(library_root::Column::Position)
+        .order_by_asc(library_root::Column::Id);
+    Ok(roots.all(conn.executor()).await?)
 }
 
 /// Stores a library with its roots; a taken name or root is `DbError::Unique`.
 pub async fn insert(tx: &Tx, new: &NewLibrary) -> Result<LibraryId> {
-    todo!()
+    let now = tx.now();
+    let id = LibraryId(codex_utils::id::next());
+    let row = library::ActiveModel {
+        id: Set(id),
+        name: Set(new.name.trim().to_owned()),
+        name_key: Set(name_key(&new.name)),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    library::Entity::insert(row).exec_without_returning(tx.executor()).await?;
+    insert_roots(tx, id, new.roots.iter().zip(0..)).await?;
+    Ok(id)
 }
 
 /// Renames a library.
 pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
-    todo!()
+    let renamed = library::Entity::update_many()
+        .col_expr(library::Column::Name, Expr::val(name.trim()))
+        .col_expr(library::Column::NameKey, Expr::val(name_key(name)))
+        .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(library::Column::Id.eq(id));
+    one_row(renamed.exec(tx.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.
 pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
-    todo!()
+    let kept: HashMap<String, LibraryRootId> =
+        roots(&tx.conn(), id).await?.into_iter().map(|root| (root.path, root.id)).collect();
+    library_root::Entity::delete_many()
+        .filter(library_root::Column::LibraryId.eq(id))
+        .filter(library_root::Column::Path.is_not_in(paths.iter().map(String::as_str)))
+        .exec(tx.executor())
+        .await?;
+    for (path, position) in paths.iter().zip(0_i32..) {
+        if let Some(root) = kept.get(path) {
+            library_root::Entity::update_many()
+                .col_expr(library_root::Column::Position, Expr::val(position))
+                .filter(library_root::Column::Id.eq(*root))
+                .exec(tx.executor())
+                .await?;
+        }
+    }
+    insert_roots(tx, id, paths.iter().zip(0..).filter(|(path, _)| !kept.contains_key(*path))).await?;
+    let touched = library::Entity::update_many()
+        .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(library::Column::Id.eq(id));
+    one_row(touched.exec(tx.executor()).await?)
 }
 
 /// Notes what a scan found at a root.
 pub async fn set_root_state(tx: &Tx, root: LibraryRootId, state: RootState) -> Result<()> {
-    todo!()
+    let update = library_root::Entity::update_many()
+        .col_expr(library_root::Column::State, Expr::val(state))
+        .filter(library_root::Column::Id.eq(root));
+    one_row(update.exec(tx.executor()).await?)
 }
 
 /// Deletes a library with all in it; whether there was one.
 pub async fn delete(tx: &Tx, id: LibraryId) -> Result<bool> {
-    todo!()
+    Ok(library::Entity::delete_by_id(id).exec(tx.executor()).await?.rows_affected > 0)
+}
+
+async fn insert_roots(
+    tx: &Tx,
+    library: LibraryId,
+    paths: impl Iterator<Item = (&String, i32)>,
+) -> Result<()> {
+    let rows: Vec<library_root::ActiveModel> = paths
+        .map(|(path, position)| library_root::ActiveModel {
+            id: Set(LibraryRootId(codex_utils::id::next())),
+            library_id: Set(library),
+            path: Set(path.clone()),
+            state: Set(RootState::Ok),
+            position: Set(position),
+        })
+        .collect();
+    if !rows.is_empty() {
+        library_root::Entity::insert_many(rows).exec_without_returning(tx.executor()).await?;
+    }
+    Ok(())
+}
+
+/// Roots, counts and scans of these libraries: a fixed number of statements.
+async fn rows(conn: &Conn<'_>, libraries: Vec<library::Model>) -> Result<Vec<LibraryRow>> {
+    let ids: Vec<LibraryId> = libraries.iter().map(|library| library.id).collect();
+    let mut roots: HashMap<LibraryId, Vec<library_root::Model>> = HashMap::new();
+    let mut counts = HashMap::new();
+    let mut scans = HashMap::new();
+    for part in chunk::ids(&ids) {
+        for root in library_root::Entity::find()
+            .filter(library_root::Column::LibraryId.is_in(part.iter().copied()))
+            .order_by_asc(library_root::Column::Position)
+            .order_by_asc(library_root::Column::Id)
+            .all(conn.executor())
+            .await?
+        {
+            roots.entry(root.library_id).or_default().push(root);
+        }
+        counts.extend(counts_sql::by_library(conn, part).await?);
+        scans.extend(scans::latest(conn, part).await?);
+    }
+    Ok(libraries
+        .into_iter()
+        .map(|library| {
+            let counts = counts.remove(&library.id).unwrap_or_default();
+            LibraryRow {
+                roots: roots.remove(&library.id).unwrap_or_default(),
+                series_count: counts.series,
+                book_count: counts.books,
+                error_count: counts.errors,
+                missing_count: counts.missing,
+                size_bytes: counts.size_bytes,
+                scan: scans.remove(&library.id),
+                library,
+            }
+        })
+        .collect())
 }

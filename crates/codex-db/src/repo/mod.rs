@@ -3,12 +3,45 @@
 
 pub mod api_keys;
 pub mod books;
+mod counts_sql;
 pub mod libraries;
 pub mod pages;
 pub mod progress;
 pub mod refresh_tokens;
 pub mod scans;
+mod search;
 pub mod series;
 pub mod settings;
 pub mod tasks;
 pub mod users;
+
+use sea_orm::sea_query::{Asterisk, Expr, Func};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect, Select, UpdateResult};
+
+use crate::{Conn, DbError, Result};
+
+/// A name without regard to case and outer blanks, for unique indexes.
+fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// An update by id that found its row.
+fn one_row(result: UpdateResult) -> Result<()> {
+    if result.rows_affected == 0 { Err(DbError::NotFoundOnUpdate) } else { Ok(()) }
+}
+
+/// How many rows of a table meet a condition.
+async fn total<E: EntityTrait>(conn: &Conn<'_>, _table: E, condition: Condition) -> Result<u64> {
+    total_of(conn, E::find().filter(condition)).await
+}
+
+/// How many rows a select has.
+async fn total_of<E: EntityTrait>(conn: &Conn<'_>, select: Select<E>) -> Result<u64> {
+    let count: Option<(i64,)> = select
+        .select_only()
+        .expr(Func::count(Expr::col(Asterisk)))
+        .into_tuple()
+        .one(conn.executor())
+        .await?;
+    Ok(count.map_or(0, |(count,)| count.unsigned_abs()))
+}

@@ -1,6 +1,17 @@
 //! Series.
 //! Must not decide how a series is described.
 
+use std::collections::HashMap;
+
+use codex_models::paging::CursorKey;
+use codex_models::sort::SeriesSortKey;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait};
+use crate::entity::series;
+use crate::paging::{KeyKind, Keyset, time_key};
+use crate::repo::{counts_sql, one_row, search, total};
+use crate::scope;
+use crate::sql::chunk;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
@@ -16,17 +27,37 @@ pub async fn list(
     sort: SeriesSort,
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
-    todo!()
+    let condition = Condition::all()
+        .add(scope::in_sight(series::Column::LibraryId, viewer))
+        .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
+        .add(search::words(series::Column::TitleSearch, filter.search.as_deref()));
+    let total = total(conn, series::Entity, condition.clone()).await?;
+    let order = order(sort);
+    let mut select = series::Entity::find().filter(condition);
+    order.apply(QueryTrait::query(&mut select), &page)?;
+    let mut found = select.all(conn.executor()).await?;
+    let next = order.finish(&mut found, &page, |row| (key_of(row, sort.key), row.id.0));
+    Ok(Page { items: rows(conn, viewer, found).await?, next, total })
 }
 
 /// One series.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: SeriesId) -> Result<Option<SeriesRow>> {
-    todo!()
+    Ok(find_many(conn, viewer, &[id]).await?.pop())
 }
 
 /// Those of these series that are in sight, in the given order (at most `MAX_PAGE_SIZE` are looked up at once).
 pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesRow>> {
-    todo!()
+    let mut found = HashMap::with_capacity(ids.len());
+    for part in chunk::ids(ids) {
+        let part = series::Entity::find()
+            .filter(series::Column::Id.is_in(part.iter().copied()))
+            .filter(scope::in_sight(series::Column::LibraryId, viewer))
+            .all(conn.executor())
+            .await?;
+        found.extend(part.into_iter().map(|row| (row.id, row)));
+    }
+    let in_order = ids.iter().filter_map(|id| found.remove(id)).collect();
+    rows(conn, viewer, in_order).await
 }
 
 /// Folded titles of all series in sight, for the search index; of these only, when given.
@@ -35,10 +66,52 @@ pub async fn search_texts(
     viewer: &Viewer,
     only: Option<&[SeriesId]>,
 ) -> Result<Vec<SearchText<SeriesId>>> {
-    todo!()
+    search::texts(conn, series::Entity, scope::in_sight(series::Column::LibraryId, viewer), only).await
 }
 
 /// Notes which cover a series shows.
 pub async fn set_cover(tx: &Tx, id: SeriesId, book: BookId, version: i32) -> Result<()> {
-    todo!()
+    let update = series::Entity::update_many()
+        .col_expr(series::Column::CoverBookId, Expr::val(book))
+        .col_expr(series::Column::CoverVersion, Expr::val(version))
+        .filter(series::Column::Id.eq(id));
+    one_row(update.exec(tx.executor()).await?)
+}
+
+fn order(sort: SeriesSort) -> Keyset {
+    let (column, kind) = match sort.key {
+        SeriesSortKey::Title => (series::Column::TitleSort, KeyKind::Text),
+        SeriesSortKey::CreatedAt => (series::Column::CreatedAt, KeyKind::Time),
+        SeriesSortKey::UpdatedAt => (series::Column::UpdatedAt, KeyKind::Time),
+        SeriesSortKey::BookCount => (series::Column::BookCount, KeyKind::Int),
+    };
+    let key = (series::Entity, column);
+    Keyset::new(sort.name(), key, (series::Entity, series::Column::Id), kind, sort.direction)
+}
+
+fn key_of(row: &series::Model, key: SeriesSortKey) -> CursorKey {
+    match key {
+        SeriesSortKey::Title => CursorKey::Text(row.title_sort.clone()),
+        SeriesSortKey::CreatedAt => time_key(row.created_at),
+        SeriesSortKey::UpdatedAt => time_key(row.updated_at),
+        SeriesSortKey::BookCount => CursorKey::Int(row.book_count.into()),
+    }
+}
+
+/// How far the viewer is, in one statement for all of them.
+async fn rows(conn: &Conn<'_>, viewer: &Viewer, found: Vec<series::Model>) -> Result<Vec<SeriesRow>> {
+    let mut counts = match viewer.user() {
+        Some(user) => {
+            let ids: Vec<SeriesId> = found.iter().map(|row| row.id).collect();
+            counts_sql::progress_by_series(conn, user, &ids).await?
+        }
+        None => HashMap::new(),
+    };
+    Ok(found
+        .into_iter()
+        .map(|series| {
+            let (read_count, in_progress_count) = counts.remove(&series.id).unwrap_or_default();
+            SeriesRow { series, read_count, in_progress_count }
+        })
+        .collect())
 }

@@ -1,9 +1,12 @@
 //! Accounts.
 //! Must not see a password.
 
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, UpdateMany};
+use sea_orm::sea_query::Expr;
 use codex_models::{Role, UserId};
 
 use crate::entity::user;
+use crate::repo::{name_key, one_row};
 use crate::{Conn, Result, Tx};
 
 /// An account to store.
@@ -19,40 +22,63 @@ pub struct NewAccount {
 
 /// Stores an account; a taken name is `DbError::Unique`.
 pub async fn insert(tx: &Tx, new: NewAccount) -> Result<user::Model> {
-    todo!()
+    let now = tx.now();
+    let row = user::ActiveModel {
+        id: Set(UserId(codex_utils::id::next())),
+        name_key: Set(name_key(&new.name)),
+        name: Set(new.name),
+        password_hash: Set(new.password_hash),
+        role: Set(new.role),
+        token_epoch: Set(0),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    Ok(row.insert(tx.executor()).await?)
 }
 
 /// An account by id.
 pub async fn find(conn: &Conn<'_>, id: UserId) -> Result<Option<user::Model>> {
-    todo!()
+    Ok(user::Entity::find_by_id(id).one(conn.executor()).await?)
 }
 
 /// An account by name, without regard to case.
 pub async fn find_by_name(conn: &Conn<'_>, name: &str) -> Result<Option<user::Model>> {
-    todo!()
+    let found = user::Entity::find().filter(user::Column::NameKey.eq(name_key(name)));
+    Ok(found.one(conn.executor()).await?)
 }
 
 /// Every account, by name.
 pub async fn list(conn: &Conn<'_>) -> Result<Vec<user::Model>> {
-    todo!()
+    let all = user::Entity::find().order_by_asc(user::Column::NameKey).order_by_asc(user::Column::Id);
+    Ok(all.all(conn.executor()).await?)
 }
 
 /// How many accounts have this role.
 pub async fn count_by_role(conn: &Conn<'_>, role: Role) -> Result<u64> {
-    todo!()
+    Ok(user::Entity::find().filter(user::Column::Role.eq(role)).count(conn.executor()).await?)
 }
 
 /// Stores a new password hash and ends every issued token.
 pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<()> {
-    todo!()
+    let update = change(tx, id).col_expr(user::Column::PasswordHash, Expr::val(password_hash));
+    one_row(update.exec(tx.executor()).await?)
 }
 
 /// Changes the role and ends every issued token.
 pub async fn set_role(tx: &Tx, id: UserId, role: Role) -> Result<()> {
-    todo!()
+    let update = change(tx, id).col_expr(user::Column::Role, Expr::val(role));
+    one_row(update.exec(tx.executor()).await?)
 }
 
 /// Deletes an account with all it owns; whether there was one.
 pub async fn delete(tx: &Tx, id: UserId) -> Result<bool> {
-    todo!()
+    Ok(user::Entity::delete_by_id(id).exec(tx.executor()).await?.rows_affected > 0)
+}
+
+/// An update that ends every issued token.
+fn change(tx: &Tx, id: UserId) -> UpdateMany<user::Entity> {
+    user::Entity::update_many()
+        .col_expr(user::Column::TokenEpoch, Expr::col(user::Column::TokenEpoch).add(1))
+        .col_expr(user::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(user::Column::Id.eq(id))
 }

@@ -1,11 +1,14 @@
 //! Everything that differs between SQLite and PostgreSQL, and every raw statement.
 //! Must be the only place that asks which engine it is.
 
+pub(crate) mod bulk;
 pub(crate) mod chunk;
 pub(crate) mod connect;
 mod errors;
 pub(crate) mod queue;
+mod raw;
 
+pub(crate) use raw::{marks, statement};
 pub(crate) use errors::{is_busy, unique_index};
 
 /// A database engine.

@@ -1,0 +1,183 @@
+//! What the database knows of a library, and where its scan is.
+//! Must stay cheap: a rescan without changes is little more than this.
+
+use std::collections::HashMap;
+
+use codex_models::scans::ScanStatus;
+use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
+use codex_models::{LibraryId, SeriesId, Viewer};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::entity::{MetadataJson, book, series, task};
+use crate::repo::libraries;
+use crate::sql::chunk;
+use crate::view::{DescribedBook, KnownBook, KnownSeries};
+use crate::{Conn, DbError, Result};
+
+/// The latest scan of a library.
+pub async fn status(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    library: LibraryId,
+) -> Result<Option<ScanStatus>> {
+    if libraries::find_plain(conn, viewer, library).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(latest(conn, &[library]).await?.remove(&library))
+}
+
+/// A scan's task as a status.
+pub fn status_of(task: &task::Model) -> Result<ScanStatus> {
+    let corrupt = |what| move |source| DbError::Corrupt { what, source };
+    let payload: ScanLibrary =
+        serde_json::from_str(&task.payload).map_err(corrupt("payload of a scan"))?;
+    let progress: Option<ScanProgress> = task
+        .progress
+        .as_deref()
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(corrupt("progress of a scan"))?;
+    Ok(ScanStatus {
+        task: task.id,
+        library: payload.library,
+        state: task.state,
+        phase: progress.and_then(|progress| progress.phase),
+        counts: progress.map(|progress| progress.counts).unwrap_or_default(),
+        started_at: task.started_at,
+        finished_at: task.finished_at,
+        error: task
+            .error_code
+            .clone()
+            .map(|code| (code, task.error_message.clone().unwrap_or_default())),
+    })
+}
+
+/// The latest scan of each of these libraries (at most a chunk of them), in one statement.
+pub(in crate::repo) async fn latest(
+    conn: &Conn<'_>,
+    libraries: &[LibraryId],
+) -> Result<HashMap<LibraryId, ScanStatus>> {
+    let keys = libraries
+        .iter()
+        .filter_map(|library| ScanLibrary { library: *library, force: false }.dedupe_key());
+    let tasks = task::Entity::find()
+        .filter(task::Column::DedupeKey.is_in(keys))
+        .filter(newest_of_its_key())
+        .all(conn.executor())
+        .await?;
+    tasks.iter().map(|task| status_of(task).map(|status| (status.library, status))).collect()
+}
+
+fn newest_of_its_key() -> sea_orm::sea_query::Expr {
+    use sea_orm::sea_query::{Expr, ExprTrait, Query};
+    let newest = Query::select()
+        .column(("newer", task::Column::Id))
+        .from_as(task::Entity, "newer")
+        .and_where(
+            Expr::col(("newer", task::Column::DedupeKey))
+                .eq(Expr::col((task::Entity, task::Column::DedupeKey))),
+        )
+        .order_by(("newer", task::Column::CreatedAt), sea_orm::Order::Desc)
+        .order_by(("newer", task::Column::Id), sea_orm::Order::Desc)
+        .limit(1)
+        .take();
+    task::Column::Id.in_subquery(newest)
+}
+
+/// Every book of a library as the last scan left it.
+pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
+    let rows = book::Entity::find()
+        .select_only()
+        .columns([
+            book::Column::Id,
+            book::Column::SeriesId,
+            book::Column::RootId,
+            book::Column::Path,
+            book::Column::Size,
+            book::Column::ModifiedUs,
+            book::Column::Inode,
+            book::Column::Fingerprint,
+            book::Column::State,
+        ])
+        .expr(book::Column::MissingAt.is_not_null())
+        .filter(book::Column::LibraryId.eq(library))
+        .into_tuple()
+        .all(conn.executor())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, series, root, path, size, modified_us, inode, fingerprint, state, missing)| {
+            let (size, inode): (i64, i64) = (size, inode);
+            let fingerprint: Option<Vec<u8>> = fingerprint;
+            KnownBook {
+                id,
+                series,
+                root,
+                path,
+                size: size.cast_unsigned(),
+                modified_us,
+                inode: inode.cast_unsigned(),
+                fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
+                state,
+                missing,
+            }
+        })
+        .collect())
+}
+
+/// Every series of a library.
+pub async fn known_series(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownSeries>> {
+    let rows = series::Entity::find()
+        .select_only()
+        .columns([
+            series::Column::Id,
+            series::Column::RootId,
+            series::Column::Folder,
+            series::Column::BookCount,
+        ])
+        .expr(series::Column::MissingAt.is_not_null())
+        .filter(series::Column::LibraryId.eq(library))
+        .into_tuple()
+        .all(conn.executor())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, root, folder, book_count, missing)| {
+            let book_count: i32 = book_count;
+            KnownSeries { id, root, folder, book_count: book_count.unsigned_abs(), missing }
+        })
+        .collect())
+}
+
+/// The books of these series in reading order, for describing the series.
+pub async fn described_books(conn: &Conn<'_>, series: &[SeriesId]) -> Result<Vec<DescribedBook>> {
+    let mut books = Vec::new();
+    for part in chunk::ids(series) {
+        let rows = book::Entity::find()
+            .select_only()
+            .columns([
+                book::Column::Id,
+                book::Column::SeriesId,
+                book::Column::Title,
+                book::Column::Year,
+                book::Column::Metadata,
+                book::Column::State,
+                book::Column::CoverVersion,
+                book::Column::MissingAt,
+            ])
+            .filter(book::Column::SeriesId.is_in(part.iter().copied()))
+            .order_by_asc(book::Column::SeriesId)
+            .order_by_asc(book::Column::ReadingOrder)
+            .order_by_asc(book::Column::Id)
+            .into_tuple()
+            .all(conn.executor())
+            .await?;
+        books.extend(rows.into_iter().map(
+            |(id, series, title, year, metadata, state, cover_version, missing_at)| {
+                let MetadataJson(metadata) = metadata;
+                DescribedBook { id, series, title, year, metadata, state, cover_version, missing_at }
+            },
+        ));
+    }
+    Ok(books)
+}
