@@ -23,7 +23,13 @@ interface RouterContext {
   queryClient: QueryClient;
 }
 
-const rootRoute = createRootRouteWithContext<RouterContext>()({ notFoundComponent: NotFoundScreen });
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  notFoundComponent: () => (
+    <main>
+      <NotFoundScreen />
+    </main>
+  ),
+});
 
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -21,9 +21,7 @@ describe("the session", () => {
     const refreshes = vi.fn();
     server.use(
       http.get(at("/libraries"), () =>
-        isFresh
-          ? HttpResponse.json({ items: [], nextCursor: null, total: 0 })
-          : refusal(401, "TokenExpired"),
+        isFresh ? HttpResponse.json({ items: [], nextCursor: null, total: 0 }) : refusal(401, "TokenExpired"),
       ),
       http.post(at("/auth/refresh"), async () => {
         refreshes();
@@ -67,7 +65,9 @@ describe("the session", () => {
   });
 
   it("keeps no token in the device's storage", async () => {
-    expiredServer(() => HttpResponse.json({ accessToken: "secret-a", refreshToken: "secret-r", expiresIn: 900 }));
+    expiredServer(() =>
+      HttpResponse.json({ accessToken: "secret-a", refreshToken: "secret-r", expiresIn: 900 }),
+    );
     await unwrap(api.GET("/api/v1/libraries"));
     expect(JSON.stringify({ ...localStorage })).not.toContain("secret");
   });

@@ -6,19 +6,19 @@ import { CoverMarks } from "./CoverMarks";
 /** Height of the text under the cover of a card, in pixels. */
 export const CARD_TEXT_HEIGHT = 66;
 
-/** A cover with its name, as one link. */
+/** A cover with its name, as one link; `hint` is for those who do not see the marks on the cover. */
 export function CoverCard(props: {
   link: LinkProps;
-  label: string;
   src: string;
   title: string;
   meta?: string | undefined;
+  hint?: string | undefined;
   marks: Parameters<typeof CoverMarks>[0];
   isDim?: boolean;
   isEager?: boolean;
 }) {
   return (
-    <Link {...props.link} className={classes.card} aria-label={props.label}>
+    <Link {...props.link} className={classes.card}>
       <Cover
         src={props.src}
         title={props.title}
@@ -29,7 +29,9 @@ export function CoverCard(props: {
       </Cover>
       <span className={classes.text}>
         <span className={classes.title}>{props.title}</span>
+        {props.meta ? <span className="cx-visually-hidden">, </span> : null}
         {props.meta ? <span className={classes.meta}>{props.meta}</span> : null}
+        {props.hint ? <span className="cx-visually-hidden">, {props.hint}</span> : null}
       </span>
     </Link>
   );

@@ -15,12 +15,12 @@ export function SideBar({ onAccount }: { onAccount: () => void }) {
   const { data: user } = useQuery(authQueries.me());
   const { data: libraries } = useQuery(libraryQueries.list());
   return (
-    <div className={classes.bar}>
+    <nav aria-label={t("app.nav.label")} className={classes.bar}>
       <Link to="/" className={classes.brand}>
         <img src="/icon.svg" alt="" width={30} height={30} />
         {t("app.name")}
       </Link>
-      <nav aria-label={t("app.nav.label")} className={classes.nav}>
+      <div className={classes.nav}>
         <NavItem
           link={{ to: "/" }}
           isExact
@@ -51,20 +51,17 @@ export function SideBar({ onAccount }: { onAccount: () => void }) {
             ))}
           </>
         ) : null}
-      </nav>
+      </div>
       {user ? (
-        <button
-          type="button"
-          className={classes.account}
-          aria-haspopup="dialog"
-          aria-label={t("auth.account.open", { name: user.name })}
-          onClick={onAccount}
-        >
+        <button type="button" className={classes.account} aria-haspopup="dialog" onClick={onAccount}>
           <Avatar name={user.name} />
-          <span className={classes.accountName}>{user.name}</span>
+          <span className={classes.accountName} aria-hidden="true">
+            {user.name}
+          </span>
+          <span className="cx-visually-hidden">{t("auth.account.open", { name: user.name })}</span>
           <IconSelector size={18} aria-hidden="true" />
         </button>
       ) : null}
-    </div>
+    </nav>
   );
 }

@@ -56,7 +56,10 @@ describe("what a file says about itself", () => {
 
 describe("the address of a book list", () => {
   it("keeps known choices and leaves out the rest", () => {
-    expect(parseBooksSearch({ sort: "-number", status: "unread" })).toEqual({ sort: "-number", status: "unread" });
+    expect(parseBooksSearch({ sort: "-number", status: "unread" })).toEqual({
+      sort: "-number",
+      status: "unread",
+    });
     expect(parseBooksSearch({ sort: "number", status: "eaten" })).toEqual({});
   });
 });

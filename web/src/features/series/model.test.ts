@@ -4,7 +4,10 @@ import { nextStep, parseSeriesSearch, readFraction, unreadCount } from "./model"
 
 describe("the address of a series grid", () => {
   it("keeps a search and a known order", () => {
-    expect(parseSeriesSearch({ search: "fox", sort: "-createdAt" })).toEqual({ search: "fox", sort: "-createdAt" });
+    expect(parseSeriesSearch({ search: "fox", sort: "-createdAt" })).toEqual({
+      search: "fox",
+      sort: "-createdAt",
+    });
   });
 
   it("leaves out what is unknown, empty or usual", () => {

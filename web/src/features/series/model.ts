@@ -1,14 +1,7 @@
 import type { Schemas } from "@/lib/api/client";
 
 /** The orders that the grid offers. */
-const seriesSorts = [
-  "title",
-  "-title",
-  "-createdAt",
-  "createdAt",
-  "-updatedAt",
-  "-bookCount",
-] as const;
+const seriesSorts = ["title", "-title", "-createdAt", "createdAt", "-updatedAt", "-bookCount"] as const;
 
 /** An order of series. */
 export type SeriesSort = (typeof seriesSorts)[number];

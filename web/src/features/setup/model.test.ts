@@ -7,6 +7,10 @@ describe("the set-up form", () => {
   });
 
   it("names every field that is not ready", () => {
-    expect(faultyFields({ name: "  ", password: "1234567", token: "" })).toEqual(["name", "password", "token"]);
+    expect(faultyFields({ name: "  ", password: "1234567", token: "" })).toEqual([
+      "name",
+      "password",
+      "token",
+    ]);
   });
 });

@@ -8,7 +8,7 @@ import { useBookStateText } from "./use-book-state-text";
 export function BookCard(props: {
   book: Book;
   opensReader?: boolean;
-  showsSeries?: boolean;
+  showsState?: boolean;
   isEager?: boolean;
 }) {
   const { t } = useTranslation();
@@ -23,10 +23,10 @@ export function BookCard(props: {
         to: props.opensReader ? "/books/$bookId/read" : "/books/$bookId",
         params: { bookId: book.id },
       }}
-      label={t("books.cardLabel", { title: book.title, state: stateText(book) })}
       src={bookCoverUrl(book)}
       title={book.title}
-      meta={(props.showsSeries ? [stateText(book)] : [number, pages]).filter(Boolean).join(" · ")}
+      meta={(props.showsState ? [stateText(book)] : [number, pages]).filter(Boolean).join(" · ")}
+      hint={props.showsState ? undefined : stateText(book)}
       marks={{ isDone: state === "read", isFaulty: state === "error", fraction: bookFraction(book) }}
       isDim={book.isMissing}
       isEager={props.isEager ?? false}

@@ -19,7 +19,7 @@ export function KeepReading() {
       {books
         ? books.items.map((book) => (
             <li key={book.id}>
-              <BookCard book={book} opensReader showsSeries isEager />
+              <BookCard book={book} opensReader showsState isEager />
             </li>
           ))
         : Array.from({ length: WAITING_CARDS }, (_, place) => (

@@ -25,7 +25,7 @@ export function NewestSeries({ library }: { library: { id: string; name: string 
           to="/libraries/$libraryId"
           params={{ libraryId: library.id }}
           className={classes.all}
-          aria-label={t("libraries.open", { name: library.name })}
+          aria-label={t("home.seeAllOf", { library: library.name })}
         >
           {t("home.seeAll")}
         </Link>

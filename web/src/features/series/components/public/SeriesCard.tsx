@@ -10,10 +10,10 @@ export function SeriesCard({ series, isEager = false }: { series: Series; isEage
   return (
     <CoverCard
       link={{ to: "/series/$seriesId", params: { seriesId: series.id } }}
-      label={t("series.cardLabel", { title: series.title, books: series.bookCount, unread })}
       src={seriesCoverUrl(series)}
       title={series.title}
       meta={t("series.bookCount", { count: series.bookCount })}
+      hint={t("series.unread", { count: unread })}
       marks={{ count: unread, isDone: unread === 0 && series.bookCount > 0, fraction: readFraction(series) }}
       isDim={series.isMissing}
       isEager={isEager}
