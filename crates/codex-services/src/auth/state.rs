@@ -46,7 +46,7 @@ pub(super) struct Verified {
 }
 
 /// Keys and caches of sign-in.
-pub struct AuthState {
+pub(crate) struct AuthState {
     pub(super) keys: Keys,
     pub(super) password_params: Params,
     /// A hash that no password has, so that an unknown name costs as much as a wrong password.

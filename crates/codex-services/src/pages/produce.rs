@@ -8,7 +8,7 @@ use bytes::Bytes;
 use codex_config::Config;
 use codex_models::BookFormat;
 use codex_parsers::{
-    BookFile, Compression, FailureCode, PageContent, PageSource, ParserError, Stop,
+    BookFile, Compression, FailureCode, PageContent, PageEntry, PageSource, ParserError, Stop,
 };
 use moka::future::Cache;
 
@@ -70,32 +70,47 @@ pub(super) async fn stored(
     etag: &str,
 ) -> Result<Content> {
     let entry = book.index.page(page)?;
-    match entry.source {
-        PageSource::Range { offset, method: Compression::Stored, .. } => {
-            let file = library::open(core, &book.found).await?;
-            let fits = offset.checked_add(entry.stored_size).is_some_and(|end| end <= file.len());
-            if !fits {
-                return Err(book.found.changed());
-            }
-            let blocking = core.blocking().clone();
-            let range = FileRange::new(Arc::clone(&file), offset, entry.stored_size, blocking);
-            if entry.stored_size > WHOLE_BYTES {
-                library::confirm(core, &book.found, &file).await?;
-                return Ok(Content::File(range));
-            }
-            let bytes = range.read().await;
-            library::confirm(core, &book.found, &file).await?;
-            bytes.map(Content::Bytes).map_err(|error| {
-                CodexError::internal(error, format!("reading page `{}`", entry.name))
-            })
-        }
+    if let Some(offset) = plain_offset(entry) {
+        return from_range(core, book, offset, entry.stored_size).await;
+    }
+    let bytes = match entry.source {
         // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
-        PageSource::Rar { .. } => derived(core, book, page, Variant::Stored, etag).await.map(Content::Bytes),
+        PageSource::Rar { .. } => derived(core, book, page, Variant::Stored, etag).await?,
         PageSource::Range { .. }
         | PageSource::PdfImage { .. }
         | PageSource::PdfRender
-        | PageSource::EpubSpine => read_stored(core, book, page).await.map(Content::Bytes),
+        | PageSource::EpubSpine => unpacked(core, book, page).await?,
+    };
+    Ok(Content::Bytes(bytes))
+}
+
+/// Where the page lies in the file, byte for byte.
+fn plain_offset(entry: &PageEntry) -> Option<u64> {
+    match entry.source {
+        PageSource::Range { offset, method: Compression::Stored, .. }
+        | PageSource::PdfImage { offset, .. } => Some(offset),
+        PageSource::Range { .. }
+        | PageSource::Rar { .. }
+        | PageSource::PdfRender
+        | PageSource::EpubSpine => None,
     }
+}
+
+/// A range of the file, as long as the file is the one that was catalogued.
+async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> Result<Content> {
+    let file = library::open(core, &book.found).await?;
+    let fits = offset.checked_add(len).is_some_and(|end| end <= file.len());
+    if !fits {
+        return Err(book.found.changed());
+    }
+    let range = FileRange::new(Arc::clone(&file), offset, len, core.blocking().clone());
+    if len > WHOLE_BYTES {
+        library::confirm(core, &book.found, &file).await?;
+        return Ok(Content::File(range));
+    }
+    let bytes = range.read().await;
+    library::confirm(core, &book.found, &file).await?;
+    bytes.map(Content::Bytes).map_err(|error| CodexError::internal(error, "reading a page"))
 }
 
 /// A page that was dear to make: from memory, from the disk, or made now by one of those who ask.
@@ -150,42 +165,50 @@ async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -
 }
 
 /// The bytes of a page as the book stores them.
-pub(crate) async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
+async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
     let entry = book.index.page(page)?;
-    if matches!(entry.source, PageSource::Range { method: Compression::Stored, .. }) {
-        let content = Box::pin(stored(core, book, page, "")).await?;
-        return match content {
-            Content::Bytes(bytes) => Ok(bytes),
-            Content::File(range) => range.read().await.map_err(|error| {
-                CodexError::internal(error, format!("reading page `{}`", entry.name))
-            }),
-        };
+    let Some(offset) = plain_offset(entry) else {
+        return unpacked(core, book, page).await;
+    };
+    match from_range(core, book, offset, entry.stored_size).await? {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::File(range) => {
+            range.read().await.map_err(|error| CodexError::internal(error, "reading a page"))
+        }
     }
+}
+
+/// The bytes of a page that the book stores packed.
+async fn unpacked(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
     let file = library::open(core, &book.found).await?;
     let (formats, job) = (Arc::clone(core.formats()), book.clone());
-    let cost = entry.size.min(formats.limits().entry_bytes);
+    let cost = book.index.page(page)?.size.min(formats.limits().entry_bytes);
     let content = core
         .blocking()
         .memory(cost, move || {
             let format = job.found.row.format;
             let content = formats.read_page(format, &file, &job.index, page, &Stop::new());
-            // Some formats are opened by path, so the path counts, not the handle.
-            if is_replaced(&job.found, &file, format) { Err(job.found.changed()) } else { content.map_err(unreadable) }
+            // A fault of a file that was replaced meanwhile says nothing about the book.
+            if is_replaced(&job.found, &file) {
+                return Err(job.found.changed());
+            }
+            content.map_err(unreadable)
         })
         .await??;
     match content {
         PageContent::Bytes { bytes, .. } => Ok(Bytes::from(bytes)),
-        PageContent::Render => Err(CodexError::page_unavailable(format!(
-            "page {} has to be drawn",
-            page.saturating_add(1)
-        ))),
+        PageContent::Render => {
+            let message = format!("page {} has to be drawn", page.saturating_add(1));
+            Err(CodexError::page_unavailable(message))
+        }
     }
 }
 
-fn is_replaced(book: &FoundBook, file: &BookFile, format: BookFormat) -> bool {
-    let metadata = match format {
-        BookFormat::Cbr | BookFormat::Pdf => std::fs::metadata(file.path()),
-        BookFormat::Cbz | BookFormat::Epub => file.file().metadata(),
+/// The library for RAR opens by path, so there the path counts, not the handle.
+fn is_replaced(book: &FoundBook, file: &BookFile) -> bool {
+    let metadata = match book.row.format {
+        BookFormat::Cbr => std::fs::metadata(file.path()),
+        BookFormat::Cbz | BookFormat::Epub | BookFormat::Pdf => file.file().metadata(),
     };
     !metadata.is_ok_and(|metadata| book.is_same_file(&metadata))
 }

@@ -50,14 +50,8 @@ impl Variant {
         if pipeline::can_decode(entry.media_type) {
             return Ok(Self::Converted { width, format });
         }
-        match entry.source {
-            // JPEG 2000, for example: the renderer knows it.
-            PageSource::PdfImage { .. } => Ok(Self::Rendered { width, format }),
-            _ => {
-                let message = format!("images of type `{}` cannot be converted", entry.media_type);
-                Err(unsupported(message))
-            }
-        }
+        let message = format!("images of type `{}` cannot be converted", entry.media_type);
+        Err(unsupported(message))
     }
 
     /// The media type of the answer.
@@ -136,15 +130,21 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_decoded_is_rendered_or_refused() {
+    fn what_cannot_be_decoded_is_handed_out_as_it_is_or_refused() {
         let narrow = wish(Some(500), None);
-        let jpx = entry("image/jp2", PageSource::PdfImage { object: (1, 0) });
-        let expected = Variant::Rendered { width: Some(500), format: ImageFormat::Jpeg };
-        assert_eq!(Variant::of(&jpx, narrow).unwrap(), expected);
         assert!(Variant::of(&stored("image/avif"), narrow).is_err());
         assert_eq!(Variant::of(&stored("image/avif"), wish(None, None)).unwrap(), Variant::Stored);
         let chapter = entry("application/xhtml+xml", PageSource::EpubSpine);
         assert!(Variant::of(&chapter, narrow).is_err());
+    }
+
+    #[test]
+    fn a_page_without_a_picture_is_drawn_at_the_wanted_width() {
+        let page = entry("image/jpeg", PageSource::PdfRender);
+        let natural = Variant::Rendered { width: None, format: ImageFormat::Jpeg };
+        assert_eq!(Variant::of(&page, wish(None, None)).unwrap(), natural);
+        let narrow = Variant::Rendered { width: Some(500), format: ImageFormat::Png };
+        assert_eq!(Variant::of(&page, wish(Some(500), Some(ImageFormat::Png))).unwrap(), narrow);
     }
 
     #[test]
