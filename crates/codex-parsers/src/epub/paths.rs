@@ -41,9 +41,8 @@ pub(super) fn resolve(base: &str, reference: &str) -> Option<Target> {
     for part in decoded.split(['/', '\\']) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
+            // As in a URL, there is nothing above the root.
+            ".." => drop(parts.pop()),
             part => parts.push(part),
         }
     }

@@ -66,14 +66,14 @@ pub(super) fn open<'f>(file: &'f BookFile, stop: &Stop) -> Result<Structure<'f>>
     let mut document = load(bytes, false).map_err(|error| unreadable(file, bytes, error))?;
     stop.check()?;
     let mut is_repaired = document.xref_recovery.is_some();
-    if !has_page_tree(&document) && !document.is_encrypted() {
+    if !has_page_tree(&document) && !is_locked(&document) {
         if let Ok(rebuilt) = load(bytes, true) {
             is_repaired = true;
             document = rebuilt;
         }
         stop.check()?;
     }
-    if document.is_encrypted() {
+    if is_locked(&document) {
         let message = format!("`{}` needs a password", file.name());
         return Err(ParserError::new(FailureCode::Encrypted, message));
     }
@@ -127,6 +127,11 @@ fn without_content(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Objec
     // The library keeps the object it lent, and uses what is returned only for objects that are
     // no streams.
     Some((id, Object::Null))
+}
+
+/// Whether the document is still encrypted: the library takes the entry away when it has decrypted.
+fn is_locked(document: &Document) -> bool {
+    document.trailer.has(b"Encrypt")
 }
 
 fn has_page_tree(document: &Document) -> bool {

@@ -54,7 +54,10 @@ fn a_plain_book_gives_its_chapters_metadata_and_cover() {
     assert_eq!(metadata.release_date.map(|date| date.to_string()).as_deref(), Some("2019-05-17"));
     assert_eq!(metadata.isbn.as_deref(), Some("9780306406157"));
     assert_eq!(metadata.genres, ["Fantasy", "Adventure"]);
-    assert_eq!((metadata.authors[0].name.as_str(), metadata.authors[0].role.as_str()), ("Ada Author", "author"));
+    assert_eq!(
+        (metadata.authors[0].name.as_str(), metadata.authors[0].role.as_str()),
+        ("Ada Author", "author")
+    );
     assert_eq!(metadata.reading_direction, Some(ReadingDirection::Rtl));
     assert_eq!(metadata.layout, Some(Layout::Reflowable));
     assert!(book.warnings.is_empty(), "{:?}", book.warnings);
@@ -73,7 +76,8 @@ fn refinements_of_epub_3_name_the_main_title_the_roles_and_the_series() {
         <meta property="belongs-to-collection" id="c">Saga</meta><meta refines="#c" property="collection-type">series</meta>
         <meta refines="#c" property="group-position">3.5</meta>
         <dc:date opf:event="modification">2021-01-01</dc:date><dc:date opf:event="publication">1999</dc:date>"##;
-    let bytes = with_package(&package(metadata, CHAPTER, CHAPTER_REF), &[("OEBPS/c.xhtml", b"<html/>")]);
+    let bytes =
+        with_package(&package(metadata, CHAPTER, CHAPTER_REF), &[("OEBPS/c.xhtml", b"<html/>")]);
     let found = parse("x.epub", &bytes).unwrap().metadata;
     assert_eq!(found.title.as_deref(), Some("Main"));
     assert_eq!(found.sort_title.as_deref(), Some("Main, The"));
@@ -105,9 +109,8 @@ fn the_cover_is_found_by_each_rule_in_its_order() {
     let jpeg = images::jpeg(30, 40, 1);
     let cover_page = page("Cover", r#"<svg><image xlink:href="img/d.jpg"/></svg>"#);
     let first = page("First", r#"<p>x</p><img src="img/e.jpg"/>"#);
-    let images = ["a", "b", "c", "d", "e"].map(|n| {
-        (n, format!(r#"<item id="i{n}" href="img/{n}.jpg" media-type="image/jpeg"/>"#))
-    });
+    let images = ["a", "b", "c", "d", "e"]
+        .map(|n| (n, format!(r#"<item id="i{n}" href="img/{n}.jpg" media-type="image/jpeg"/>"#)));
     let all: String = images.iter().map(|(_, item)| item.as_str()).collect();
     let by_property = all.replace(r#"id="ia""#, r#"id="ia" properties="cover-image""#);
     let by_id = all.replace(r#"id="ic""#, r#"id="cover""#);
@@ -126,7 +129,8 @@ fn the_cover_is_found_by_each_rule_in_its_order() {
         let manifest = format!(
             r#"{CHAPTER}<item id="p" href="cover.xhtml" media-type="application/xhtml+xml"/>{items}"#
         );
-        let package = package(meta, &manifest, CHAPTER_REF).replace("</package>", &format!("{guide}</package>"));
+        let package = package(meta, &manifest, CHAPTER_REF)
+            .replace("</package>", &format!("{guide}</package>"));
         let names: Vec<String> = images.iter().map(|(n, _)| format!("OEBPS/img/{n}.jpg")).collect();
         let mut files: Vec<(&str, &[u8])> =
             vec![("OEBPS/c.xhtml", first.as_bytes()), ("OEBPS/cover.xhtml", cover_page.as_bytes())];
@@ -138,12 +142,19 @@ fn the_cover_is_found_by_each_rule_in_its_order() {
 
 #[test]
 fn a_cover_outside_the_book_or_that_is_no_image_is_passed_over() {
-    for href in ["../../../etc/passwd", "file:///etc/passwd", "http://host/cover.jpg", "c.xhtml", "gone.jpg"] {
+    for href in [
+        "../../../etc/passwd",
+        "file:///etc/passwd",
+        "http://host/cover.jpg",
+        "c.xhtml",
+        "gone.jpg",
+    ] {
         let manifest = format!(
             r#"{CHAPTER}<item id="cover" href="{href}" media-type="image/jpeg" properties="cover-image"/>"#
         );
         let package = package("", &manifest, CHAPTER_REF);
-        let bytes = with_package(&package, &[("OEBPS/c.xhtml", b"<html/>"), ("etc/passwd", b"root")]);
+        let bytes =
+            with_package(&package, &[("OEBPS/c.xhtml", b"<html/>"), ("etc/passwd", b"root")]);
         assert_eq!(parse("x.epub", &bytes).unwrap().cover, None, "{href}");
     }
 }
@@ -159,7 +170,8 @@ fn positions_count_started_kilobytes_and_pages_of_a_fixed_layout() {
     assert_eq!(outline.positions, positions.iter().sum::<u64>());
     assert!(positions[1] >= 5);
 
-    let fixed = Epub::new("F").metadata(r#"<meta property="rendition:layout">pre-paginated</meta>"#);
+    let fixed =
+        Epub::new("F").metadata(r#"<meta property="rendition:layout">pre-paginated</meta>"#);
     let outline = outline_of(&fixed.chapter("One", &body).chapter("Two", &body).build());
     assert_eq!((outline.layout, outline.positions), (Layout::Fixed, 2));
 }
@@ -167,7 +179,10 @@ fn positions_count_started_kilobytes_and_pages_of_a_fixed_layout() {
 #[test]
 fn a_fixed_layout_is_also_declared_by_the_files_of_vendors() {
     let options = r#"<display_options><platform name="*"><option name="fixed-layout">true</option></platform></display_options>"#;
-    for path in ["META-INF/com.apple.ibooks.display-options.xml", "META-INF/com.kobobooks.display-options.xml"] {
+    for path in [
+        "META-INF/com.apple.ibooks.display-options.xml",
+        "META-INF/com.kobobooks.display-options.xml",
+    ] {
         let bytes = Epub::new("F").chapter("One", "").build_with(&[(path, options.as_bytes())]);
         assert_eq!(parse("f.epub", &bytes).unwrap().metadata.layout, Some(Layout::Fixed), "{path}");
     }
@@ -184,10 +199,14 @@ fn the_outline_lists_titles_resources_and_contents() {
     let outline = outline_of(&bytes);
     let titles: Vec<_> = outline.spine.iter().map(|item| item.title.as_deref()).collect();
     assert_eq!(titles, [Some("One"), Some("Two")]);
-    let toc: Vec<_> = outline.toc.iter().map(|entry| (entry.title.as_str(), entry.href.as_deref())).collect();
+    let toc: Vec<_> =
+        outline.toc.iter().map(|entry| (entry.title.as_str(), entry.href.as_deref())).collect();
     assert_eq!(toc, [("One", Some("OEBPS/c1.xhtml")), ("Two", Some("OEBPS/c2.xhtml"))]);
     let resources: Vec<_> = outline.resources.iter().map(|item| item.href.as_str()).collect();
-    assert_eq!(resources, ["OEBPS/nav.xhtml", "OEBPS/toc.ncx", "OEBPS/cover.jpg", "OEBPS/style.css"]);
+    assert_eq!(
+        resources,
+        ["OEBPS/nav.xhtml", "OEBPS/toc.ncx", "OEBPS/cover.jpg", "OEBPS/style.css"]
+    );
 }
 
 #[test]
@@ -205,7 +224,10 @@ fn resources_are_found_by_any_spelling_and_only_if_the_manifest_lists_them() {
         "oebps/bilder/CAF\u{c9} 1.CSS",
     ] {
         let resource = read(path).unwrap();
-        assert_eq!((resource.media_type.as_str(), resource.bytes.as_slice()), ("text/css", b"p{}".as_slice()));
+        assert_eq!(
+            (resource.media_type.as_str(), resource.bytes.as_slice()),
+            ("text/css", b"p{}".as_slice())
+        );
     }
     for path in [
         "OEBPS/secret.txt",
@@ -224,10 +246,14 @@ fn resources_are_found_by_any_spelling_and_only_if_the_manifest_lists_them() {
 
 #[test]
 fn a_manifest_cannot_make_container_files_into_resources() {
-    let manifest = format!(r#"{CHAPTER}<item id="x" href="../META-INF/container.xml" media-type="text/xml"/>"#);
-    let bytes = with_package(&package("", &manifest, CHAPTER_REF), &[("OEBPS/c.xhtml", b"<html/>")]);
+    let manifest = format!(
+        r#"{CHAPTER}<item id="x" href="../META-INF/container.xml" media-type="text/xml"/>"#
+    );
+    let bytes =
+        with_package(&package("", &manifest, CHAPTER_REF), &[("OEBPS/c.xhtml", b"<html/>")]);
     let book = Shelved::new("r.epub", &bytes);
-    let read = read_resource(&book.file(), "META-INF/container.xml", &Limits::default(), &Stop::new());
+    let read =
+        read_resource(&book.file(), "META-INF/container.xml", &Limits::default(), &Stop::new());
     assert!(read.is_err());
 }
 
@@ -236,7 +262,8 @@ fn a_chapter_is_read_as_it_is_stored() {
     let bytes = Epub::new("C").chapter("One", "<p>text</p>").build();
     let book = Shelved::new("c.epub", &bytes);
     let parsed = parse("c.epub", &bytes).unwrap();
-    let PageContent::Bytes { media_type, bytes } = read_page(&book.path, &parsed, 0).unwrap() else {
+    let PageContent::Bytes { media_type, bytes } = read_page(&book.path, &parsed, 0).unwrap()
+    else {
         panic!("a chapter is bytes")
     };
     assert_eq!(media_type, "application/xhtml+xml");
@@ -252,11 +279,15 @@ fn obfuscated_fonts_are_made_readable_and_other_encryption_locks_the_book() {
     };
     let key: Vec<u8> = (0..16).map(|n| n * 0x11).collect();
     let font: Vec<u8> = (0..3000_u32).map(|n| (n % 251) as u8).collect();
-    let hidden: Vec<u8> =
-        font.iter().enumerate().map(|(n, byte)| if n < 1024 { byte ^ key[n % 16] } else { *byte }).collect();
+    let hidden: Vec<u8> = font
+        .iter()
+        .enumerate()
+        .map(|(n, byte)| if n < 1024 { byte ^ key[n % 16] } else { *byte })
+        .collect();
     let epub = Epub::new("F").chapter("One", "").resource("f.otf", "font/otf", hidden);
     let xml = encryption("http://ns.adobe.com/pdf/enc#RC", "OEBPS/f.otf");
-    let book = Shelved::new("f.epub", &epub.build_with(&[("META-INF/encryption.xml", xml.as_bytes())]));
+    let book =
+        Shelved::new("f.epub", &epub.build_with(&[("META-INF/encryption.xml", xml.as_bytes())]));
     let read = read_resource(&book.file(), "OEBPS/f.otf", &Limits::default(), &Stop::new());
     assert_eq!(read.unwrap().bytes, font);
 
@@ -269,7 +300,9 @@ fn obfuscated_fonts_are_made_readable_and_other_encryption_locks_the_book() {
 
 #[test]
 fn missing_chapters_and_containers_are_reported_and_the_rest_is_read() {
-    let manifest = format!(r#"{CHAPTER}<item id="gone" href="gone.xhtml" media-type="application/xhtml+xml"/>"#);
+    let manifest = format!(
+        r#"{CHAPTER}<item id="gone" href="gone.xhtml" media-type="application/xhtml+xml"/>"#
+    );
     let spine = format!(r#"<itemref idref="gone"/>{CHAPTER_REF}<itemref idref="nobody"/>"#);
     let package = package("", &manifest, &spine);
     let files = [

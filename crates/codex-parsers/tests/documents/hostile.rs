@@ -49,7 +49,10 @@ fn a_bomb_in_a_content_stream_is_not_unpacked() {
 #[test]
 fn a_bomb_in_an_object_stream_is_a_code_or_is_left_out() {
     let mut pdf = Pdf::new();
-    pdf.stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &deflate(&vec![b' '; 256 << 20]));
+    pdf.stream(
+        "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode",
+        &deflate(&vec![b' '; 256 << 20]),
+    );
     pdf.page("/MediaBox [0 0 100 100]");
     let begun = Instant::now();
     match parse("x.pdf", &pdf.build()) {
@@ -104,7 +107,8 @@ fn a_spine_of_a_million_entries_reaches_a_limit() {
             r#"<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest><spine>{spine}</spine></package>"#
         );
         let begun = Instant::now();
-        let error = parse("x.epub", &with_package(&package, &[("OEBPS/c.xhtml", b"<html/>")])).unwrap_err();
+        let error =
+            parse("x.epub", &with_package(&package, &[("OEBPS/c.xhtml", b"<html/>")])).unwrap_err();
         assert_eq!(error.code(), FailureCode::LimitExceeded);
         assert!(begun.elapsed() < PATIENCE);
     }

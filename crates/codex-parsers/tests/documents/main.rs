@@ -12,5 +12,8 @@ mod epub;
 mod hostile;
 mod pdf;
 mod render;
+// The pool lives in services, where it is used; it needs nothing but this crate.
+#[path = "../../../codex-services/src/pages/renderer.rs"]
+mod renderer;
 mod samples;
 mod support;

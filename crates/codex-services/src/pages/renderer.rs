@@ -67,11 +67,11 @@ pub(crate) enum RenderError {
     /// The child drew nothing and said why.
     #[error("{message}")]
     Refused { code: FailureCode, message: String },
-    /// The child ended on this page.
-    #[error("the renderer ended while it drew page {page}")]
+    /// The child ended on this page, counted from zero.
+    #[error("the renderer ended while it drew page {}", page + 1)]
     Died { page: usize },
     /// The child took too long and was killed.
-    #[error("drawing page {page} took longer than {seconds} s")]
+    #[error("drawing page {} took longer than {seconds} s", page + 1)]
     TimedOut { page: usize, seconds: u64 },
     /// Every child was busy for too long.
     #[error("every renderer has been busy for {seconds} s")]
@@ -204,10 +204,12 @@ struct Lease {
 impl Lease {
     /// The child of this place when it still runs, else a fresh one.
     fn worker(&mut self) -> Result<Worker, RenderError> {
-        match self.worker.take() {
-            Some(mut worker) if matches!(worker.child.try_wait(), Ok(None)) => Ok(worker),
-            Some(_) | None => Worker::start(&self.shared.config),
+        if let Some(mut worker) = self.worker.take()
+            && matches!(worker.child.try_wait(), Ok(None))
+        {
+            return Ok(worker);
         }
+        Worker::start(&self.shared.config)
     }
 
     fn give_back(&self, mut worker: Worker) {

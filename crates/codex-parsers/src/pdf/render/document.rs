@@ -90,11 +90,15 @@ pub(super) fn find_page<'a>(
     n: usize,
 ) -> Result<&'a Page<'a>> {
     let pages = pdf.pages();
-    let by_object = match objects.get(n) {
+    let found = match objects.get(n) {
         Some(Some(id)) => pages.iter().find(|page| page.raw().obj_id() == Some(*id)),
-        Some(None) | None => None,
+        // A page that is no object of its own.
+        Some(None) => pages.get(n),
+        // A tree that only the rasterizer could repair.
+        None if objects.is_empty() => pages.get(n),
+        None => None,
     };
-    by_object.or_else(|| pages.get(n)).ok_or_else(|| {
+    found.ok_or_else(|| {
         ParserError::new(
             FailureCode::NoPages,
             format!("the PDF has no page {}", n.saturating_add(1)),

@@ -199,12 +199,8 @@ mod tests {
 
     #[test]
     fn a_request_and_both_answers_survive_the_wire() {
-        let request = Request {
-            path: "/library/a b.pdf".into(),
-            page: 7,
-            width: 800,
-            max_pixels: u64::MAX,
-        };
+        let request =
+            Request { path: "/library/a b.pdf".into(), page: 7, width: 800, max_pixels: u64::MAX };
         assert_eq!(Request::decode(&request.encode()).unwrap(), request);
         let picture = Answer::Picture { width: 2, height: 1, rgb: vec![1, 2, 3, 4, 5, 6] };
         assert_eq!(Answer::decode(picture.encode()).unwrap(), picture);
