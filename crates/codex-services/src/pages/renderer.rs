@@ -141,8 +141,9 @@ impl Renderer {
         let mut lease = self.lease(job.path)?;
         let mut worker = lease.worker()?;
         let answer = match worker.ask(&request, &self.shared.config) {
-            // It ended before it got the page, so the page is not to blame.
-            Err(RenderError::Died { .. }) if worker.pages == 0 && worker.was_idle => {
+            // It may have ended before it got the page, or for want of memory that other pages took,
+            // so the page gets one try with a fresh child.
+            Err(RenderError::Died { .. }) if worker.was_idle => {
                 worker = Worker::start(&self.shared.config)?;
                 worker.ask(&request, &self.shared.config)?
             }
@@ -267,8 +268,7 @@ struct Worker {
     document: Option<PathBuf>,
     idle_since: Instant,
     busy_time: Duration,
-    /// Pages drawn since it was last taken from the pool.
-    pages: u32,
+    /// Whether it has drawn pages before.
     was_idle: bool,
 }
 
@@ -300,18 +300,15 @@ impl Worker {
             document: None,
             idle_since: Instant::now(),
             busy_time: Duration::ZERO,
-            pages: 0,
             was_idle: false,
         })
     }
 
     fn ask(&mut self, request: &Request, config: &RendererConfig) -> Result<Answer, RenderError> {
         let page = usize::try_from(request.page).unwrap_or(usize::MAX);
-        self.pages = 0;
         if write_frame(&mut self.requests, &request.encode()).is_err() {
             return Err(RenderError::Died { page });
         }
-        self.pages = 1;
         let begun = Instant::now();
         let payload = match self.answers.recv_timeout(config.page_time) {
             Ok(Ok(payload)) => payload,
