@@ -244,7 +244,7 @@ impl From<CodexError> for ApiError {
             CodexError::Unsupported(reason) => Self::new(reason_code(&reason), sentence(&reason)),
             CodexError::Busy { retry_after } => busy(retry_after),
             CodexError::Parser(error) => Self::new(ErrorCode::BookUnreadable, sentence(&error)),
-            CodexError::Database(error) => database(error),
+            CodexError::Database(error) => database(&error),
             CodexError::Internal(error) => internal(error.as_ref()),
         }
     }
@@ -292,7 +292,7 @@ fn busy(retry_after: Duration) -> ApiError {
         .retry_after(retry_after)
 }
 
-fn database(error: DbError) -> ApiError {
+fn database(error: &DbError) -> ApiError {
     match error {
         DbError::Busy(_) => busy(BUSY_DATABASE),
         DbError::InvalidCursor => {
@@ -305,7 +305,7 @@ fn database(error: DbError) -> ApiError {
         | DbError::File { .. }
         | DbError::UnknownSchema(_)
         | DbError::Corrupt { .. }
-        | DbError::Other(_) => internal(&error),
+        | DbError::Other(_) => internal(error),
     }
 }
 

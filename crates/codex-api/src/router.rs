@@ -15,8 +15,8 @@ use crate::{middleware, openapi, v1, web};
 
 /// The server's router, complete, and the description of its API.
 pub fn router(app: AppState) -> (Router, OpenApi) {
-    let (routes, document) = routes().split_for_parts();
-    let router = routes
+    let (paths, document) = routes().split_for_parts();
+    let served = paths
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_routed)
         .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check))
@@ -25,7 +25,7 @@ pub fn router(app: AppState) -> (Router, OpenApi) {
         .layer(from::from_fn(middleware::headers::add))
         .layer(from::from_fn(middleware::trace::span))
         .with_state(app);
-    (router, openapi::finish(document))
+    (served, openapi::finish(document))
 }
 
 /// The description of the API without a server.

@@ -51,24 +51,27 @@ fn parse(range: &str, length: u64) -> Option<Selection> {
     }
     let mut parts = Vec::with_capacity(specs.len());
     for spec in specs {
-        parts.extend(parse_spec(spec, length)?);
+        let (start, end) = parse_spec(spec, length)?;
+        if start < end {
+            parts.push((start, end));
+        }
     }
     Some(coalesce(parts))
 }
 
-/// One `a-b`, `a-` or `-n` as a half-open interval; the inner `None` lies outside the file.
-fn parse_spec(spec: &str, length: u64) -> Option<Option<(u64, u64)>> {
+/// One `a-b`, `a-` or `-n` as a half-open interval, empty outside the file; `None` when malformed.
+fn parse_spec(spec: &str, length: u64) -> Option<(u64, u64)> {
     let (first, last) = spec.split_once('-')?;
     if first.is_empty() {
         let suffix = digits(last)?.min(length);
-        return Some((suffix > 0).then(|| (length - suffix, length)));
+        return Some((length - suffix, length));
     }
     let first = digits(first)?;
     let end = if last.is_empty() { length } else { digits(last)?.saturating_add(1).min(length) };
     if !last.is_empty() && digits(last)? < first {
         return None;
     }
-    Some((first < length).then_some((first, end)))
+    Some((first, end))
 }
 
 fn digits(text: &str) -> Option<u64> {

@@ -66,7 +66,7 @@ async fn read(request: Request) -> Result<Bytes, ApiError> {
     }
     to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|error| {
         let is_too_long = std::error::Error::source(&error)
-            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if is_too_long {
             return too_large();
         }

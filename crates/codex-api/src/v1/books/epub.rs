@@ -28,7 +28,7 @@ pub(super) async fn get_book_manifest(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let manifest = app.core.epub().manifest(who.viewer(), id).await?;
-    Ok(document(&headers, manifest, "application/webpub+json"))
+    Ok(document(&headers, &manifest, "application/webpub+json"))
 }
 
 /// List the positions of an EPUB.
@@ -43,7 +43,7 @@ pub(super) async fn list_book_positions(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let positions = app.core.epub().positions(who.viewer(), id).await?;
-    Ok(document(&headers, positions, "application/json"))
+    Ok(document(&headers, &positions, "application/json"))
 }
 
 /// Read a file inside an EPUB.
@@ -74,7 +74,7 @@ pub(super) async fn get_book_resource(
     Ok(response)
 }
 
-fn document(headers: &HeaderMap, document: Document, media_type: &'static str) -> Response {
+fn document(headers: &HeaderMap, document: &Document, media_type: &'static str) -> Response {
     let etag = ETag::weak(&document.etag);
     if etag.is_known(headers) {
         return etag::not_modified(&etag, Freshness::Revalidate);
