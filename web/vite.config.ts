@@ -61,9 +61,19 @@ export default defineConfig({
   build: {
     target: "es2022",
     sourcemap: false,
-    manifest: "manifest.json",
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the first page needs comes in two files: packages, which change seldom, and our own code.
+          groups: [
+            { name: "packages", tags: ["$initial"], test: /node_modules/, priority: 2 },
+            { name: "first", tags: ["$initial"], priority: 1 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "happy-dom",

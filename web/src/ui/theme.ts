@@ -43,7 +43,7 @@ const gray: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "ember",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { ember, dark, gray },
   autoContrast: true,
   defaultRadius: "md",

@@ -37,7 +37,7 @@ export function LibraryRoute() {
       libraryId={libraryId}
       search={search}
       onSearch={changeSearch}
-      detail={library.data ? <ScanStatus library={library.data} /> : null}
+      detail={library.data ? <ScanStatus library={library.data} /> : <div>{"\u00a0"}</div>}
       actions={
         library.data ? (
           <LibraryMenu library={library.data} onRemoved={() => void navigate({ to: "/libraries" })} />
