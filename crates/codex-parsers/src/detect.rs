@@ -65,8 +65,8 @@ pub fn is_epub(head: &[u8], file: &BookFile, limits: &Limits, stop: &Stop) -> bo
     if first_name == Some(b"mimetype") {
         return head.windows(EPUB_TYPE.len()).any(|window| window == EPUB_TYPE);
     }
-    let may_be_epub = file.extension() == "epub"
-        || first_name.is_some_and(|name| name.starts_with(b"META-INF/"));
+    let may_be_epub =
+        file.extension() == "epub" || first_name.is_some_and(|name| name.starts_with(b"META-INF/"));
     if !may_be_epub {
         return false;
     }

@@ -7,8 +7,8 @@ use codex_models::BookFormat;
 
 use crate::cbr::CbrParser;
 use crate::cbz::CbzParser;
-pub use crate::detect::DetectedFormat;
 use crate::detect;
+pub use crate::detect::DetectedFormat;
 use crate::epub::EpubParser;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::limits::Limits;

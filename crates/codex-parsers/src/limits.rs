@@ -38,7 +38,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            entry_bytes: 128 << 20,
+            entry_bytes: 96 << 20,
             total_bytes: 2 << 30,
             ratio: 1000,
             entries: 50_000,

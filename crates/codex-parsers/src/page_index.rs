@@ -222,10 +222,14 @@ fn media_type_code(media_type: &str) -> u8 {
 /// Appends a number, seven bits a byte, lowest first.
 fn put(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
+        out.push(low_byte(value) | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    out.push(low_byte(value));
+}
+
+fn low_byte(value: u64) -> u8 {
+    value.to_le_bytes()[0]
 }
 
 /// Appends a source; offsets as the distance from where the previous page ended in the file.
@@ -369,14 +373,16 @@ mod tests {
             any::<u64>(),
             any::<u64>(),
         )
-            .prop_map(|(name, media_type, width, height, source, stored_size, size)| PageEntry {
-                name,
-                media_type: MEDIA_TYPES[media_type],
-                width,
-                height,
-                source,
-                stored_size,
-                size,
+            .prop_map(|(name, media_type, width, height, source, stored_size, size)| {
+                PageEntry {
+                    name,
+                    media_type: MEDIA_TYPES[media_type],
+                    width,
+                    height,
+                    source,
+                    stored_size,
+                    size,
+                }
             })
     }
 

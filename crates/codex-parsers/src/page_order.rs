@@ -182,7 +182,9 @@ mod tests {
 
     #[test]
     fn junk_and_other_files_are_not_pages() {
-        for page in ["1.jpg", "a/b.PNG", "x.JpEg", "../up.webp", "./here.gif", "p.avif", "p.jxl", "p.bmp"] {
+        for page in
+            ["1.jpg", "a/b.PNG", "x.JpEg", "../up.webp", "./here.gif", "p.avif", "p.jxl", "p.bmp"]
+        {
             assert!(is_page(page), "{page}");
         }
         for other in [

@@ -37,9 +37,12 @@ impl<'f> Doubts<'f> {
             return None;
         };
         match image.pixels() {
-            None => self.bad_page(FailureCode::BadImage, format!("the size of `{name}` is unknown")),
+            None => {
+                self.bad_page(FailureCode::BadImage, format!("the size of `{name}` is unknown"))
+            }
             Some(pixels) if pixels > limits.pixels => {
-                let error = ParserError::limit("pixels", format_args!("`{name}` has {pixels} pixels"));
+                let error =
+                    ParserError::limit("pixels", format_args!("`{name}` has {pixels} pixels"));
                 self.unreadable(&error);
             }
             Some(_) => {}
@@ -101,8 +104,6 @@ pub(crate) fn grow(length: usize, got: usize, probed: Option<&ProbedImage>) -> O
 pub(crate) fn page_content(name: &str, bytes: Vec<u8>) -> Result<PageContent> {
     match image_probe::media_type(&bytes) {
         Some(media_type) => Ok(PageContent::Bytes { media_type, bytes }),
-        None => {
-            Err(ParserError::new(FailureCode::BadImage, format!("`{name}` is not an image")))
-        }
+        None => Err(ParserError::new(FailureCode::BadImage, format!("`{name}` is not an image"))),
     }
 }

@@ -40,6 +40,7 @@ pub(super) struct Rar {
 }
 
 /// One entry's header.
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of a header")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) name: String,
@@ -87,8 +88,11 @@ impl Rar {
         // SAFETY: `request` and the path it points to live until the call returns.
         let handle = unsafe { native::RAROpenArchiveEx(&raw mut request) };
         // A handle may come with a failure and has to be closed then too, which dropping does.
-        let opened = NonNull::new(handle.cast_mut())
-            .map(|handle| Self { handle, flags: request.flags, name: name.clone() });
+        let opened = NonNull::new(handle.cast_mut()).map(|handle| Self {
+            handle,
+            flags: request.flags,
+            name: name.clone(),
+        });
         match (opened, request.open_result.cast_signed()) {
             (Some(archive), native::ERAR_SUCCESS) => Ok(archive),
             (_, code) => Err(failure(code, &name)),
@@ -111,9 +115,7 @@ impl Rar {
         let mut raw = RawHeader::new(&mut target);
         // SAFETY: the handle is open; `raw`, which has the layout that the library expects, and the
         // buffer it points to live until the call returns.
-        let code = unsafe {
-            native::RARReadHeaderEx(self.handle.as_ptr(), (&raw mut *raw).cast())
-        };
+        let code = unsafe { native::RARReadHeaderEx(self.handle.as_ptr(), (&raw mut *raw).cast()) };
         match code {
             native::ERAR_SUCCESS => Ok(Some(Header::from_raw(&raw, &target))),
             native::ERAR_END_ARCHIVE => Ok(None),
@@ -170,8 +172,10 @@ impl Rar {
                 Err(ParserError::new(FailureCode::Stopped, "reading was called off"))
             }
             (Outcome::TooMuch, _) => {
-                let message =
-                    format!("an entry of `{}` is larger than {} bytes", self.name, limits.entry_bytes);
+                let message = format!(
+                    "an entry of `{}` is larger than {} bytes",
+                    self.name, limits.entry_bytes
+                );
                 Err(ParserError::limit("entry_bytes", message))
             }
             (Outcome::Encrypted, _) => Err(failure(native::ERAR_MISSING_PASSWORD, &self.name)),
@@ -289,7 +293,8 @@ extern "C" fn receive(
     first: native::LPARAM,
     second: native::LPARAM,
 ) -> c_int {
-    let pointer = |value: native::LPARAM| (value as isize).cast_unsigned();
+    let pointer =
+        |value: native::LPARAM| isize::try_from(value).unwrap_or_default().cast_unsigned();
     let Some(mut sink) =
         NonNull::new(std::ptr::with_exposed_provenance_mut::<Sink<'_>>(pointer(data)))
     else {

@@ -112,9 +112,8 @@ fn list(file: &BookFile, limits: &Limits, stop: &Stop) -> Result<Vec<Header>> {
         stop.check()?;
         let header = match archive.next_header() {
             Ok(Some(header)) => header,
-            Ok(None) => return Ok(headers),
             Err(error) if headers.is_empty() => return Err(error),
-            Err(_) => return Ok(headers),
+            Ok(None) | Err(_) => return Ok(headers),
         };
         if header.is_split {
             return Err(multi_volume(&file.name()));
@@ -306,7 +305,8 @@ fn refuse(header: &Header, limits: &Limits) -> Result<()> {
         return Err(ParserError::limit("entry_bytes", message));
     }
     if !header.is_stored && header.dictionary > limits.dictionary_bytes {
-        let message = format!("`{}` asks for a dictionary of {} bytes", header.name, header.dictionary);
+        let message =
+            format!("`{}` asks for a dictionary of {} bytes", header.name, header.dictionary);
         return Err(ParserError::limit("dictionary_bytes", message));
     }
     Ok(())
@@ -321,7 +321,8 @@ fn assemble(
 ) -> Result<PageIndex> {
     let mut entries = Vec::with_capacity(pages.len());
     for page in pages {
-        let (Some(named), Some(header)) = (headers.get(page.header), headers.get(page.entry)) else {
+        let (Some(named), Some(header)) = (headers.get(page.header), headers.get(page.entry))
+        else {
             continue;
         };
         let probed = match looks.get(&page.entry) {

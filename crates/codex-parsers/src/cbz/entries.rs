@@ -18,7 +18,7 @@ const LOCAL_HEADER: usize = 30;
 /// A central header needs at least this many bytes; bounds how many entries a directory can hold.
 const CENTRAL_HEADER: u64 = 46;
 /// The comment of an archive ends at most this far from the end of the file.
-const END_SEARCH: u64 = (64 << 10) + 22;
+const END_SEARCH: usize = (64 << 10) + 22;
 /// Packed bytes of the largest block of any method (bzip2).
 const LARGEST_BLOCK: usize = 1 << 20;
 const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
@@ -61,8 +61,8 @@ pub struct Head<'f> {
 impl<'f> Archive<'f> {
     /// Whether the file ends like a ZIP archive.
     pub fn has_end_record(file: &BookFile) -> bool {
-        let search = END_SEARCH.min(file.len());
-        let tail = file.window(file.len().saturating_sub(search), END_SEARCH as usize);
+        let start = file.len().saturating_sub(END_SEARCH as u64);
+        let tail = file.window(start, END_SEARCH);
         tail.is_ok_and(|tail| tail.windows(4).any(|window| window == b"PK\x05\x06"))
     }
 
@@ -112,10 +112,8 @@ impl<'f> Archive<'f> {
     /// Reads the first `length` unpacked bytes of an entry and finds where its data begins.
     pub fn head(&self, entry: &Entry, length: usize, limits: &Limits) -> Result<Head<'f>> {
         entry.refuse_encrypted()?;
-        let reach = LOCAL_HEADER
-            .saturating_add(entry.name.len())
-            .saturating_add(64)
-            .saturating_add(length);
+        let reach =
+            LOCAL_HEADER.saturating_add(entry.name.len()).saturating_add(64).saturating_add(length);
         let window = self.file.window(entry.header_offset, reach)?;
         let skip = local_header_length(&window, entry)?;
         let data_offset = entry.header_offset.saturating_add(skip as u64);
@@ -193,7 +191,8 @@ impl<'a> Listing<'a> {
 
     fn refuse_more_than_limit(&self, count: u64) -> Result<()> {
         if count > self.limits.entries as u64 {
-            let message = format!("`{}` has more than {} entries", self.file.name(), self.limits.entries);
+            let message =
+                format!("`{}` has more than {} entries", self.file.name(), self.limits.entries);
             return Err(ParserError::limit("entries", message));
         }
         Ok(())
@@ -219,15 +218,12 @@ impl<'a> Listing<'a> {
             return Ok(());
         }
         let position = self.entries.len();
-        let name = match names::decode_certain(raw, record) {
-            Some(name) => name,
-            None => {
-                self.raw_names.push(RawName { position, bytes: raw.to_vec() });
-                String::new()
-            }
-        };
+        let certain = names::decode_certain(raw, record);
+        if certain.is_none() {
+            self.raw_names.push(RawName { position, bytes: raw.to_vec() });
+        }
         self.entries.push(Entry {
-            name,
+            name: certain.unwrap_or_default(),
             method: Compression::from_zip(record.compression_method().as_u16()),
             is_encrypted: record.flags().is_encrypted(),
             crc: record.crc32(),
@@ -264,7 +260,8 @@ fn list_by_reads(
 ) -> Result<()> {
     let directory = archive.eocd_offset().saturating_sub(archive.directory_offset());
     if directory > listing.limits.directory_bytes {
-        let message = format!("the list of entries of `{}` has {directory} bytes", listing.file.name());
+        let message =
+            format!("the list of entries of `{}` has {directory} bytes", listing.file.name());
         return Err(ParserError::limit("directory_bytes", message));
     }
     let mut records = archive.entries(buffer);
@@ -304,10 +301,8 @@ fn slice(window: Cow<'_, [u8]>, start: usize, length: usize) -> Cow<'_, [u8]> {
 /// The error of a directory that cannot be read; an archive without its end is `truncated`.
 fn unreadable(file: &BookFile, error: &rawzip::Error) -> ParserError {
     use rawzip::ErrorKind;
-    let is_cut_off = matches!(
-        error.kind(),
-        ErrorKind::MissingEndOfCentralDirectory | ErrorKind::Eof
-    );
+    let is_cut_off =
+        matches!(error.kind(), ErrorKind::MissingEndOfCentralDirectory | ErrorKind::Eof);
     let message = format!("the list of entries of `{}` cannot be read: {error}", file.name());
     if is_cut_off { ParserError::truncated(message) } else { ParserError::corrupt(message) }
 }

@@ -116,7 +116,11 @@ fn index(
 }
 
 /// Finds the first data byte of a page and probes its header, reading on while the header goes on.
-fn probe(archive: &Archive<'_>, entry: &Entry, limits: &Limits) -> Result<(u64, Option<ProbedImage>)> {
+fn probe(
+    archive: &Archive<'_>,
+    entry: &Entry,
+    limits: &Limits,
+) -> Result<(u64, Option<ProbedImage>)> {
     let mut length = image_probe::USUAL_HEAD;
     loop {
         let head = archive.head(entry, length, limits)?;

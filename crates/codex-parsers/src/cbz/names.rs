@@ -31,8 +31,7 @@ pub(super) fn decode_certain(raw: &[u8], record: &ZipFileHeaderRecord<'_>) -> Op
     if raw.is_ascii() || record.flags().is_utf8() {
         return Some(slashed(String::from_utf8_lossy(raw).into_owned()));
     }
-    let (_, field) =
-        record.extra_fields().find(|(id, _)| id.as_u16() == UNICODE_PATH)?;
+    let (_, field) = record.extra_fields().find(|(id, _)| id.as_u16() == UNICODE_PATH)?;
     // One byte of version and the checksum of the other name come first.
     let name = std::str::from_utf8(field.get(5..)?).ok()?;
     Some(slashed(name.to_owned()))
@@ -84,7 +83,8 @@ fn choose(names: &[RawName]) -> Choice {
 fn single_byte(names: &[RawName], guess: &'static Encoding) -> Choice {
     let high = || names.iter().flat_map(|name| &name.bytes).copied().filter(|byte| *byte >= 0x80);
     // The Latin letters of code page 437 lie here; its Greek ones are not used in names.
-    let dos = high().filter(|byte| (0x80..=0xa5).contains(byte) && cp437(*byte).is_alphabetic()).count();
+    let dos =
+        high().filter(|byte| (0x80..=0xa5).contains(byte) && cp437(*byte).is_alphabetic()).count();
     let guessed = if is_multi_byte(guess) { WINDOWS_1252 } else { guess };
     let windows = high()
         .filter(|byte| {

@@ -146,12 +146,8 @@ fn drain(
 
 fn verify(packed: &Packed<'_>, bytes: &[u8]) -> Result<()> {
     if bytes.len() as u64 != packed.size {
-        let message = format!(
-            "`{}` has {} bytes and should have {}",
-            packed.name,
-            bytes.len(),
-            packed.size
-        );
+        let message =
+            format!("`{}` has {} bytes and should have {}", packed.name, bytes.len(), packed.size);
         return Err(ParserError::corrupt(message));
     }
     let mut crc = flate2::Crc::new();
@@ -201,7 +197,8 @@ fn check_demands(method: Compression, stored: &[u8], name: &str, limits: &Limits
     };
     match demanded {
         None => Err(ParserError::truncated(format!("`{name}` ends before its data"))),
-        Some(bytes) if bytes > limits.dictionary_bytes => {
+        // Packed and unpacked bytes are in memory too, so a dictionary may have half of its limit.
+        Some(bytes) if bytes > limits.dictionary_bytes >> 1 => {
             let message = format!("`{name}` asks for a dictionary of {bytes} bytes");
             Err(ParserError::limit("dictionary_bytes", message))
         }

@@ -121,7 +121,8 @@ impl Fields {
         let types = page.attribute("Type").unwrap_or_default();
         let is_cover = types.split_whitespace().any(|kind| kind.eq_ignore_ascii_case("FrontCover"));
         if is_cover && self.info.front_cover.is_none() {
-            self.info.front_cover = page.attribute("Image").and_then(|image| image.trim().parse().ok());
+            self.info.front_cover =
+                page.attribute("Image").and_then(|image| image.trim().parse().ok());
         }
     }
 
@@ -196,8 +197,12 @@ fn extend<T: PartialEq>(list: &mut Vec<T>, values: impl Iterator<Item = T>) {
 fn language(text: &str) -> Option<String> {
     let tag = text.replace('_', "-");
     let is_tag = tag.len() <= 35
-        && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && tag.split('-').next().is_some_and(|first| first.len() >= 2 && first.bytes().all(|b| b.is_ascii_alphabetic()));
+        && tag.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
+        && tag.split('-').next().is_some_and(|first| {
+            first.len() >= 2 && first.bytes().all(|b| b.is_ascii_alphabetic())
+        });
     if !is_tag {
         return None;
     }

@@ -51,7 +51,9 @@ pub fn parse(stem: &str, series_hint: Option<&str>) -> FileNameFields {
         (Some((hint, _)), _) => Some(hint),
         (None, Some(own)) => Some(own),
         // A name that is only numbers leaves it to the folder: `Saga/Vol 1`.
-        (None, None) => folder.and_then(|folder| folder.first_words(0, Found::read(&folder, 0).start)),
+        (None, None) => {
+            folder.and_then(|folder| folder.first_words(0, Found::read(&folder, 0).start))
+        }
     };
     let number = found.number;
     let volume = found.volume;

@@ -26,7 +26,9 @@ pub fn sort_value(text: &str) -> Option<f64> {
         fraction.is_empty() && rest.next().is_none_or(|following| !following.is_alphanumeric())
     });
     let step = letter.map_or(0.0, |letter| {
-        f64::from(u32::from(letter.to_ascii_lowercase()).saturating_sub(u32::from('a')).saturating_add(1)) / 100.0
+        f64::from(
+            u32::from(letter.to_ascii_lowercase()).saturating_sub(u32::from('a')).saturating_add(1),
+        ) / 100.0
     });
     signed(Some(value + step), is_negative)
 }

@@ -74,7 +74,7 @@ impl<'a> XmlReader<'a> {
                 }
                 Event::Text(text) => XmlEvent::Text(text.into_inner()),
                 Event::CData(text) => XmlEvent::Text(text.into_inner()),
-                Event::GeneralRef(name) => XmlEvent::Text(resolve(name.into_inner())),
+                Event::GeneralRef(name) => XmlEvent::Text(resolve(&name)),
                 Event::Eof => return Ok(None),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => continue,
             }));
@@ -126,7 +126,9 @@ impl Element<'_> {
 
     /// The value of an attribute by its local name, without regard to ASCII case; entities resolved.
     pub fn attribute(&self, name: &str) -> Option<String> {
-        self.attributes().find(|(key, _)| local(key).eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.attributes()
+            .find(|(key, _)| local(key).eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// All attributes that are well-formed, with qualified names.
@@ -151,7 +153,7 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     for part in parts {
         match part.split_once(';') {
             Some((name, rest)) if is_reference(name) => {
-                out.push_str(&resolve(Cow::Borrowed(name)));
+                out.push_str(&resolve(name));
                 out.push_str(rest);
             }
             _ => {
@@ -169,10 +171,10 @@ fn is_reference(name: &str) -> bool {
 }
 
 /// The text of one reference. One that only the document defines stays as it stands, so nothing ever expands.
-fn resolve(name: Cow<'_, str>) -> Cow<'static, str> {
+fn resolve(name: &str) -> Cow<'static, str> {
     let resolved = match name.strip_prefix('#') {
         Some(number) => character(number),
-        None => entities::named(&name),
+        None => entities::named(name),
     };
     resolved.map_or_else(|| Cow::Owned(format!("&{name};")), |c| Cow::Owned(c.to_string()))
 }
@@ -213,7 +215,10 @@ mod tests {
 
     #[test]
     fn predefined_html_and_numeric_references_are_resolved() {
-        assert_eq!(text_of("<a>&lt;&amp;&gt; caf&eacute; &#233; &#xe9; &#150;</a>"), "<&> café é é –");
+        assert_eq!(
+            text_of("<a>&lt;&amp;&gt; caf&eacute; &#233; &#xe9; &#150;</a>"),
+            "<&> café é é –"
+        );
         assert_eq!(unescape("Tom &amp; J &nbsp;&bogus; &"), "Tom & J \u{a0}&bogus; &");
     }
 
@@ -232,7 +237,8 @@ mod tests {
     #[test]
     fn names_ignore_prefix_and_case_and_attributes_are_decoded() {
         let limits = Limits::default();
-        let mut reader = XmlReader::new("<opf:Meta X='1' opf:name=\"a &amp; b\"/>", &limits).unwrap();
+        let mut reader =
+            XmlReader::new("<opf:Meta X='1' opf:name=\"a &amp; b\"/>", &limits).unwrap();
         let Some(XmlEvent::Start(element)) = reader.next_event().unwrap() else { panic!() };
         assert!(element.is("meta"));
         assert_eq!(element.qualified_name(), "opf:Meta");

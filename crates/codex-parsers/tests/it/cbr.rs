@@ -3,7 +3,7 @@
 #[cfg(feature = "rar")]
 mod with_library {
     use codex_models::BookFormat;
-    use codex_parsers::{Formats, Limits, PageContent, BookFile, Stop};
+    use codex_parsers::{BookFile, Formats, Limits, PageContent, Stop};
     use codex_testkit::corpus::cbr::{Cbr, Rar};
     use codex_testkit::corpus::images;
 
@@ -30,7 +30,11 @@ mod with_library {
             for (n, page) in parsed.pages.entries.iter().enumerate().take(12) {
                 assert_eq!((page.width, page.height), (Some(64), Some(96)), "{kind:?} {n}");
                 let seed = u32::try_from(n).unwrap() + 1;
-                assert_eq!(read_page(&path, &parsed, n).unwrap(), images::jpeg(64, 96, seed), "{kind:?} {n}");
+                assert_eq!(
+                    read_page(&path, &parsed, n).unwrap(),
+                    images::jpeg(64, 96, seed),
+                    "{kind:?} {n}"
+                );
             }
             assert_eq!(parsed.pages.entries[12].width, Some(200), "{kind:?}");
             assert_eq!(read_page(&path, &parsed, 12).unwrap(), large, "{kind:?}");
@@ -71,7 +75,11 @@ mod with_library {
         for kind in [Rar::Rar5, Rar::Rar4] {
             for names in [false, true] {
                 let book = Cbr::with_pages(kind, 2).password("secret", names);
-                assert_eq!(code_of("book.cbr", &book.build()).as_str(), "encrypted", "{kind:?} {names}");
+                assert_eq!(
+                    code_of("book.cbr", &book.build()).as_str(),
+                    "encrypted",
+                    "{kind:?} {names}"
+                );
             }
         }
     }
@@ -80,7 +88,8 @@ mod with_library {
     fn a_part_of_several_volumes_has_its_code_even_beside_the_others() {
         for kind in [Rar::Rar5Stored, Rar::Rar4Stored] {
             let shelf = Shelf::new();
-            let volumes = Cbr::new(kind).file("1.bmp", images::bmp(200, 200, 1)).build_volumes(40_000);
+            let volumes =
+                Cbr::new(kind).file("1.bmp", images::bmp(200, 200, 1)).build_volumes(40_000);
             assert!(volumes.len() > 1);
             let paths: Vec<_> = volumes
                 .iter()
@@ -88,7 +97,11 @@ mod with_library {
                 .map(|(n, bytes)| shelf.put(&format!("book.part{}.rar", n + 1), bytes))
                 .collect();
             for path in paths {
-                assert_eq!(parse_at(&path).unwrap_err().code().as_str(), "multi_volume", "{kind:?}");
+                assert_eq!(
+                    parse_at(&path).unwrap_err().code().as_str(),
+                    "multi_volume",
+                    "{kind:?}"
+                );
             }
         }
     }
@@ -102,7 +115,8 @@ mod with_library {
                     Ok(parsed) => assert!(parsed.pages.len() <= 6),
                     Err(error) => {
                         let code = error.code().as_str();
-                        let is_expected = ["truncated", "corrupt", "no_pages", "unknown_format"].contains(&code);
+                        let is_expected =
+                            ["truncated", "corrupt", "no_pages", "unknown_format"].contains(&code);
                         assert!(is_expected, "{kind:?} {length}: {code} {error}");
                     }
                 }
@@ -114,11 +128,14 @@ mod with_library {
     fn an_entry_beyond_the_limit_is_refused_before_it_fills_the_memory() {
         for kind in Rar::ALL {
             let shelf = Shelf::new();
-            let path = shelf.put("book.cbr", &Cbr::new(*kind).file("1.bmp", images::bmp(200, 200, 1)).build());
+            let path = shelf
+                .put("book.cbr", &Cbr::new(*kind).file("1.bmp", images::bmp(200, 200, 1)).build());
             let parsed = parse_at(&path).unwrap();
             let formats = Formats::new(Limits { entry_bytes: 100_000, ..Limits::default() });
             let file = BookFile::open(&path).unwrap();
-            let error = formats.read_page(BookFormat::Cbr, &file, &parsed.pages, 0, &Stop::new()).unwrap_err();
+            let error = formats
+                .read_page(BookFormat::Cbr, &file, &parsed.pages, 0, &Stop::new())
+                .unwrap_err();
             assert_eq!(error.code().as_str(), "limit_exceeded", "{kind:?}");
         }
     }

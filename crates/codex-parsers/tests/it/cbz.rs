@@ -96,8 +96,12 @@ fn large_archives_are_read_by_positioned_reads_like_small_ones() {
 
 #[test]
 fn a_directory_longer_than_the_tail_is_read_too() {
-    let entries = (0..3000)
-        .map(|n| RawEntry::stored(format!("{}/{n}.jpg", "long folder name ".repeat(6)), images::jpeg(8, 8, 1)));
+    let entries = (0..3000).map(|n| {
+        RawEntry::stored(
+            format!("{}/{n}.jpg", "long folder name ".repeat(6)),
+            images::jpeg(8, 8, 1),
+        )
+    });
     let parsed = parse("book.cbz", &RawZip::of(entries.collect()).build()).unwrap();
     assert_eq!(parsed.pages.len(), 3000);
     assert!(parsed.pages.entries[2999].name.ends_with("/2999.jpg"));
@@ -106,7 +110,8 @@ fn a_directory_longer_than_the_tail_is_read_too() {
 #[test]
 fn zip64_data_descriptors_prefixes_and_comments_are_understood() {
     let page = images::jpeg(64, 96, 1);
-    let plain = || vec![RawEntry::stored("1.jpg", page.clone()), RawEntry::deflated("2.jpg", &page)];
+    let plain =
+        || vec![RawEntry::stored("1.jpg", page.clone()), RawEntry::deflated("2.jpg", &page)];
     let mut zip64 = RawZip::of(plain());
     zip64.is_zip64 = true;
     zip64.entries.iter_mut().for_each(|entry| entry.is_zip64 = true);
@@ -139,7 +144,8 @@ fn zip64_data_descriptors_prefixes_and_comments_are_understood() {
 fn a_frame_header_far_behind_the_beginning_of_a_jpeg_is_found() {
     for padding in [5_000, 100_000, 1_500_000] {
         let page = images::jpeg_with_late_frame(64, 96, padding);
-        let entries = vec![RawEntry::stored("1.jpg", page.clone()), RawEntry::deflated("2.jpg", &page)];
+        let entries =
+            vec![RawEntry::stored("1.jpg", page.clone()), RawEntry::deflated("2.jpg", &page)];
         let parsed = parse("book.cbz", &RawZip::of(entries).build()).unwrap();
         for page in &parsed.pages.entries {
             assert_eq!((page.width, page.height), (Some(64), Some(96)), "{padding} {}", page.name);
@@ -161,10 +167,7 @@ fn names_of_every_common_encoding_are_decoded_together() {
         (&[b"\x9aber M\x81nchen.jpg"], &["Über München.jpg"]),
         (&[b"Ast\xe9rix et Ob\xe9lix.jpg"], &["Astérix et Obélix.jpg"]),
         (
-            &[
-                b"\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0 1.jpg",
-                b"\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0 2.jpg",
-            ],
+            &[b"\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0 1.jpg", b"\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0 2.jpg"],
             &["Страница 1.jpg", "Страница 2.jpg"],
         ),
         (&[b"folder\\1.jpg", b"folder\\2.jpg"], &["folder/1.jpg", "folder/2.jpg"]),
@@ -191,9 +194,18 @@ fn a_unicode_extra_field_wins_over_the_local_name() {
 #[test]
 fn pages_are_in_natural_order_without_junk() {
     let page = images::jpeg(8, 8, 1);
-    let book = ["10.jpg", "2.jpg", "B/1.jpg", "__MACOSX/2.jpg", "a/.x.jpg", "Thumbs.db", "a.txt", "A/3.JPG"]
-        .iter()
-        .fold(Cbz::new(), |book, name| book.file(name, page.clone()));
+    let book = [
+        "10.jpg",
+        "2.jpg",
+        "B/1.jpg",
+        "__MACOSX/2.jpg",
+        "a/.x.jpg",
+        "Thumbs.db",
+        "a.txt",
+        "A/3.JPG",
+    ]
+    .iter()
+    .fold(Cbz::new(), |book, name| book.file(name, page.clone()));
     let parsed = parse("book.cbz", &book.build()).unwrap();
     assert_eq!(page_names(&parsed), ["2.jpg", "10.jpg", "A/3.JPG", "B/1.jpg"]);
 }
@@ -214,14 +226,16 @@ fn comic_info_is_read_in_any_case_and_folder_and_names_the_cover() {
 fn utf16_comic_info_is_read() {
     let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-16\"?><ComicInfo><Title>Été</Title></ComicInfo>";
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let parsed = parse("book.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", bytes).build()).unwrap();
+    let parsed =
+        parse("book.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", bytes).build()).unwrap();
     assert_eq!(parsed.metadata.title.as_deref(), Some("Été"));
 }
 
 #[test]
 fn a_fault_in_metadata_is_only_a_warning() {
     for info in [&b"not xml at all"[..], b"", b"<ComicInfo", b"\xff\xfe\x00"] {
-        let parsed = parse("book.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", info).build()).unwrap();
+        let parsed =
+            parse("book.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", info).build()).unwrap();
         assert_eq!(parsed.pages.len(), 1);
         assert_eq!(warning_codes(&parsed), ["bad_metadata"]);
     }

@@ -25,7 +25,11 @@ fn files_that_are_no_books_have_their_codes() {
         ("start.cbz", &b"PK\x03\x04"[..], "truncated"),
         ("start.cbr", &b"Rar!\x1a\x07\x01\x00"[..], "corrupt"),
     ] {
-        let expected = if cfg!(feature = "rar") || !name.ends_with("cbr") { code } else { "unsupported_format" };
+        let expected = if cfg!(feature = "rar") || !name.ends_with("cbr") {
+            code
+        } else {
+            "unsupported_format"
+        };
         assert_eq!(quickly(|| code_of(name, bytes)).as_str(), expected, "{name}");
     }
     let empty_archive = RawZip::default().build();
@@ -57,7 +61,10 @@ fn an_honest_bomb_is_refused_by_its_size_and_a_lying_one_while_it_streams() {
     let path = shelf.put("bomb.cbz", &RawZip::of(vec![honest, lying, good]).build());
     let parsed = quickly(|| parse_at(&path)).unwrap();
     assert_eq!(warning_codes(&parsed), ["bad_page", "bad_page"]);
-    assert_eq!(quickly(|| read_page(&path, &parsed, 0)).unwrap_err().code().as_str(), "limit_exceeded");
+    assert_eq!(
+        quickly(|| read_page(&path, &parsed, 0)).unwrap_err().code().as_str(),
+        "limit_exceeded"
+    );
     assert_eq!(quickly(|| read_page(&path, &parsed, 1)).unwrap_err().code().as_str(), "corrupt");
 }
 
@@ -70,7 +77,8 @@ fn a_ratio_beyond_the_limit_is_refused() {
     let parsed = parse_at(&path).unwrap();
     let formats = Formats::new(Limits { ratio: 100, ..Limits::default() });
     let file = BookFile::open(&path).unwrap();
-    let error = formats.read_page(parsed.format, &file, &parsed.pages, 0, &Stop::new()).unwrap_err();
+    let error =
+        formats.read_page(parsed.format, &file, &parsed.pages, 0, &Stop::new()).unwrap_err();
     assert_eq!(error.code().as_str(), "limit_exceeded");
     assert!(error.to_string().contains("ratio"), "{error}");
 }
@@ -192,19 +200,29 @@ fn documents_that_expand_or_reach_out_do_neither() {
     let bomb = format!(
         "<?xml version='1.0'?><!DOCTYPE ComicInfo [<!ENTITY a0 'lol'>{}<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\
          <ComicInfo><Title>&a9;</Title><Series>&x;</Series></ComicInfo>",
-        (1..10).map(|n| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10))).collect::<String>()
+        (1..10)
+            .map(|n| format!("<!ENTITY a{n} '{}'>", format!("&a{};", n - 1).repeat(10)))
+            .collect::<String>()
     );
-    let parsed = quickly(|| parse("bomb.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", bomb).build())).unwrap();
+    let parsed =
+        quickly(|| parse("bomb.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", bomb).build()))
+            .unwrap();
     assert_eq!(parsed.metadata.title.as_deref(), Some("&a9;"));
     assert_eq!(parsed.metadata.series.as_deref(), Some("&x;"));
 
     let deep = "<ComicInfo>".repeat(200_000);
-    let parsed = quickly(|| parse("deep.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", deep).build())).unwrap();
+    let parsed =
+        quickly(|| parse("deep.cbz", &Cbz::with_pages(1).file("ComicInfo.xml", deep).build()))
+            .unwrap();
     assert_eq!(warning_codes(&parsed), ["bad_metadata"]);
 
     let long = format!("<ComicInfo><Title>{}</Title></ComicInfo>", "x".repeat(20 << 20));
-    let book = Cbz::with_pages(1).file("ComicInfo.xml", long).method(zip::CompressionMethod::DEFLATE);
-    assert_eq!(warning_codes(&quickly(|| parse("long.cbz", &book.build())).unwrap()), ["bad_metadata"]);
+    let book =
+        Cbz::with_pages(1).file("ComicInfo.xml", long).method(zip::CompressionMethod::DEFLATE);
+    assert_eq!(
+        warning_codes(&quickly(|| parse("long.cbz", &book.build())).unwrap()),
+        ["bad_metadata"]
+    );
 }
 
 #[test]
@@ -215,7 +233,10 @@ fn a_compressed_entry_that_asks_for_a_huge_dictionary_is_refused() {
     let mut entry = RawEntry::stored("1.jpg", stored);
     entry.method = 14;
     entry.size = 1000;
-    assert_eq!(quickly(|| code_of("lzma.cbz", &RawZip::of(vec![entry]).build())).as_str(), "limit_exceeded");
+    assert_eq!(
+        quickly(|| code_of("lzma.cbz", &RawZip::of(vec![entry]).build())).as_str(),
+        "limit_exceeded"
+    );
 }
 
 #[test]

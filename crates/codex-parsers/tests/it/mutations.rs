@@ -46,7 +46,8 @@ fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     }
     if let Ok(book) = parsed {
         for n in 0..book.pages.len().min(6) {
-            if let Err(error) = formats.read_page(book.format, &file, &book.pages, n, &Stop::new()) {
+            if let Err(error) = formats.read_page(book.format, &file, &book.pages, n, &Stop::new())
+            {
                 prop_assert_ne!(error.code(), FailureCode::ParserPanicked);
             }
         }
@@ -90,7 +91,8 @@ static RAR_ARCHIVES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 fn archive() -> Vec<u8> {
-    let info = "<?xml version='1.0'?><ComicInfo><Title>A &amp; B</Title><Year>2001</Year></ComicInfo>";
+    let info =
+        "<?xml version='1.0'?><ComicInfo><Title>A &amp; B</Title><Year>2001</Year></ComicInfo>";
     let mut entries = vec![
         RawEntry::stored("1.jpg", images::jpeg(16, 16, 1)),
         RawEntry::deflated("2.png", &images::png(16, 16, 2)),

@@ -82,7 +82,11 @@ fn names_are_read_as_other_programs_read_them() {
         let source = case["source"].as_str().unwrap();
         let input = case["input"].as_str().unwrap();
         let (stem, folder) = split(input);
-        let hint = if kind == "chapter_name" { case["expect"]["manga_title"].as_str() } else { folder.as_deref() };
+        let hint = if kind == "chapter_name" {
+            case["expect"]["manga_title"].as_str()
+        } else {
+            folder.as_deref()
+        };
         let found = parse(&stem, hint);
         for (key, value) in case["expect"].as_object().unwrap() {
             let Some(expected) = text_of(value) else { continue };

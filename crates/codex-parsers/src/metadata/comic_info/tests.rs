@@ -40,7 +40,8 @@ fn every_field_of_a_book_is_read() {
     assert_eq!(book.genres, ["Space", "Opera"]);
     assert_eq!(book.tags, ["x"]);
     assert_eq!(book.characters, ["Alana", "Marko"]);
-    let links: Vec<_> = book.links.iter().map(|link| (link.label.as_str(), link.url.as_str())).collect();
+    let links: Vec<_> =
+        book.links.iter().map(|link| (link.label.as_str(), link.url.as_str())).collect();
     assert_eq!(
         links,
         [
@@ -79,7 +80,8 @@ fn defaults_nonsense_and_empty_fields_mean_absent() {
 #[test]
 fn a_month_without_a_year_is_no_date_and_a_day_needs_a_month() {
     assert_eq!(read_one("<ComicInfo><Month>3</Month></ComicInfo>").metadata.release_date, None);
-    let date = read_one("<ComicInfo><Year>1999</Year><Day>3</Day></ComicInfo>").metadata.release_date;
+    let date =
+        read_one("<ComicInfo><Year>1999</Year><Day>3</Day></ComicInfo>").metadata.release_date;
     assert_eq!(date.unwrap().to_string(), "1999");
 }
 

@@ -106,7 +106,8 @@ pub(super) fn bare_number(letters: &[char], from: usize, marks: &[Mark]) -> Opti
     let mut best: Option<(u8, Mark)> = None;
     let mut at = from;
     while at < letters.len() {
-        let is_start = is_boundary(letters, at) && !is_marked(at) && !is_inside_decimal(letters, at);
+        let is_start =
+            is_boundary(letters, at) && !is_marked(at) && !is_inside_decimal(letters, at);
         let Some((text, end)) = number(letters, at).filter(|_| is_start) else {
             at = at.saturating_add(1);
             continue;
@@ -137,13 +138,13 @@ fn weight(
     }
     let is_year = raw.len() == 4 && raw.parse().is_ok_and(|year: u16| (1900..2100).contains(&year));
     let is_written_as_number = raw.starts_with('0') || raw.contains('.') || raw.len() == 3;
-    let is_first = letters.get(from..start).is_some_and(|before| {
-        before.iter().all(|c| !c.is_alphanumeric())
-    });
+    let is_first =
+        letters.get(from..start).is_some_and(|before| before.iter().all(|c| !c.is_alphanumeric()));
     let follows_group = preceding(letters, start) == Some(GROUP);
     let following = letters.get(end..).unwrap_or_default().iter().copied().find(|c| *c != ' ');
     let is_last = matches!(following, None | Some(GROUP | '-' | ':' | ';'));
-    let is_before_mark = marks.iter().any(|mark| mark.start >= end && gap(letters, end, mark.start));
+    let is_before_mark =
+        marks.iter().any(|mark| mark.start >= end && gap(letters, end, mark.start));
     if from > 0 && is_first {
         return Some(5);
     }
@@ -165,7 +166,9 @@ fn weight(
 
 /// Whether only spaces and signs lie between two places.
 fn gap(letters: &[char], start: usize, end: usize) -> bool {
-    letters.get(start..end).is_some_and(|gap| gap.iter().all(|c| !c.is_alphanumeric() && *c != GROUP))
+    letters
+        .get(start..end)
+        .is_some_and(|gap| gap.iter().all(|c| !c.is_alphanumeric() && *c != GROUP))
 }
 
 fn preceding(letters: &[char], at: usize) -> Option<char> {
@@ -183,7 +186,10 @@ fn is_boundary(letters: &[char], at: usize) -> bool {
     let current = letters.get(at).copied().unwrap_or(' ');
     let is_script_change = !current.is_ascii() && !current.is_alphabetic();
     let is_other_script = previous.is_ascii() != current.is_ascii() && !is_latin(previous);
-    current == '#' || is_script_change || is_other_script || !previous.is_alphanumeric() && previous != '\''
+    current == '#'
+        || is_script_change
+        || is_other_script
+        || !previous.is_alphanumeric() && previous != '\''
 }
 
 fn is_latin(letter: char) -> bool {
@@ -198,8 +204,8 @@ fn before(letters: &[char], at: usize) -> Option<Mark> {
         let after = matches_word(letters, at, word)?;
         let is_single = word.chars().count() == 1 && *word != "#";
         let mut place = after;
-        let is_sign = |c: &&char| **c == '.' || !is_single && **c == '-' && *word != "#";
-        if letters.get(place).filter(is_sign).is_some() {
+        let is_sign = |c: &char| *c == '.' || !is_single && *c == '-' && *word != "#";
+        if letters.get(place).is_some_and(is_sign) {
             place = place.saturating_add(1);
         }
         while letters.get(place) == Some(&' ') && place < after.saturating_add(3) {
@@ -231,9 +237,9 @@ fn counted(letters: &[char], at: usize) -> Option<Mark> {
         place = place.saturating_add(1);
     }
     let (text, end) = number(letters, place)?;
-    let behind = BEHIND.iter().find_map(|(word, kind)| {
-        matches_letters(letters, end, word).map(|end| (*kind, end))
-    });
+    let behind = BEHIND
+        .iter()
+        .find_map(|(word, kind)| matches_letters(letters, end, word).map(|end| (*kind, end)));
     let (kind, end) = behind.unwrap_or((Kind::Volume, end));
     Some(Mark { kind, start: at, end, text })
 }
@@ -322,7 +328,10 @@ fn single(letters: &[char], at: usize) -> Option<(String, usize)> {
     }
     let half = if letters.get(end) == Some(&' ') { end.saturating_add(1) } else { end };
     if letters.get(half) == Some(&'½') {
-        return Some((format!("{}.5", if raw.is_empty() { "0".to_owned() } else { plain(&raw) }), half.saturating_add(1)));
+        return Some((
+            format!("{}.5", if raw.is_empty() { "0".to_owned() } else { plain(&raw) }),
+            half.saturating_add(1),
+        ));
     }
     if raw.is_empty() {
         return None;
