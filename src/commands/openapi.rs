@@ -9,6 +9,6 @@ use super::say;
 
 /// Prints the document.
 pub(crate) fn run() -> Result<ExitCode> {
-    say(codex_api::openapi_json()?.trim_end())?;
+    say(codex_api::openapi_json().trim_end())?;
     Ok(ExitCode::SUCCESS)
 }

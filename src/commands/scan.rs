@@ -172,9 +172,10 @@ impl SurveyObserver for Progress {
             return;
         }
         let Ok(mut last) = self.last_line.try_lock() else { return };
-        if last.elapsed() >= LINE_EVERY {
+        let since = last.elapsed();
+        if since >= LINE_EVERY {
             eprintln!("{done} of {} files read", self.total.load(Ordering::Relaxed));
-            *last += last.elapsed();
+            *last += since;
         }
     }
 }

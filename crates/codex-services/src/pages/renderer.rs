@@ -17,6 +17,10 @@ use std::time::{Duration, Instant};
 use codex_parsers::pdf::render::{Answer, Request, read_frame, write_frame};
 use codex_parsers::{FailureCode, ParserError};
 
+/// The binary's allocator (mimalloc) reserves a gibibyte of addresses at once, which the limit on a worker's address
+/// space would refuse; in KiB.
+const ALLOCATOR_RESERVE: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "65536");
+
 /// A child is replaced after this much work, long before its own limit on CPU time.
 const RETIRE_AFTER: Duration = Duration::from_mins(3);
 
@@ -277,6 +281,7 @@ impl Worker {
         let mut child = Command::new(&config.program)
             .args(&config.args)
             .env_clear()
+            .env(ALLOCATOR_RESERVE.0, ALLOCATOR_RESERVE.1)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
