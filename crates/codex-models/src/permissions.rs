@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+// The name is a bare token: a `literal` fragment is opaque to the attribute that describes the wire.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal),* $(,)?) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:tt),* $(,)?) => {
         /// A single right.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
