@@ -28,9 +28,22 @@ if (!existsSync(generator)) {
 const work = mkdtempSync(join(tmpdir(), "codex-openapi-"));
 try {
   const made = join(work, "schema.gen.ts");
-  execFileSync(process.execPath, [generator, source, "--output", made, "--alphabetize"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  execFileSync(
+    process.execPath,
+    [
+      generator,
+      source,
+      "--output",
+      made,
+      "--alphabetize",
+      "--empty-objects-unknown",
+      "--default-non-nullable",
+      "false",
+    ],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   const text = readFileSync(made, "utf8");
   if (!onlyCheck) {
     writeFileSync(target, text);

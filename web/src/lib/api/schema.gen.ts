@@ -13,6 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sign in with name and password. */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -29,6 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** End the session of the refresh token, from the body or the cookie. */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -43,6 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Tell who is signed in. */
         get: operations["get_me"];
         put?: never;
         post?: never;
@@ -61,6 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Trade the refresh token, from the body or the cookie, for a new pair. */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -75,6 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the books in sight. */
         get: operations["list_books"];
         put?: never;
         post?: never;
@@ -91,6 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a book with its neighbors in the series. */
         get: operations["get_book"];
         put?: never;
         post?: never;
@@ -107,6 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Download the file of a book. `Range` and `If-Range` are understood. */
         get: operations["get_book_file"];
         put?: never;
         post?: never;
@@ -123,6 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show the Readium manifest of an EPUB. */
         get: operations["get_book_manifest"];
         put?: never;
         post?: never;
@@ -139,6 +147,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the pages of a book. */
         get: operations["list_book_pages"];
         put?: never;
         post?: never;
@@ -155,6 +164,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a page, counted from 1, as it is stored or converted. */
         get: operations["get_book_page"];
         put?: never;
         post?: never;
@@ -171,6 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the positions of an EPUB. */
         get: operations["list_book_positions"];
         put?: never;
         post?: never;
@@ -187,9 +198,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Tell where the viewer is in a book. */
         get: operations["get_book_progress"];
+        /** Keep a position; one older than the kept one changes nothing. */
         put: operations["update_book_progress"];
         post?: never;
+        /** Forget a position. */
         delete: operations["delete_book_progress"];
         options?: never;
         head?: never;
@@ -203,6 +217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a file inside an EPUB. */
         get: operations["get_book_resource"];
         put?: never;
         post?: never;
@@ -219,7 +234,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show the cover of a book. */
         get: operations["get_book_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page to explore this API. */
+        get: operations["get_docs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,6 +268,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Follow what happens: libraries, scans, series, books and own progress.
+         * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`,
+         *     `book.changed`, `progress.changed` and `resync`. Events are hints; after `resync` fetch anew.
+         */
         get: operations["stream_events"];
         put?: never;
         post?: never;
@@ -251,6 +289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the folders inside a folder of the server. */
         get: operations["list_filesystem"];
         put?: never;
         post?: never;
@@ -267,8 +306,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the libraries in sight, by name. */
         get: operations["list_libraries"];
         put?: never;
+        /** Create a library; its first scan starts at once unless `scan` is false. */
         post: operations["create_library"];
         delete?: never;
         options?: never;
@@ -283,12 +324,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a library with its folders and counts. */
         get: operations["get_library"];
         put?: never;
         post?: never;
+        /** Forget a library with its series, books and progress; its files are left alone. */
         delete: operations["delete_library"];
         options?: never;
         head?: never;
+        /** Change a library's name or folders. */
         patch: operations["update_library"];
         trace?: never;
     };
@@ -299,9 +343,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show the latest scan. */
         get: operations["get_library_scan"];
         put?: never;
+        /** Ask for a scan; one that waits or runs already is answered instead. */
         post: operations["scan_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The description of this API as OpenAPI 3.1. */
+        get: operations["get_openapi"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -315,7 +378,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the books that were begun and not finished, the last read first. */
         get: operations["list_continue_reading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find series and books by title, best matches first. */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -331,6 +412,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the series in sight. */
         get: operations["list_series"];
         put?: never;
         post?: never;
@@ -347,6 +429,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show a series. */
         get: operations["get_series"];
         put?: never;
         post?: never;
@@ -363,6 +446,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the books of a series, by number unless another order is asked for. */
         get: operations["list_series_books"];
         put?: never;
         post?: never;
@@ -379,6 +463,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Show the cover of a series. */
         get: operations["get_series_thumbnail"];
         put?: never;
         post?: never;
@@ -395,9 +480,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Tell whether the first administrator still has to be created. */
         get: operations["get_setup"];
         put?: never;
+        /** Create the first administrator and sign them in. */
         post: operations["create_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell that the process can make progress; depends on nothing else. */
+        get: operations["get_livez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether requests can be answered now: database reachable, schema known, not shutting down. */
+        get: operations["get_readyz"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -408,235 +529,661 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A person with a role. */
+        Author: {
+            /** @description The name as written. */
+            name: string;
+            /** @description `author writer penciller inker colorist letterer cover editor translator illustrator artist narrator contributor`. */
+            role: string;
+        };
+        /** @description A book. */
         BookDto: {
+            /** @description Changes with the cover; give it as `v` to the thumbnail. */
             coverVersion: string;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
             createdAt: string;
-            error: null | components["schemas"]["IssueDto"];
+            error: components["schemas"]["IssueDto"] | null;
+            /** @description Name of the file. */
             fileName: string;
-            /** @enum {string} */
-            format: "cbz" | "cbr" | "epub" | "pdf";
-            id: string;
+            /** @description Container format. */
+            format: components["schemas"]["BookFormat"];
+            /** @description Id. */
+            id: components["schemas"]["BookId"];
+            /** @description Whether the file was missing at the last scan. */
             isMissing: boolean;
-            libraryId: string;
+            /** @description Its library. */
+            libraryId: components["schemas"]["LibraryId"];
+            /** @description Media type of the file. */
             mediaType: string;
+            /** @description What the file says of itself. */
             metadata: components["schemas"]["BookMetadataDto"];
-            nextBookId: string | null;
+            nextBookId: components["schemas"]["BookId"] | null;
+            /** @description Number in the series as written. */
             number: string | null;
+            /**
+             * Format: double
+             * @description Number as a decimal.
+             */
             numberSort: number | null;
+            /**
+             * Format: int32
+             * @description Pages; 0 until analyzed.
+             */
             pageCount: number;
-            previousBookId: string | null;
-            progress: null | components["schemas"]["ProgressDto"];
-            seriesId: string;
+            previousBookId: components["schemas"]["BookId"] | null;
+            progress: components["schemas"]["ProgressDto"] | null;
+            /** @description Its series. */
+            seriesId: components["schemas"]["SeriesId"];
+            /** @description Title of its series. */
             seriesTitle: string;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
             sizeBytes: number;
+            /** @description What lists by title are sorted by. */
             sortTitle: string;
-            /** @enum {string} */
-            state: "pending" | "ready" | "error";
+            /** @description Whether the file has been understood. */
+            state: components["schemas"]["BookState"];
+            /** @description Shown title. */
             title: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
+            /** @description Volume as written. */
             volume: string | null;
+            /** @description What was odd in the file. */
             warnings: components["schemas"]["IssueDto"][];
+            /**
+             * Format: int32
+             * @description Year of release.
+             */
             year: number | null;
         };
+        /**
+         * @description Container format of a book.
+         * @enum {string}
+         */
+        BookFormat: "cbz" | "cbr" | "epub" | "pdf";
+        /**
+         * @description What is wrong with a book.
+         * @enum {string}
+         */
+        BookHealth: "error" | "missing";
+        /** @description Id: 32 hex digits */
+        BookId: string;
+        /** @description A page of books. */
         BookList: {
+            /** @description The rows of this page. */
             items: components["schemas"]["BookDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
             total: number;
         };
+        /** @description What a file says of itself. */
         BookMetadataDto: {
+            /**
+             * Format: int32
+             * @description Lowest age in years.
+             */
             ageRating: number | null;
-            authors: {
-                name: string;
-                role: string;
-            }[];
+            /** @description People with their roles. */
+            authors: components["schemas"]["Author"][];
+            /** @description Characters. */
             characters: string[];
+            /** @description Genres. */
             genres: string[];
+            /** @description Imprint of the publisher. */
             imprint: string | null;
+            /** @description ISBN, EAN or UPC digits. */
             isbn: string | null;
+            /** @description Language, BCP 47. */
             language: string | null;
-            /** @enum {string|null} */
-            layout: "reflowable" | "fixed" | null;
-            links: {
-                label: string;
-                url: string;
-            }[];
+            layout: components["schemas"]["Layout"] | null;
+            /** @description Links with a label. */
+            links: components["schemas"]["Link"][];
+            /** @description Publisher. */
             publisher: string | null;
-            /** @enum {string|null} */
-            readingDirection: "ltr" | "rtl" | "vertical" | "webtoon" | null;
+            readingDirection: components["schemas"]["ReadingDirection"] | null;
+            /** @description Release date: `2019`, `2019-04` or `2019-04-03`. */
             releaseDate: string | null;
+            /** @description Summary, plain text. */
             summary: string | null;
+            /** @description Tags. */
             tags: string[];
         };
-        CreateLibraryRequest: {
+        /**
+         * @description Whether a book's file has been opened and understood.
+         * @enum {string}
+         */
+        BookState: "pending" | "ready" | "error";
+        /** @description One check. */
+        CheckDto: {
+            /** @description What was checked: `draining`, `database` or `schema`. */
             name: string;
+            /** @description Whether it is well. */
+            ok: boolean;
+        };
+        /** @description A library to create. */
+        CreateLibraryRequest: {
+            /** @description Shown name, unique. */
+            name: string;
+            /** @description Root folders, absolute paths on the server. */
             roots: string[];
+            /** @description Whether to scan at once. */
             scan?: boolean;
         };
-        /** @enum {string} */
+        /**
+         * @description Why a request was refused: the closed list, stable between versions.
+         * @enum {string}
+         */
         ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
+        /** @description Facts that go with a code. */
+        ErrorDetails: {
+            /** @description Every faulty field. */
+            fields: components["schemas"]["FieldProblemDto"][];
+        } | {
+            /** @description The missing right. */
+            permission: components["schemas"]["Permission"];
+        };
+        /** @description The body of every refusal. */
         ErrorDto: {
-            details?: unknown;
+            details: components["schemas"]["ErrorDetails"] | null;
+            /** @description Stable code. */
             error: components["schemas"]["ErrorCode"];
+            /** @description A sentence for a person. */
             message: string;
         };
+        /** @description What is wrong with one field. */
+        FieldProblemDto: {
+            /** @description `required`, `too_long`, `too_short`, `out_of_range` or `malformed`. */
+            code: string;
+            /** @description The field as named in the request. */
+            field: string;
+            /** @description A sentence for a person. */
+            message: string;
+        };
+        /** @description Folders inside a folder of the server. */
         FilesystemDto: {
-            entries: {
-                name: string;
-                path: string;
-            }[];
+            /** @description Its folders in natural order. */
+            entries: components["schemas"]["FolderDto"][];
+            /** @description The folder above; null at the top. */
             parent: string | null;
+            /** @description The folder. */
             path: string;
         };
+        /** @description A folder of the server. */
+        FolderDto: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its absolute path. */
+            path: string;
+        };
+        /** @description Whether the server can answer requests. */
+        HealthDto: {
+            /** @description Every check, when asked for. */
+            checks?: components["schemas"]["CheckDto"][] | null;
+            /** @description `ok` or `unavailable`. */
+            status: string;
+        };
+        /** @description Something wrong or odd in a file. */
         IssueDto: {
+            /** @description Stable code, snake case. */
             code: string;
+            /** @description A sentence for a person. */
             message: string;
         };
+        /**
+         * @description Whether text reflows.
+         * @enum {string}
+         */
+        Layout: "reflowable" | "fixed";
+        /** @description A library. */
         LibraryDto: {
+            /**
+             * Format: int64
+             * @description Books in it.
+             */
             bookCount: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             createdAt: string;
+            /**
+             * Format: int64
+             * @description Books that could not be read.
+             */
             errorCount: number;
-            id: string;
+            /** @description Id. */
+            id: components["schemas"]["LibraryId"];
+            /**
+             * Format: int64
+             * @description Books whose file is missing.
+             */
             missingCount: number;
+            /** @description Shown name. */
             name: string;
+            /** @description Its root folders. */
             roots: components["schemas"]["LibraryRootDto"][];
-            scan: null | components["schemas"]["ScanDto"];
+            scan: components["schemas"]["ScanDto"] | null;
+            /**
+             * Format: int64
+             * @description Series in it.
+             */
             seriesCount: number;
+            /**
+             * Format: int64
+             * @description Bytes of its books.
+             */
             sizeBytes: number;
+            /**
+             * Format: date-time
+             * @description When its name or folders last changed.
+             */
             updatedAt: string;
         };
+        /** @description Id: 32 hex digits */
+        LibraryId: string;
+        /** @description A page of libraries. */
         LibraryList: {
+            /** @description The rows of this page. */
             items: components["schemas"]["LibraryDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
             total: number;
         };
+        /** @description A root folder of a library. */
         LibraryRootDto: {
-            id: string;
+            /** @description Id. */
+            id: components["schemas"]["LibraryRootId"];
+            /** @description Absolute path on the server. */
             path: string;
-            /** @enum {string} */
-            state: "ok" | "missing" | "emptied";
+            /** @description What the last scan found there. */
+            state: components["schemas"]["RootState"];
         };
+        /** @description Id: 32 hex digits */
+        LibraryRootId: string;
+        /** @description A link with a label. */
+        Link: {
+            /** @description The host name, or what the source calls it. */
+            label: string;
+            /** @description Absolute `http` or `https` address. */
+            url: string;
+        };
+        /** @description Name and password. */
         LoginRequest: {
+            /** @description Password. */
             password: string;
+            /** @description Sign-in name. */
             username: string;
         };
+        /** @description A page. */
         PageDto: {
+            /**
+             * Format: int32
+             * @description Pixels, when known.
+             */
             height: number | null;
+            /** @description Media type of the stored image. */
             mediaType: string;
+            /** @description Path inside the book. */
             name: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
             number: number;
+            /**
+             * Format: int64
+             * @description Bytes, when known.
+             */
             sizeBytes: number | null;
+            /**
+             * Format: int32
+             * @description Pixels, when known.
+             */
             width: number | null;
         };
+        /** @description The pages of a book. */
         PagesDto: {
-            bookId: string;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description In reading order. */
             items: components["schemas"]["PageDto"][];
-            /** @enum {string|null} */
-            readingDirection: "ltr" | "rtl" | "vertical" | "webtoon" | null;
+            readingDirection: components["schemas"]["ReadingDirection"] | null;
         };
+        /**
+         * @description A single right.
+         * @enum {string}
+         */
+        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "pages:read" | "files:read" | "progress:write" | "users:write";
+        /** @description The positions of an EPUB; the body is a Readium positions list. */
         PositionsDto: {
-            positions: Record<string, never>[];
+            /** @description Readium locators. */
+            positions: Record<string, unknown>[];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
             total: number;
         };
+        /** @description Where the viewer is in a book. */
         ProgressDto: {
-            bookId: string;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description Finished. */
             completed: boolean;
+            /** @description Device that reported it. */
             device: string | null;
-            locator: unknown;
+            /** @description Readium locator as it was sent. */
+            locator: Record<string, unknown> | null;
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
             page: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1.
+             */
             percentage: number;
+            /**
+             * Format: date-time
+             * @description When the position was reached.
+             */
             updatedAt: string;
         };
+        /**
+         * @description Which way pages turn.
+         * @enum {string}
+         */
+        ReadingDirection: "ltr" | "rtl" | "vertical" | "webtoon";
+        /**
+         * @description How far the viewer is with a book.
+         * @enum {string}
+         */
+        ReadStatus: "unread" | "reading" | "read";
+        /** @description A refresh token; without one the cookie counts. */
         RefreshRequest: {
+            /**
+             * @description The refresh token.
+             * @default null
+             */
             refreshToken?: string | null;
         };
+        /**
+         * @description A named bundle of rights.
+         * @enum {string}
+         */
+        Role: "admin" | "editor" | "user" | "reader";
+        /**
+         * @description What the last scan found at a root.
+         * @enum {string}
+         */
+        RootState: "ok" | "missing" | "emptied";
+        /** @description A scan. */
         ScanDto: {
+            /**
+             * Format: int64
+             * @description New books.
+             */
             added: number;
+            /**
+             * Format: int64
+             * @description Books analyzed.
+             */
             booksDone: number;
+            /**
+             * Format: int64
+             * @description Books to analyze.
+             */
             booksTotal: number;
-            error: null | components["schemas"]["TaskErrorDto"];
+            error: components["schemas"]["TaskErrorDto"] | null;
+            /**
+             * Format: int64
+             * @description Books that could not be read.
+             */
             errors: number;
+            /**
+             * Format: int64
+             * @description Candidate files found.
+             */
             filesFound: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             finishedAt: string | null;
-            libraryId: string;
+            /** @description The library. */
+            libraryId: components["schemas"]["LibraryId"];
+            /**
+             * Format: int64
+             * @description Books whose file vanished.
+             */
             missing: number;
+            /**
+             * Format: int64
+             * @description Books whose file moved.
+             */
             moved: number;
-            /** @enum {string|null} */
-            phase: "discovering" | "applying" | "analyzing" | null;
+            phase: components["schemas"]["ScanPhase"] | null;
+            /**
+             * Format: int64
+             * @description Books whose file came back.
+             */
             restored: number;
+            /**
+             * Format: date-time
+             * @description When a worker took it.
+             */
             startedAt: string | null;
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "canceled";
-            taskId: string;
+            /** @description Where the task is. */
+            state: components["schemas"]["TaskState"];
+            /** @description The task that runs it. */
+            taskId: components["schemas"]["TaskId"];
+            /**
+             * Format: int64
+             * @description Books whose file changed.
+             */
             updated: number;
         };
+        /**
+         * @description Step of a scan.
+         * @enum {string}
+         */
+        ScanPhase: "discovering" | "applying" | "analyzing";
+        /** @description How to scan. */
         ScanRequest: {
+            /**
+             * @description Open every file again, changed or not.
+             * @default false
+             */
             force?: boolean;
         };
+        /** @description What was found, best first. */
+        SearchDto: {
+            /** @description Books. */
+            books: components["schemas"]["BookDto"][];
+            /** @description Series. */
+            series: components["schemas"]["SeriesDto"][];
+        };
+        /** @description A series. */
         SeriesDto: {
+            /**
+             * Format: int32
+             * @description Books in it.
+             */
             bookCount: number;
+            /** @description Changes with the cover; give it as `v` to the thumbnail. */
             coverVersion: string;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
             createdAt: string;
+            /** @description Genres. */
             genres: string[];
-            id: string;
+            /** @description Id. */
+            id: components["schemas"]["SeriesId"];
+            /**
+             * Format: int64
+             * @description Books the viewer has begun and not finished.
+             */
             inProgressCount: number;
+            /** @description Whether the files of all its books are missing. */
             isMissing: boolean;
+            /** @description Language, BCP 47. */
             language: string | null;
-            libraryId: string;
+            /** @description Its library. */
+            libraryId: components["schemas"]["LibraryId"];
+            /** @description Publisher. */
             publisher: string | null;
+            /**
+             * Format: int64
+             * @description Books the viewer finished.
+             */
             readCount: number;
-            /** @enum {string|null} */
-            readingDirection: "ltr" | "rtl" | "vertical" | "webtoon" | null;
+            readingDirection: components["schemas"]["ReadingDirection"] | null;
+            /** @description What lists by title are sorted by. */
             sortTitle: string;
+            /** @description Summary, plain text. */
             summary: string | null;
+            /** @description Tags. */
             tags: string[];
+            /** @description Shown title. */
             title: string;
+            /**
+             * Format: date-time
+             * @description When it or its set of books last changed.
+             */
             updatedAt: string;
+            /**
+             * Format: int32
+             * @description Year of the first book.
+             */
             year: number | null;
         };
+        /** @description Id: 32 hex digits */
+        SeriesId: string;
+        /** @description A page of series. */
         SeriesList: {
+            /** @description The rows of this page. */
             items: components["schemas"]["SeriesDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
             total: number;
         };
+        /** @description A fresh sign-in. */
         SessionDto: {
+            /** @description Short-lived token, for `Authorization: Bearer`. */
             accessToken: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token runs out.
+             */
             expiresIn: number;
+            /** @description Token for one refresh. */
             refreshToken: string;
+            /** @description Who signed in. */
             user: components["schemas"]["UserDto"];
         };
+        /** @description The first administrator. */
         SetupRequest: {
+            /** @description Sign-in name. */
             name: string;
+            /** @description Password. */
             password: string;
+            /** @description The one-time token that the server printed at its start. */
             token: string;
         };
+        /** @description Whether the server waits for its first administrator. */
         SetupStatusDto: {
+            /** @description True until the first administrator exists. */
             setupRequired: boolean;
+            /** @description Version of the server. */
             version: string;
         };
+        /** @description Why a task failed. */
         TaskErrorDto: {
+            /** @description Stable code. */
             code: string;
+            /** @description A sentence for a person. */
             message: string;
         };
+        /** @description Id: 32 hex digits */
+        TaskId: string;
+        /**
+         * @description State of a persisted unit of work.
+         * @enum {string}
+         */
+        TaskState: "queued" | "running" | "done" | "failed" | "canceled";
+        /** @description A change of a library; what is absent stays. */
         UpdateLibraryRequest: {
-            name?: string;
-            roots?: string[];
+            /** @description New name. */
+            name?: string | null;
+            /** @description New set of root folders. */
+            roots?: string[] | null;
         };
+        /** @description A position to keep. A book's end is reached by `completed`, by the last page or by `percentage` 1. */
         UpdateProgressRequest: {
-            at?: string;
-            completed?: boolean;
-            device?: string;
-            locator?: unknown;
-            page?: number;
-            percentage?: number;
+            /**
+             * Format: date-time
+             * @description When the position was reached; without it, now.
+             */
+            at?: string | null;
+            /** @description Finished or not; without it the position decides. */
+            completed?: boolean | null;
+            /** @description Name of the device. */
+            device?: string | null;
+            /** @description Readium locator, kept as it is. */
+            locator?: Record<string, unknown> | null;
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page?: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1.
+             */
+            percentage?: number | null;
         };
+        /** @description An account. */
         UserDto: {
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
             createdAt: string;
-            id: string;
+            /** @description Id. */
+            id: components["schemas"]["UserId"];
+            /** @description Sign-in name. */
             name: string;
-            permissions: string[];
-            /** @enum {string} */
-            role: "admin" | "editor" | "user" | "reader";
+            /** @description The rights of the role. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
         };
+        /** @description Id: 32 hex digits */
+        UserId: string;
     };
     responses: never;
     parameters: never;
@@ -659,7 +1206,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -668,7 +1215,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDto"];
                 };
             };
-            /** @description refused */
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -688,18 +1235,18 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -719,7 +1266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The account */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -728,7 +1275,25 @@ export interface operations {
                     "application/json": components["schemas"]["UserDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -748,11 +1313,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description A new pair */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -761,7 +1326,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDto"];
                 };
             };
-            /** @description refused */
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -775,14 +1340,22 @@ export interface operations {
     list_books: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                health?: "error" | "missing";
-                libraryId?: string;
+                /** @description Only with this fault. */
+                health?: components["schemas"]["BookHealth"];
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Every word must occur in the title, whatever its case and accents. */
                 search?: string;
-                seriesId?: string;
-                sort?: "number" | "-number" | "title" | "-title" | "createdAt" | "-createdAt" | "size" | "-size" | "readAt" | "-readAt";
-                status?: "unread" | "reading" | "read";
+                /** @description Only of this series. */
+                seriesId?: components["schemas"]["SeriesId"];
+                /** @description `number`, `title`, `createdAt`, `size` or `readAt`; with `-` in front, backwards. */
+                sort?: string;
+                /** @description Only with this read status. */
+                status?: components["schemas"]["ReadStatus"];
             };
             header?: never;
             path?: never;
@@ -790,7 +1363,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of books */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -799,7 +1372,25 @@ export interface operations {
                     "application/json": components["schemas"]["BookList"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -815,13 +1406,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The book */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -830,7 +1422,34 @@ export interface operations {
                     "application/json": components["schemas"]["BookDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -844,15 +1463,19 @@ export interface operations {
     get_book_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Wanted bytes */
+                Range?: string | null;
+            };
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -861,7 +1484,50 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description refused */
+            /** @description A part of the file */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -877,22 +1543,57 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The manifest */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/webpub+json": string;
+                    "application/webpub+json": unknown;
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -908,13 +1609,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The pages */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -923,7 +1625,41 @@ export interface operations {
                     "application/json": components["schemas"]["PagesDto"];
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -937,19 +1673,25 @@ export interface operations {
     get_book_page: {
         parameters: {
             query?: {
+                /** @description Format of the image. */
                 format?: "jpeg" | "webp" | "png";
+                /** @description Any text that changes with the content; the answer may then be kept forever. */
+                v?: string;
+                /** @description Greatest width in pixels, 16 to 4096; a narrower page keeps its size. */
                 width?: number;
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+                /** @description Page, from 1 */
                 number: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The image */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -958,7 +1700,41 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -974,13 +1750,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The positions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -989,7 +1766,41 @@ export interface operations {
                     "application/json": components["schemas"]["PositionsDto"];
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1005,13 +1816,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The position */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1020,14 +1832,41 @@ export interface operations {
                     "application/json": components["schemas"]["ProgressDto"];
                 };
             };
-            /** @description nothing read yet */
+            /** @description Not begun */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1043,7 +1882,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
@@ -1053,7 +1893,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The kept position */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1062,7 +1902,34 @@ export interface operations {
                     "application/json": components["schemas"]["ProgressDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1078,20 +1945,48 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Forgotten */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1107,23 +2002,59 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+                /** @description Path inside the EPUB, with its slashes */
                 path: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/octet-stream": string;
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1137,26 +2068,91 @@ export interface operations {
     get_book_thumbnail: {
         parameters: {
             query?: {
+                /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Book */
+                id: components["schemas"]["BookId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The image */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": string;
+                    "image/*": string;
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1176,7 +2172,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The stream */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1185,7 +2181,25 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1199,6 +2213,7 @@ export interface operations {
     list_filesystem: {
         parameters: {
             query?: {
+                /** @description Absolute path; without one, the top. */
                 path?: string;
             };
             header?: never;
@@ -1207,7 +2222,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The folders */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1216,7 +2231,25 @@ export interface operations {
                     "application/json": components["schemas"]["FilesystemDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1230,7 +2263,9 @@ export interface operations {
     list_libraries: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
             header?: never;
@@ -1239,7 +2274,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of libraries */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,7 +2283,25 @@ export interface operations {
                     "application/json": components["schemas"]["LibraryList"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1272,7 +2325,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1281,7 +2334,25 @@ export interface operations {
                     "application/json": components["schemas"]["LibraryDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1297,13 +2368,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The library */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1312,7 +2384,34 @@ export interface operations {
                     "application/json": components["schemas"]["LibraryDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1328,20 +2427,48 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Forgotten */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,7 +2484,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
             };
             cookie?: never;
         };
@@ -1367,7 +2495,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The changed library */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1376,7 +2504,34 @@ export interface operations {
                     "application/json": components["schemas"]["LibraryDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1392,13 +2547,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The latest scan */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1407,7 +2563,34 @@ export interface operations {
                     "application/json": components["schemas"]["ScanDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1423,17 +2606,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ScanRequest"];
+                "application/json": components["schemas"]["ScanRequest"] | null;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The scan */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1442,7 +2626,63 @@ export interface operations {
                     "application/json": components["schemas"]["ScanDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1456,7 +2696,9 @@ export interface operations {
     list_continue_reading: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
             header?: never;
@@ -1465,7 +2707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of books */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1474,7 +2716,77 @@ export interface operations {
                     "application/json": components["schemas"]["BookList"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description The most series and the most books, 1 to 100. */
+                limit?: number;
+                /** @description Words of the title, in any order, whatever their case and accents. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1488,11 +2800,16 @@ export interface operations {
     list_series: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                libraryId?: string;
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Every word must occur in the title, whatever its case and accents. */
                 search?: string;
-                sort?: "title" | "-title" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "bookCount" | "-bookCount";
+                /** @description `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -1500,7 +2817,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of series */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1509,7 +2826,25 @@ export interface operations {
                     "application/json": components["schemas"]["SeriesList"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1525,13 +2860,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The series */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1540,7 +2876,34 @@ export interface operations {
                     "application/json": components["schemas"]["SeriesDto"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1554,24 +2917,33 @@ export interface operations {
     list_series_books: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                health?: "error" | "missing";
-                libraryId?: string;
+                /** @description Only with this fault. */
+                health?: components["schemas"]["BookHealth"];
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Every word must occur in the title, whatever its case and accents. */
                 search?: string;
-                seriesId?: string;
-                sort?: "number" | "-number" | "title" | "-title" | "createdAt" | "-createdAt" | "size" | "-size" | "readAt" | "-readAt";
-                status?: "unread" | "reading" | "read";
+                /** @description Only of this series. */
+                seriesId?: components["schemas"]["SeriesId"];
+                /** @description `number`, `title`, `createdAt`, `size` or `readAt`; with `-` in front, backwards. */
+                sort?: string;
+                /** @description Only with this read status. */
+                status?: components["schemas"]["ReadStatus"];
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of books */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1580,7 +2952,34 @@ export interface operations {
                     "application/json": components["schemas"]["BookList"];
                 };
             };
-            /** @description refused */
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1594,26 +2993,62 @@ export interface operations {
     get_series_thumbnail: {
         parameters: {
             query?: {
+                /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The image */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": string;
+                    "image/*": string;
                 };
             };
-            /** @description refused */
+            /** @description The copy is good */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1633,7 +3068,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Where set-up stands */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1642,7 +3077,7 @@ export interface operations {
                     "application/json": components["schemas"]["SetupStatusDto"];
                 };
             };
-            /** @description refused */
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1666,7 +3101,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Created and signed in */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1675,7 +3110,77 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDto"];
                 };
             };
-            /** @description refused */
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_livez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_readyz: {
+        parameters: {
+            query?: {
+                /** @description List every check. */
+                verbose?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
             default: {
                 headers: {
                     [name: string]: unknown;
