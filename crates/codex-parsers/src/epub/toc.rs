@@ -270,11 +270,11 @@ mod tests {
 
     #[test]
     fn a_navigation_document_gives_nested_entries_and_headings_without_links() {
-        let nav = r##"<html xmlns:epub="x"><body><nav epub:type="toc"><h1>Contents</h1><ol>
+        let nav = r#"<html xmlns:epub="x"><body><nav epub:type="toc"><h1>Contents</h1><ol>
             <li><a href="c1.xhtml#top">One &amp; <i>all</i></a><ol><li><a href="c2.xhtml">Two</a></li></ol></li>
             <li><span>Part</span><ol><li><a href="../x/c3.xhtml">Three</a></li></ol></li></ol></nav>
             <nav epub:type="landmarks"><ol><li><a epub:type="bodymatter" href="c1.xhtml">Start</a></li></ol></nav>
-            </body></html>"##;
+            </body></html>"#;
         let navigation = from_nav(nav, "OEBPS/nav.xhtml", &Limits::default()).unwrap();
         assert_eq!(
             shape(&navigation.toc),
@@ -296,6 +296,14 @@ mod tests {
         assert_eq!(shape(&navigation.page_list), "1>c1.html()");
     }
 
+    /// Depth and number of entries.
+    fn measure(entries: &[TocEntry]) -> (usize, usize) {
+        entries
+            .iter()
+            .map(|entry| measure(&entry.children))
+            .fold((0, 0), |(depth, count), (d, c)| (depth.max(d + 1), count + c + 1))
+    }
+
     #[test]
     fn nesting_beyond_the_limit_is_flattened_and_loses_nothing() {
         let deep = |n: usize| {
@@ -303,12 +311,6 @@ mod tests {
         };
         let nav = format!("<nav epub:type='toc'>{}</nav>", deep(20));
         let limits = Limits { nesting: 3, ..Limits::default() };
-        fn measure(entries: &[TocEntry]) -> (usize, usize) {
-            entries
-                .iter()
-                .map(|entry| measure(&entry.children))
-                .fold((0, 0), |(depth, count), (d, c)| (depth.max(d + 1), count + c + 1))
-        }
         let navigation = from_nav(&nav, "nav.xhtml", &limits).unwrap();
         let (depth, count) = measure(&navigation.toc);
         assert!(depth <= 5, "{depth}");

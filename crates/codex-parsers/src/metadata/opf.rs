@@ -228,9 +228,9 @@ impl OpfMetadata {
 
     fn release_date(&self) -> Option<PartialDate> {
         let of_event = |wanted: Option<&str>| {
-            let dates =
-                self.named("date").filter(move |element| element.event.as_deref() == wanted);
-            dates.filter_map(|element| date::parse(&element.text)).next()
+            self.named("date")
+                .filter(|element| element.event.as_deref() == wanted)
+                .find_map(|element| date::parse(&element.text))
         };
         of_event(Some("publication"))
             .or_else(|| of_event(None))

@@ -92,37 +92,52 @@ fn shows_annotations(document: &Document, page: &Dictionary) -> bool {
 
 /// A transformation as the six numbers of `cm`.
 #[derive(Debug, Clone, Copy)]
-struct Matrix([f64; 6]);
+struct Matrix {
+    /// Where a step to the right leads.
+    right: (f64, f64),
+    /// Where a step up leads.
+    up: (f64, f64),
+    /// Where the origin is.
+    origin: (f64, f64),
+}
 
 impl Matrix {
-    const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    const IDENTITY: Self = Self { right: (1.0, 0.0), up: (0.0, 1.0), origin: (0.0, 0.0) };
+
+    fn of(numbers: [f64; 6]) -> Self {
+        let [right_x, right_y, up_x, up_y, x, y] = numbers;
+        Self { right: (right_x, right_y), up: (up_x, up_y), origin: (x, y) }
+    }
+
+    /// The direction `step`, transformed.
+    fn step(&self, step: (f64, f64)) -> (f64, f64) {
+        (step.0 * self.right.0 + step.1 * self.up.0, step.0 * self.right.1 + step.1 * self.up.1)
+    }
+
+    /// The point `at`, transformed.
+    fn point(&self, at: (f64, f64)) -> (f64, f64) {
+        let (x, y) = self.step(at);
+        (x + self.origin.0, y + self.origin.1)
+    }
 
     /// The transformation that applies `self` first and `outer` after it.
     fn then(self, outer: Self) -> Self {
-        let [a, b, c, d, e, f] = self.0;
-        let [oa, ob, oc, od, oe, of] = outer.0;
-        Self([
-            a * oa + b * oc,
-            a * ob + b * od,
-            c * oa + d * oc,
-            c * ob + d * od,
-            e * oa + f * oc + oe,
-            e * ob + f * od + of,
-        ])
+        Self {
+            right: outer.step(self.right),
+            up: outer.step(self.up),
+            origin: outer.point(self.origin),
+        }
     }
 
     fn is_upright(&self) -> bool {
-        let [a, b, c, d, ..] = self.0;
-        let skew = b.abs().max(c.abs());
-        a > 0.0 && d > 0.0 && skew <= 1e-3 * a.min(d)
+        let skew = self.right.1.abs().max(self.up.0.abs());
+        self.right.0 > 0.0 && self.up.1 > 0.0 && skew <= 1e-3 * self.right.0.min(self.up.1)
     }
 
     /// The box that a rectangle takes after the transformation.
     fn bounds(&self, x: (f64, f64), y: (f64, f64)) -> Rect {
-        let [a, b, c, d, e, f] = self.0;
-        let corners = [(x.0, y.0), (x.1, y.0), (x.0, y.1), (x.1, y.1)];
-        let xs = corners.map(|(x, y)| a * x + c * y + e);
-        let ys = corners.map(|(x, y)| b * x + d * y + f);
+        let corners = [(x.0, y.0), (x.1, y.0), (x.0, y.1), (x.1, y.1)].map(|at| self.point(at));
+        let (xs, ys) = (corners.map(|(x, _)| x), corners.map(|(_, y)| y));
         Rect {
             left: xs.into_iter().fold(f64::INFINITY, f64::min),
             bottom: ys.into_iter().fold(f64::INFINITY, f64::min),
@@ -167,7 +182,7 @@ fn trace<'o>(
             "q" => saved.push(current),
             "Q" => current = saved.pop()?,
             "cm" => {
-                let matrix = Matrix(numbers()?.try_into().ok()?);
+                let matrix = Matrix::of(numbers()?.try_into().ok()?);
                 current.0 = matrix.then(current.0);
             }
             "re" => {

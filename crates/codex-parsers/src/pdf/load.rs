@@ -116,6 +116,7 @@ fn load(
 }
 
 /// Drops the content of pictures and of other large streams as soon as they are read.
+#[expect(clippy::unnecessary_wraps, reason = "a filter of the library may refuse an object")]
 fn without_content(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     let Object::Stream(stream) = object else { return Some((id, object.clone())) };
     let is_structure = stream.dict.has_type(b"ObjStm") || stream.dict.has_type(b"XRef");

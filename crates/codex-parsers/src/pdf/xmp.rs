@@ -23,7 +23,7 @@ pub(super) fn read(packet: &[u8], limits: &Limits) -> Result<BookMetadata> {
                 found.series(&mut reader)?;
             } else if WANTED.contains(&name.as_str()) {
                 let values = values(&mut reader)?;
-                found.set(&name, values);
+                found.set(&name, &values);
             }
         }
     }
@@ -60,12 +60,12 @@ impl Found {
         for (name, value) in element.attributes() {
             let name = name.to_ascii_lowercase();
             if WANTED.contains(&name.as_str()) {
-                self.set(&name, vec![value]);
+                self.set(&name, &[value]);
             }
         }
     }
 
-    fn set(&mut self, name: &str, values: Vec<String>) {
+    fn set(&mut self, name: &str, values: &[String]) {
         let metadata = &mut self.metadata;
         let mut cleaned = values.iter().filter_map(|value| prose::clean(value));
         match name {
@@ -86,7 +86,7 @@ impl Found {
                 metadata.summary = metadata.summary.take().or(summary);
             }
             "dc:publisher" => {
-                metadata.publisher = metadata.publisher.take().or_else(|| cleaned.next())
+                metadata.publisher = metadata.publisher.take().or_else(|| cleaned.next());
             }
             "dc:language" => {
                 let language = cleaned.find(|value| value != "x-default" && value != "x-unknown");

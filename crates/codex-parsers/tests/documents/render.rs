@@ -30,9 +30,9 @@ fn config(program: PathBuf, args: &[&str]) -> RendererConfig {
         program,
         args: args.iter().map(OsString::from).collect(),
         workers: 1,
-        page_time: Duration::from_secs(60),
-        queue_time: Duration::from_secs(60),
-        idle_time: Duration::from_secs(60),
+        page_time: Duration::from_mins(1),
+        queue_time: Duration::from_mins(1),
+        idle_time: Duration::from_mins(1),
         max_pixels: MAX_PIXELS,
     }
 }

@@ -1,6 +1,7 @@
 //! PDF files, object by object: pages of one picture, pages of text, and structures nobody should write.
 //! Must not read files.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -169,7 +170,7 @@ fn write_file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = String::from("0000000000 65535 f \n");
     for (n, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        writeln!(table, "{:010} 00000 n ", out.len()).expect("writing into a string does not fail");
         out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
@@ -200,6 +201,10 @@ fn text_string(text: &str) -> String {
         let escaped = text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
         return format!("({escaped})");
     }
-    let units = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<String>();
-    format!("<FEFF{units}>")
+    let mut string = String::from("<FEFF");
+    for unit in text.encode_utf16() {
+        write!(string, "{unit:04X}").expect("writing into a string does not fail");
+    }
+    string.push('>');
+    string
 }

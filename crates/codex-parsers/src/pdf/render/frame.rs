@@ -71,7 +71,7 @@ impl Request {
             page: u32::from_le_bytes(head.array()?),
             width: u32::from_le_bytes(head.array()?),
             max_pixels: u64::from_le_bytes(head.array()?),
-            path: path_from(path)?,
+            path: path_from(path),
         })
     }
 }
@@ -177,9 +177,9 @@ fn path_bytes(path: &Path) -> std::borrow::Cow<'_, [u8]> {
 }
 
 #[cfg(unix)]
-fn path_from(bytes: &[u8]) -> Result<PathBuf> {
+fn path_from(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
-    Ok(std::ffi::OsStr::from_bytes(bytes).into())
+    std::ffi::OsStr::from_bytes(bytes).into()
 }
 
 #[cfg(not(unix))]
@@ -188,9 +188,8 @@ fn path_bytes(path: &Path) -> std::borrow::Cow<'_, [u8]> {
 }
 
 #[cfg(not(unix))]
-fn path_from(bytes: &[u8]) -> Result<PathBuf> {
-    let text = String::from_utf8(bytes.to_vec());
-    text.map(PathBuf::from).map_err(|error| malformed().caused_by(error))
+fn path_from(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 #[cfg(test)]

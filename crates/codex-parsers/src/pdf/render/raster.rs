@@ -29,9 +29,9 @@ pub fn size_for_width(
     fitted(wanted, wanted * height / width, max_pixels)
 }
 
-/// The points, or A4 where they are no size.
+/// The points, or A4 where they are no size that a page has.
 fn sane(width: f64, height: f64) -> (f64, f64) {
-    let is_size = |side: f64| side.is_finite() && side > 0.0;
+    let is_size = |side: f64| (1e-3..=1e6).contains(&side);
     if is_size(width) && is_size(height) { (width, height) } else { A4 }
 }
 
