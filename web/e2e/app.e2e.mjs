@@ -229,6 +229,19 @@ describe("with the keyboard alone", () => {
     }));
 });
 
+describe("a scan", () => {
+  test("is started from the library and tells how it ended", () =>
+    tell(openSignedIn, DESKTOP, async (page, context) => {
+      const library = await openGrid(page, context);
+      await page.getByRole("button", { name: `Actions for ${library.name}` }).click();
+      await page.getByRole("menuitem", { name: "Scan now" }).click();
+      await page.getByText("The scan has started.").waitFor();
+      await page.getByText(/^(Waiting to scan|Looking for files|Updating|Reading books|Scanned)/).waitFor();
+      await page.getByText(/^Scanned /).waitFor({ timeout: 60_000 });
+      await assertAccessible(page);
+    }));
+});
+
 describe("the API explorer", () => {
   test("works under the server's own content policy", () =>
     tell(openSignedIn, DESKTOP, async (page) => {
