@@ -14,7 +14,7 @@ struct Place {
 
 const PLACES: &[Place] = &[
     Place {
-        text: "sea_orm",
+        text: "sea_orm::",
         within: "",
         allowed: &[
             "crates/codex-db/",

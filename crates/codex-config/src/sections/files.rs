@@ -8,7 +8,7 @@ section! {
     /// Limits on library files; a file beyond one is reported, not read.
     FilesSection = "files" {
         /// Mebibytes of one page or entry, unpacked.
-        max_entry_mb: u64 = 128,
+        max_entry_mb: u64 = 96,
         /// Gibibytes unpacked while one file is analyzed.
         max_total_gb: u64 = 2,
         /// Entries of one archive.
