@@ -14,7 +14,7 @@ use codex_events::Event;
 use codex_models::{LibraryId, SeriesId};
 use codex_parsers::{Formats, Stop};
 use codex_services::covers::pipeline::CoverSpec;
-use codex_services::{Core, CodexError, OrWarn};
+use codex_services::{CodexError, Core, OrWarn};
 use futures::stream::{self, StreamExt};
 use tokio::sync::mpsc;
 
@@ -97,7 +97,11 @@ pub(crate) async fn run(
 }
 
 /// One worker: takes jobs for a slice of time, stores their covers, hands the rest to the writer.
-async fn work(core: &Core, shared: Arc<Shared>, sender: mpsc::Sender<Found>) -> Result<(), ScanError> {
+async fn work(
+    core: &Core,
+    shared: Arc<Shared>,
+    sender: mpsc::Sender<Found>,
+) -> Result<(), ScanError> {
     while shared.next.load(Ordering::Relaxed) < shared.jobs.len() && !shared.stop.is_stopped() {
         let slice = Arc::clone(&shared);
         let found = core.blocking().cpu(move || slice.work_for(SLICE)).await?;
@@ -186,7 +190,9 @@ impl Writer<'_> {
         let books = analyses.iter().map(|analysis| analysis.book).collect();
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
-        let failed = analyses.iter().filter(|analysis| matches!(analysis.outcome, BookOutcome::Failed { .. }));
+        let failed = analyses
+            .iter()
+            .filter(|analysis| matches!(analysis.outcome, BookOutcome::Failed { .. }));
         count(&self.meter.errors, failed.count());
         count(&self.meter.books_done, analyses.len());
         Ok(())

@@ -5,7 +5,6 @@ mod steps;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use codex_db::repo;
 use codex_db::view::{KnownBook, ScanBatch};
@@ -54,7 +53,7 @@ pub(crate) async fn run(
     library: LibraryId,
     roots: &Roots,
     known: Vec<KnownBook>,
-    plan: Plan,
+    plan: &Plan,
     stop: &Stop,
 ) -> Result<Applied, ScanError> {
     let series = repo::scans::known_series(&core.db().read_background(), library).await?;

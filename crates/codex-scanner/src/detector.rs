@@ -8,42 +8,43 @@ const LOOSE: &str = "file:";
 
 /// The series of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SeriesKey {
+pub(crate) struct SeriesKey {
     /// Identity inside the library.
-    pub folder: String,
+    pub(crate) folder: String,
     /// Name to show.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// Finds the series of a file from its path below the root.
-pub fn series_of(path: &str) -> SeriesKey {
-    match path.split_once('/') {
-        Some((folder, _)) => SeriesKey { folder: folder.to_owned(), name: folder.to_owned() },
-        None => {
-            let name = loose_series(stem(path));
-            SeriesKey { folder: format!("{LOOSE}{name}"), name }
-        }
+pub(crate) fn series_of(path: &str) -> SeriesKey {
+    if let Some((folder, _)) = path.split_once('/') {
+        return SeriesKey { folder: folder.to_owned(), name: folder.to_owned() };
     }
+    let name = loose_series(stem(path));
+    SeriesKey { folder: format!("{LOOSE}{name}"), name }
 }
 
 /// The name to show of a series with this identity.
-pub fn shown_name(folder: &str) -> &str {
+pub(crate) fn shown_name(folder: &str) -> &str {
     folder.strip_prefix(LOOSE).unwrap_or(folder)
 }
 
 /// The file name of a path.
-pub fn file_name(path: &str) -> &str {
+pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// A file name without its extension.
-pub fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn loose_series(stem: &str) -> String {
     let parsed = filename::parse(stem, None).series;
-    parsed.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| stem.to_owned())
+    parsed
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| stem.to_owned())
 }
 
 #[cfg(test)]

@@ -19,31 +19,31 @@ const JUNK_FOLDERS: &[&str] =
 
 /// A file that may be a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundFile {
+pub(crate) struct FoundFile {
     /// Path below the root, with `/` between names.
-    pub path: String,
+    pub(crate) path: String,
     /// Length in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
     /// Time of the last change, in microseconds since 1970.
-    pub modified_us: i64,
+    pub(crate) modified_us: i64,
     /// Number of the file on its file system.
-    pub inode: u64,
+    pub(crate) inode: u64,
 }
 
 /// What a walk found.
 #[derive(Debug, Default)]
-pub struct Discovery {
+pub(crate) struct Discovery {
     /// Candidates, in the order of the walk.
-    pub files: Vec<FoundFile>,
+    pub(crate) files: Vec<FoundFile>,
     /// What could not be looked at.
-    pub faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
     /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
-    pub unseen: Vec<String>,
+    pub(crate) unseen: Vec<String>,
 }
 
 /// Why a walk has no result.
 #[derive(Debug)]
-pub enum WalkError {
+pub(crate) enum WalkError {
     /// The root is not there, is no folder or cannot be listed.
     Root(io::Error),
     /// The walk was called off.
@@ -54,7 +54,11 @@ pub enum WalkError {
 ///
 /// Every folder is walked once: a link to a folder that the walk meets anyway, or met already, adds nothing, so
 /// links can neither loop nor double a book.
-pub fn discover(root: &Path, stop: &Stop, found: &dyn Fn(u64)) -> Result<Discovery, WalkError> {
+pub(crate) fn discover(
+    root: &Path,
+    stop: &Stop,
+    found: &dyn Fn(u64),
+) -> Result<Discovery, WalkError> {
     let metadata = std::fs::metadata(root).map_err(WalkError::Root)?;
     if !metadata.is_dir() {
         return Err(WalkError::Root(io::ErrorKind::NotADirectory.into()));
@@ -123,7 +127,11 @@ impl Walk<'_> {
         }
         // Folders with a name that is not UTF-8 were skipped, so only the file's own name could fail.
         let Some(path) = relative(top, prefix, entry.path()) else { return };
-        let metadata = if is_link { std::fs::metadata(entry.path()) } else { entry.metadata().map_err(Into::into) };
+        let metadata = if is_link {
+            std::fs::metadata(entry.path())
+        } else {
+            entry.metadata().map_err(Into::into)
+        };
         match metadata {
             Ok(metadata) if metadata.is_dir() => {
                 if !is_junk_folder(entry.file_name()) {
@@ -151,7 +159,10 @@ impl Walk<'_> {
         self.discovery.files.push(FoundFile {
             path,
             size: metadata.len(),
-            modified_us: metadata.mtime().saturating_mul(1_000_000).saturating_add(metadata.mtime_nsec() / 1_000),
+            modified_us: metadata
+                .mtime()
+                .saturating_mul(1_000_000)
+                .saturating_add(metadata.mtime_nsec() / 1_000),
             inode: metadata.ino(),
         });
         (self.found)(self.discovery.files.len() as u64);
@@ -197,7 +208,11 @@ fn is_junk_folder(name: &OsStr) -> bool {
 /// The path below the root; `None` when it is not valid UTF-8.
 fn relative(top: &Path, prefix: &str, path: &Path) -> Option<String> {
     let below = path.strip_prefix(top).ok()?.to_str()?;
-    Some(if below.is_empty() { prefix.trim_end_matches('/').to_owned() } else { format!("{prefix}{below}") })
+    Some(if below.is_empty() {
+        prefix.trim_end_matches('/').to_owned()
+    } else {
+        format!("{prefix}{below}")
+    })
 }
 
 /// The path below the root for a message.

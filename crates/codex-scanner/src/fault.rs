@@ -31,7 +31,8 @@ pub(crate) const BROKEN_LINK: &str = "broken_link";
 impl Fault {
     pub(crate) fn bad_name(shown: &Path) -> Self {
         let path = shown.to_string_lossy().into_owned();
-        let message = format!("The name of `{path}` is not valid UTF-8; rename it to have it scanned");
+        let message =
+            format!("The name of `{path}` is not valid UTF-8; rename it to have it scanned");
         Self { path, code: Cow::Borrowed(BAD_NAME), message }
     }
 

@@ -11,7 +11,7 @@ pub type Fingerprint = [u8; 16];
 const SAMPLE: u64 = 64 << 10;
 
 /// Computes the fingerprint of an opened file.
-pub fn of(file: &BookFile) -> Result<Fingerprint, ParserError> {
+pub(crate) fn of(file: &BookFile) -> Result<Fingerprint, ParserError> {
     let length = file.len();
     let mut hash = Xxh3::default();
     hash.update(&length.to_le_bytes());
@@ -63,7 +63,8 @@ mod tests {
     fn it_does_not_depend_on_what_is_in_memory() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), vec![5; 500_000]).unwrap();
-        let (cold, warm) = (BookFile::open(file.path()).unwrap(), BookFile::open(file.path()).unwrap());
+        let (cold, warm) =
+            (BookFile::open(file.path()).unwrap(), BookFile::open(file.path()).unwrap());
         warm.preload().unwrap();
         assert_eq!(of(&cold).unwrap(), of(&warm).unwrap());
     }

@@ -16,6 +16,7 @@ mod scan;
 mod survey;
 
 pub use fault::Fault;
+pub use fingerprint::Fingerprint;
 pub use meter::ScanMeter;
 pub use report::{ClosedRoot, ScanError, ScanReport};
 pub use scan::{ScanRequest, scan_library};

@@ -100,7 +100,9 @@ pub(crate) async fn refresh(
         }
         let descriptions: Vec<_> = series
             .iter()
-            .map(|id| describe_series(*id, names.name(*id), by_series.get(id).map_or(&[], Vec::as_slice)))
+            .map(|id| {
+                describe_series(*id, names.name(*id), by_series.get(id).map_or(&[], Vec::as_slice))
+            })
             .collect();
         repo::scans::refresh_series(tx, &descriptions).await?;
         tx.emit(Event::SeriesChanged { library, series: series.to_vec() });

@@ -76,7 +76,7 @@ impl Scan<'_> {
         self.check_stopped()?;
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
         if has_changes {
-            self.write(&roots, known, plan).await?;
+            self.write(&roots, known, &plan).await?;
         }
         let report = ScanReport {
             library,
@@ -88,7 +88,11 @@ impl Scan<'_> {
         info!(library.id = %library, files = report.counts.files_found, opened = report.opened,
               added = report.counts.added, missing = report.counts.missing, errors = report.counts.errors,
               "scanned library `{name}`");
-        if report.closed_roots.is_empty() { Ok(report) } else { Err(ScanError::RootsClosed(report.closed_roots)) }
+        if report.closed_roots.is_empty() {
+            Ok(report)
+        } else {
+            Err(ScanError::RootsClosed(report.closed_roots))
+        }
     }
 
     /// Records what was found at the roots, where it is news.
@@ -106,7 +110,11 @@ impl Scan<'_> {
     }
 
     /// Decides what is to be written, reading fingerprints where they decide.
-    async fn plan(&self, mut roots: Roots, known: Vec<KnownBook>) -> Result<(Roots, Vec<KnownBook>, Plan), ScanError> {
+    async fn plan(
+        &self,
+        mut roots: Roots,
+        known: Vec<KnownBook>,
+    ) -> Result<(Roots, Vec<KnownBook>, Plan), ScanError> {
         let reopen = if self.request.force { Reopen::All } else { Reopen::Pending };
         let (meter, stop) = (Arc::clone(self.meter), self.stop.clone());
         let decide = move || {
@@ -119,7 +127,12 @@ impl Scan<'_> {
     }
 
     /// Applies the plan, then analyzes.
-    async fn write(&self, roots: &Roots, known: Vec<KnownBook>, plan: Plan) -> Result<(), ScanError> {
+    async fn write(
+        &self,
+        roots: &Roots,
+        known: Vec<KnownBook>,
+        plan: &Plan,
+    ) -> Result<(), ScanError> {
         self.meter.enter(ScanPhase::Applying);
         count(&self.meter.added, plan.added.len());
         count(&self.meter.updated, plan.changed.len());
@@ -144,7 +157,12 @@ impl Scan<'_> {
 }
 
 /// Reads the fingerprints of some files; one that cannot be read has none.
-fn fingerprints(roots: &Roots, files: &[usize], meter: &ScanMeter, stop: &Stop) -> HashMap<usize, Fingerprint> {
+fn fingerprints(
+    roots: &Roots,
+    files: &[usize],
+    meter: &ScanMeter,
+    stop: &Stop,
+) -> HashMap<usize, Fingerprint> {
     let read = |place: &usize| {
         let OnDisk { files, .. } = &roots.on_disk;
         let path = roots.path_of(files.get(*place)?)?;

@@ -133,7 +133,8 @@ pub fn survey(
     let start = Instant::now();
     let (root, mut discovery) = look(path, observer, stop)?;
     discovery.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    observer.begin(discovery.files.len() as u64, discovery.files.iter().map(|file| file.size).sum());
+    observer
+        .begin(discovery.files.len() as u64, discovery.files.iter().map(|file| file.size).sum());
     let read = read_all(&root, &discovery.files, formats, observer, stop)?;
     let mut survey = assemble(&root, read, discovery.faults);
     survey.seconds = start.elapsed().as_secs_f64();
@@ -141,22 +142,29 @@ pub fn survey(
 }
 
 /// Finds the candidates; a single file is the only candidate of its folder.
-fn look(path: &Path, observer: &dyn SurveyObserver, stop: &Stop) -> Result<(PathBuf, Discovery), SurveyError> {
+fn look(
+    path: &Path,
+    observer: &dyn SurveyObserver,
+    stop: &Stop,
+) -> Result<(PathBuf, Discovery), SurveyError> {
     let failed = |source| SurveyError::Root { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
-        let discovery = discover(path, stop, &|files| observer.found(files)).map_err(|error| match error {
-            WalkError::Root(source) => failed(source),
-            WalkError::Stopped => SurveyError::Stopped,
-        })?;
+        let discovery =
+            discover(path, stop, &|files| observer.found(files)).map_err(|error| match error {
+                WalkError::Root(source) => failed(source),
+                WalkError::Stopped => SurveyError::Stopped,
+            })?;
         return Ok((path.to_owned(), discovery));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().and_then(|name| name.to_str());
     let mut discovery = Discovery::default();
     match name {
         Some(name) => {
-            let file = FoundFile { path: name.to_owned(), size: metadata.len(), modified_us: 0, inode: 0 };
+            let file =
+                FoundFile { path: name.to_owned(), size: metadata.len(), modified_us: 0, inode: 0 };
             discovery.files.push(file);
         }
         None => discovery.faults.push(Fault::bad_name(path)),
@@ -174,19 +182,24 @@ fn read_all(
     observer: &dyn SurveyObserver,
     stop: &Stop,
 ) -> Result<Vec<Read>, SurveyError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().div_ceil(CHUNK)).max(1);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(files.len().div_ceil(CHUNK))
+        .max(1);
     let next = AtomicUsize::new(0);
     let work = || {
         let mut read = Vec::new();
         loop {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let Some(chunk) = files.get(start..files.len().min(start + CHUNK)).filter(|chunk| !chunk.is_empty())
+            let Some(chunk) =
+                files.get(start..files.len().min(start + CHUNK)).filter(|chunk| !chunk.is_empty())
             else {
                 return Ok(read);
             };
             for (place, file) in (start..).zip(chunk) {
                 let book = read_book(root, file, formats, stop);
-                let is_stopped = book.as_ref().is_err_and(|error| error.code() == FailureCode::Stopped);
+                let is_stopped =
+                    book.as_ref().is_err_and(|error| error.code() == FailureCode::Stopped);
                 if is_stopped || stop.is_stopped() {
                     return Err(SurveyError::Stopped);
                 }
@@ -213,7 +226,12 @@ fn read_all(
     Ok(read.into_iter().map(|(_, read)| read).collect())
 }
 
-fn read_book(root: &Path, found: &FoundFile, formats: &Formats, stop: &Stop) -> Result<SurveyedBook, ParserError> {
+fn read_book(
+    root: &Path,
+    found: &FoundFile,
+    formats: &Formats,
+    stop: &Stop,
+) -> Result<SurveyedBook, ParserError> {
     let file = BookFile::open(&root.join(&found.path))?;
     let parsed = formats.parse(&file, stop)?;
     let merged = merge(parsed.metadata, &parsed.file_name, stem(file_name(&found.path)));

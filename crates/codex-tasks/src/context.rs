@@ -52,12 +52,19 @@ impl TaskContext {
     }
 
     /// The event that tells of a task in this state; none for a task that shows nothing.
-    pub(crate) fn event(&self, task: &RunningTask, state: TaskState, error: Option<(String, String)>) -> Option<Event> {
+    pub(crate) fn event(
+        &self,
+        task: &RunningTask,
+        state: TaskState,
+        error: Option<(String, String)>,
+    ) -> Option<Event> {
         let Progress::Scan { library, meter } = self.progress()?;
         let progress = meter.progress();
         let (phase, finished_at) = match state {
             TaskState::Queued | TaskState::Running => (progress.phase, None),
-            TaskState::Done | TaskState::Failed | TaskState::Canceled => (None, Some(self.core.clock().now())),
+            TaskState::Done | TaskState::Failed | TaskState::Canceled => {
+                (None, Some(self.core.clock().now()))
+            }
         };
         let scan = ScanStatus {
             task: task.id,

@@ -17,7 +17,8 @@ pub struct RegisteredTask {
 }
 
 /// Reads a payload and runs it.
-pub(crate) type Run = for<'a> fn(&'a str, &'a TaskContext) -> BoxFuture<'a, Result<Outcome, TaskError>>;
+pub(crate) type Run =
+    for<'a> fn(&'a str, &'a TaskContext) -> BoxFuture<'a, Result<Outcome, TaskError>>;
 
 /// Every kind of task.
 pub fn registry() -> Vec<RegisteredTask> {
@@ -28,10 +29,14 @@ fn registered<T: TaskHandler>() -> RegisteredTask {
     RegisteredTask { kind: T::KIND, lane: T::LANE, run: run::<T> }
 }
 
-fn run<'a, T: TaskHandler>(payload: &'a str, ctx: &'a TaskContext) -> BoxFuture<'a, Result<Outcome, TaskError>> {
+fn run<'a, T: TaskHandler>(
+    payload: &'a str,
+    ctx: &'a TaskContext,
+) -> BoxFuture<'a, Result<Outcome, TaskError>> {
     Box::pin(async move {
-        let task: T = serde_json::from_str(payload)
-            .map_err(|error| TaskError::fail("bad_payload", format!("the payload cannot be read: {error}")))?;
+        let task: T = serde_json::from_str(payload).map_err(|error| {
+            TaskError::fail("bad_payload", format!("the payload cannot be read: {error}"))
+        })?;
         task.run(ctx).await
     })
 }

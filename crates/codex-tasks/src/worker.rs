@@ -93,7 +93,9 @@ async fn keep_going<E: std::fmt::Display>(
         match work().await {
             Ok(()) if token.is_cancelled() => return,
             Ok(()) => warn!(queue.part = name, "`{name}` ended by itself and is started again"),
-            Err(error) => error!(queue.part = name, "`{name}` failed and is started again: {error}"),
+            Err(error) => {
+                error!(queue.part = name, "`{name}` failed and is started again: {error}")
+            }
         }
         tokio::select! {
             () = token.cancelled() => return,

@@ -24,7 +24,10 @@ pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
     let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
         let name = job.path.display();
         tracing::error!(file.path = %name, "analyzing `{name}` panicked");
-        Err(ParserError::new(FailureCode::ParserPanicked, format!("reading `{name}` failed in an unforeseen way")))
+        Err(ParserError::new(
+            FailureCode::ParserPanicked,
+            format!("reading `{name}` failed in an unforeseen way"),
+        ))
     });
     match outcome {
         Ok(found) => Some(found),
@@ -52,7 +55,13 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let analysis = BookAnalysis {
         book: job.book,
         fingerprint: Some(fingerprint),
-        outcome: BookOutcome::Ready(Box::new(ready(job, &file, parsed, &fingerprint, cover_version))),
+        outcome: BookOutcome::Ready(Box::new(ready(
+            job,
+            &file,
+            parsed,
+            &fingerprint,
+            cover_version,
+        ))),
     };
     Ok(Found {
         series: job.series,
@@ -63,7 +72,8 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
 }
 
 fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> Found {
-    let outcome = BookOutcome::Failed { code: error.code().as_str().to_owned(), message: error.to_string() };
+    let outcome =
+        BookOutcome::Failed { code: error.code().as_str().to_owned(), message: error.to_string() };
     Found {
         series: job.series,
         analysis: BookAnalysis { book: job.book, fingerprint, outcome },
@@ -100,9 +110,11 @@ fn cover(
 fn cover_bytes(parsed: &ParsedBook) -> u64 {
     match &parsed.cover {
         None => 0,
-        Some(Cover::Page(page)) => parsed.pages.entries.get(*page).map_or(UNKNOWN_COVER_BYTES, |entry| {
-            entry.size.saturating_add(pipeline::decode_bytes(entry.width, entry.height))
-        }),
+        Some(Cover::Page(page)) => {
+            parsed.pages.entries.get(*page).map_or(UNKNOWN_COVER_BYTES, |entry| {
+                entry.size.saturating_add(pipeline::decode_bytes(entry.width, entry.height))
+            })
+        }
         Some(Cover::Resource(_)) => UNKNOWN_COVER_BYTES,
     }
 }

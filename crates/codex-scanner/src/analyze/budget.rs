@@ -27,8 +27,10 @@ impl Budget {
     pub(super) fn borrow(&self, bytes: u64) -> Loan<'_> {
         let bytes = bytes.min(self.total);
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free =
-            self.returned.wait_while(free, |free| *free < bytes).unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .returned
+            .wait_while(free, |free| *free < bytes)
+            .unwrap_or_else(PoisonError::into_inner);
         *free -= bytes;
         Loan { budget: self, bytes }
     }

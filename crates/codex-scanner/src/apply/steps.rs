@@ -41,15 +41,15 @@ pub(super) fn of(
     library: LibraryId,
     roots: &Roots,
     known: &HashMap<BookId, KnownBook>,
-    plan: Plan,
+    plan: &Plan,
     names: &mut SeriesNames,
 ) -> Steps {
     let mut maker = Maker { library, roots, known, names, made: Steps::default() };
-    maker.park(&plan);
-    maker.moved(&plan);
-    maker.in_place(&plan);
-    maker.presence(&plan);
-    maker.added(&plan);
+    maker.park(plan);
+    maker.moved(plan);
+    maker.in_place(plan);
+    maker.presence(plan);
+    maker.added(plan);
     for (book, file) in &plan.pending {
         maker.job_of_known(*book, *file);
     }
@@ -68,8 +68,11 @@ impl<'a> Maker<'a> {
         if taken.is_empty() {
             return;
         }
-        let mut holders: Vec<&KnownBook> =
-            self.known.values().filter(|book| taken.contains(&(book.root, book.path.as_str()))).collect();
+        let mut holders: Vec<&KnownBook> = self
+            .known
+            .values()
+            .filter(|book| taken.contains(&(book.root, book.path.as_str())))
+            .collect();
         holders.sort_unstable_by_key(|book| book.id);
         for holders in holders.chunks(BATCH) {
             let mut step = Step::default();
@@ -96,7 +99,10 @@ impl<'a> Maker<'a> {
         for moves in plan.moved.chunks(BATCH / 2) {
             let mut step = Step::default();
             for moved in moves {
-                let (Some(file), Some(book)) = (self.file(moved.file), self.known.get(&moved.book)) else { continue };
+                let (Some(file), Some(book)) = (self.file(moved.file), self.known.get(&moved.book))
+                else {
+                    continue;
+                };
                 let series = self.series(&mut step, file);
                 step.batch.moved.push(BookMove {
                     id: book.id,
@@ -151,13 +157,17 @@ impl<'a> Maker<'a> {
         for missing in plan.missing.chunks(BATCH) {
             let mut step = Step::default();
             step.batch.missing = missing.to_vec();
-            missing.iter().for_each(|book| self.note(&mut step, *book));
+            for book in missing {
+                self.note(&mut step, *book);
+            }
             self.made.steps.push(step);
         }
         for restored in plan.restored.chunks(BATCH) {
             let mut step = Step::default();
             step.batch.restored = restored.to_vec();
-            restored.iter().for_each(|book| self.note(&mut step, *book));
+            for book in restored {
+                self.note(&mut step, *book);
+            }
             self.made.steps.push(step);
         }
     }
@@ -225,7 +235,8 @@ fn book_insert(library: LibraryId, series: SeriesId, file: &DiskFile) -> BookIns
     let folder = file.path.rsplit('/').nth(1);
     let stem = stem(name);
     let merged = merge(BookMetadata::default(), &filename::parse(stem, folder), stem);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let extension =
+        name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     BookInsert {
         id: BookId(id::next()),
         series,

@@ -27,7 +27,8 @@ fn paths(discovery: &Discovery) -> Vec<&str> {
 
 #[test]
 fn books_are_found_at_every_depth_and_other_files_are_not() {
-    let root = folder(&["A/1.cbz", "A/sub/2.CBR", "loose.epub", "B/notes.txt", "B/cover.jpg", "C/3.pdf"]);
+    let root =
+        folder(&["A/1.cbz", "A/sub/2.CBR", "loose.epub", "B/notes.txt", "B/cover.jpg", "C/3.pdf"]);
     let discovery = walk(root.path());
     assert_eq!(paths(&discovery), ["A/1.cbz", "A/sub/2.CBR", "C/3.pdf", "loose.epub"]);
     assert!(discovery.faults.is_empty());
@@ -38,8 +39,14 @@ fn books_are_found_at_every_depth_and_other_files_are_not() {
 #[test]
 fn junk_folders_and_hidden_files_are_skipped() {
     let root = folder(&[
-        "__MACOSX/1.cbz", "A/@eaDir/1.cbz", "#recycle/1.cbz", ".trash/1.cbz", "lost+found/1.cbz", "A/.hidden.cbz",
-        "A/._1.cbz", "A/1.cbz",
+        "__MACOSX/1.cbz",
+        "A/@eaDir/1.cbz",
+        "#recycle/1.cbz",
+        ".trash/1.cbz",
+        "lost+found/1.cbz",
+        "A/.hidden.cbz",
+        "A/._1.cbz",
+        "A/1.cbz",
     ]);
     assert_eq!(paths(&walk(root.path())), ["A/1.cbz"]);
 }
@@ -92,7 +99,8 @@ fn names_that_are_not_utf8_are_reported_with_a_code() {
     std::fs::write(odd.join("1.cbz"), b"x").unwrap();
     let discovery = walk(root.path());
     assert_eq!(paths(&discovery), ["A/1.cbz"]);
-    let mut codes: Vec<_> = discovery.faults.iter().map(|fault| (fault.code.as_ref(), fault.path.as_str())).collect();
+    let mut codes: Vec<_> =
+        discovery.faults.iter().map(|fault| (fault.code.as_ref(), fault.path.as_str())).collect();
     codes.sort_unstable();
     assert_eq!(codes, [("bad_name", "A/b\u{fffd}.cbz"), ("bad_name", "S\u{fffd}rie")]);
 }
@@ -108,7 +116,10 @@ fn a_folder_that_cannot_be_listed_is_reported_and_remembered_as_unseen() {
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o755)).unwrap();
     if is_refused {
         assert_eq!(discovery.unseen, ["B"]);
-        assert_eq!(discovery.faults.first().map(|fault| fault.code.as_ref()), Some("unreadable_folder"));
+        assert_eq!(
+            discovery.faults.first().map(|fault| fault.code.as_ref()),
+            Some("unreadable_folder")
+        );
     }
     assert!(paths(&discovery).contains(&"A/1.cbz"));
 }

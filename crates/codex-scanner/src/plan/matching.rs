@@ -41,14 +41,16 @@ impl<'a> Matching<'a> {
         let lost = self.books.iter().filter_map(|place| self.known.get(*place));
         let sizes: HashSet<u64> =
             lost.filter(|book| book.fingerprint.is_some()).map(|book| book.size).collect();
-        let is_of_size = |file: &usize| self.file(*file).is_some_and(|file| sizes.contains(&file.size));
+        let is_of_size =
+            |file: &usize| self.file(*file).is_some_and(|file| sizes.contains(&file.size));
         self.files.iter().copied().filter(is_of_size).collect()
     }
 
     /// Pairs what is left: equal content at the same place, equal content elsewhere, then whatever is at the place.
     pub(super) fn by_content(&mut self) {
         self.pair_at_place(|matching, book, file| {
-            book.fingerprint.is_some() && matching.disk.fingerprints.get(&file) == book.fingerprint.as_ref()
+            book.fingerprint.is_some()
+                && matching.disk.fingerprints.get(&file) == book.fingerprint.as_ref()
         });
         self.pair_by_fingerprint();
         self.pair_at_place(|_, _, _| true);
@@ -59,7 +61,10 @@ impl<'a> Matching<'a> {
         let Self { disk, known, mut plan, books, files, .. } = self;
         plan.added = files;
         let lost = books.into_iter().filter_map(|place| known.get(place));
-        plan.missing = lost.filter(|book| !book.missing && !is_unseen(disk, book)).map(|book| book.id).collect();
+        plan.missing = lost
+            .filter(|book| !book.missing && !is_unseen(disk, book))
+            .map(|book| book.id)
+            .collect();
         plan
     }
 
@@ -67,14 +72,21 @@ impl<'a> Matching<'a> {
     fn pair_unchanged(&mut self) {
         let (disk, known) = (self.disk, self.known);
         let mut by_place: HashMap<Place<'_>, usize> = HashMap::with_capacity(disk.files.len());
-        by_place.extend(disk.files.iter().enumerate().map(|(place, file)| ((file.root, file.path.as_str()), place)));
+        by_place.extend(
+            disk.files
+                .iter()
+                .enumerate()
+                .map(|(place, file)| ((file.root, file.path.as_str()), place)),
+        );
         let mut is_taken = vec![false; disk.files.len()];
         for (place, book) in known.iter().enumerate() {
             if disk.closed_roots.contains(&book.root) {
                 continue;
             }
             let file = by_place.get(&(book.root, book.path.as_str())).copied();
-            match file.filter(|file| self.file(*file).is_some_and(|file| facts(file) == facts_of(book))) {
+            match file
+                .filter(|file| self.file(*file).is_some_and(|file| facts(file) == facts_of(book)))
+            {
                 Some(file) => {
                     if let Some(taken) = is_taken.get_mut(file) {
                         *taken = true;
@@ -86,9 +98,12 @@ impl<'a> Matching<'a> {
                 None => self.books.push(place),
             }
         }
-        self.files = (0..).zip(is_taken).filter(|(_, taken)| !taken).map(|(place, _)| place).collect();
+        self.files =
+            (0..).zip(is_taken).filter(|(_, taken)| !taken).map(|(place, _)| place).collect();
         // A fixed order, so that the outcome does not depend on the order of the walk or of the database.
-        self.files.sort_by_key(|place| disk.files.get(*place).map(|file| (file.root, file.path.as_str())));
+        self.files.sort_by_key(|place| {
+            disk.files.get(*place).map(|file| (file.root, file.path.as_str()))
+        });
         self.books.sort_by_key(|place| {
             known.get(*place).map(|book| (book.missing, book.root, book.path.as_str(), book.id))
         });
@@ -113,7 +128,9 @@ impl<'a> Matching<'a> {
     fn pair_by_fingerprint(&mut self) {
         let mut by_content: HashMap<(u64, Fingerprint), Vec<usize>> = HashMap::new();
         for place in &self.files {
-            if let (Some(file), Some(fingerprint)) = (self.file(*place), self.disk.fingerprints.get(place)) {
+            if let (Some(file), Some(fingerprint)) =
+                (self.file(*place), self.disk.fingerprints.get(place))
+            {
                 by_content.entry((file.size, *fingerprint)).or_default().push(*place);
             }
         }
@@ -123,7 +140,8 @@ impl<'a> Matching<'a> {
                 let candidates = by_content.get_mut(&(book.size, book.fingerprint?))?;
                 let name = file_name(&book.path);
                 let fits = |place: &usize| {
-                    !has_same_name || disk.files.get(*place).is_some_and(|file| file_name(&file.path) == name)
+                    !has_same_name
+                        || disk.files.get(*place).is_some_and(|file| file_name(&file.path) == name)
                 };
                 let at = candidates.iter().position(fits)?;
                 Some(candidates.remove(at))
@@ -136,7 +154,8 @@ impl<'a> Matching<'a> {
 
     /// Pairs books with the file at their place, where `fits`.
     fn pair_at_place(&mut self, fits: impl Fn(&Self, &KnownBook, usize) -> bool) {
-        let files = self.files.iter().filter_map(|place| self.file(*place).map(|file| (file, *place)));
+        let files =
+            self.files.iter().filter_map(|place| self.file(*place).map(|file| (file, *place)));
         let by_place: HashMap<Place<'_>, usize> =
             files.map(|(file, place)| ((file.root, file.path.as_str()), place)).collect();
         let wanted: Vec<(usize, usize)> = self
@@ -159,12 +178,18 @@ impl<'a> Matching<'a> {
     }
 
     /// Takes the pairs that `find` makes out of the books and files that are left.
-    fn take_pairs(&mut self, mut find: impl FnMut(&KnownBook) -> Option<usize>) -> Vec<(usize, usize)> {
+    fn take_pairs(
+        &mut self,
+        mut find: impl FnMut(&KnownBook) -> Option<usize>,
+    ) -> Vec<(usize, usize)> {
         let known = self.known;
         self.take_pairs_by(|place| known.get(place).and_then(&mut find))
     }
 
-    fn take_pairs_by(&mut self, mut find: impl FnMut(usize) -> Option<usize>) -> Vec<(usize, usize)> {
+    fn take_pairs_by(
+        &mut self,
+        mut find: impl FnMut(usize) -> Option<usize>,
+    ) -> Vec<(usize, usize)> {
         let mut pairs = Vec::new();
         self.books.retain(|place| match find(*place) {
             Some(file) => {
@@ -189,8 +214,8 @@ impl<'a> Matching<'a> {
     /// Notes a book whose file lies at its place and differs in something.
     fn note_at_place(&mut self, book: &KnownBook, file: usize) {
         let Some(found) = self.file(file) else { return };
-        let has_same_content =
-            book.fingerprint.is_some() && self.disk.fingerprints.get(&file) == book.fingerprint.as_ref();
+        let has_same_content = book.fingerprint.is_some()
+            && self.disk.fingerprints.get(&file) == book.fingerprint.as_ref();
         let reason = if book.size != found.size {
             ChangeReason::Size
         } else if book.modified_us != found.modified_us {
@@ -218,7 +243,9 @@ impl<'a> Matching<'a> {
     fn note_reopened(&mut self, book: &KnownBook, file: usize) {
         match (book.state, self.reopen) {
             (BookState::Pending, _) => self.plan.pending.push((book.id, file)),
-            (BookState::Ready | BookState::Error, Reopen::All) => self.plan.forced.push((book.id, file)),
+            (BookState::Ready | BookState::Error, Reopen::All) => {
+                self.plan.forced.push((book.id, file))
+            }
             (BookState::Ready | BookState::Error, Reopen::Pending) => {}
         }
     }

@@ -170,28 +170,39 @@ fn of_several_equal_files_each_goes_to_the_book_with_its_name() {
     ]);
     let mut moved = decide(on_disk, &known, |_| 1).moved;
     moved.sort_by_key(|step| step.book);
-    assert_eq!(moved.iter().map(|step| (step.book, step.file)).collect::<Vec<_>>(), [(id(1), 1), (id(2), 0)]);
+    assert_eq!(
+        moved.iter().map(|step| (step.book, step.file)).collect::<Vec<_>>(),
+        [(id(1), 1), (id(2), 0)]
+    );
 }
 
 #[test]
 fn two_files_that_change_places_keep_their_books() {
     let known = [book(1, "A/1.cbz", 1), book(2, "A/2.cbz", 2)];
     let plan = diff(&disk(vec![file("A/1.cbz", 2), file("A/2.cbz", 1)]), &known, Reopen::Pending);
-    assert_eq!(plan.moved.iter().map(|step| (step.book, step.file)).collect::<Vec<_>>(), [(id(1), 1), (id(2), 0)]);
+    assert_eq!(
+        plan.moved.iter().map(|step| (step.book, step.file)).collect::<Vec<_>>(),
+        [(id(1), 1), (id(2), 0)]
+    );
     assert!(plan.changed.is_empty());
 }
 
 #[test]
 fn a_file_put_in_the_place_of_a_renamed_one_is_a_book_of_its_own() {
     let known = [book(1, "A/1.cbz", 1)];
-    let plan = diff(&disk(vec![file("A/1.cbz", 2), file("A/1 old.cbz", 1)]), &known, Reopen::Pending);
+    let plan =
+        diff(&disk(vec![file("A/1.cbz", 2), file("A/1 old.cbz", 1)]), &known, Reopen::Pending);
     assert_eq!(plan.moved, [Move { book: id(1), file: 1, evidence: Evidence::Inode }]);
     assert_eq!(plan.added, [0]);
 }
 
 #[test]
 fn a_second_link_to_a_known_file_is_a_new_book() {
-    let plan = diff(&disk(vec![file("A/1.cbz", 1), file("A/2.cbz", 1)]), &[book(1, "A/1.cbz", 1)], Reopen::Pending);
+    let plan = diff(
+        &disk(vec![file("A/1.cbz", 1), file("A/2.cbz", 1)]),
+        &[book(1, "A/1.cbz", 1)],
+        Reopen::Pending,
+    );
     assert_eq!((plan.unchanged, plan.added), (1, vec![1]));
 }
 
@@ -205,7 +216,8 @@ fn a_missing_book_found_at_another_place_is_moved_and_restored() {
 #[test]
 fn a_book_that_is_there_is_preferred_to_a_missing_one() {
     let missing = KnownBook { missing: true, ..book(1, "A/1.cbz", 1) };
-    let plan = diff(&disk(vec![file("C/1.cbz", 1)]), &[missing, book(2, "B/1.cbz", 1)], Reopen::Pending);
+    let plan =
+        diff(&disk(vec![file("C/1.cbz", 1)]), &[missing, book(2, "B/1.cbz", 1)], Reopen::Pending);
     assert_eq!(plan.moved.first().map(|step| step.book), Some(id(2)));
 }
 

@@ -5,8 +5,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use codex_db::repo::tasks::{self, Lease, TaskEnd};
 use codex_db::entity::task;
+use codex_db::repo::tasks::{self, Lease, TaskEnd};
 use codex_models::TaskId;
 use codex_models::scans::TaskState;
 use codex_services::Core;
@@ -54,7 +54,11 @@ pub(super) async fn run(shared: Arc<Shared>, id: TaskId, token: CancellationToke
     }
 }
 
-async fn claim_and_run(shared: &Shared, id: TaskId, token: &CancellationToken) -> codex_db::Result<()> {
+async fn claim_and_run(
+    shared: &Shared,
+    id: TaskId,
+    token: &CancellationToken,
+) -> codex_db::Result<()> {
     let core = &shared.core;
     let lease = Duration::from_secs(core.config().tasks.lease_seconds);
     let tx = core.db().begin().await?;
@@ -105,9 +109,8 @@ async fn under_lease(
             }
             () = token.cancelled(), if told == Told::Nothing => told = Told::Shutdown,
             () = tokio::time::sleep(PROGRESS_EVERY) => match beat.beat(ctx).await? {
-                Lease::Held => {}
                 Lease::CancelRequested if told == Told::Nothing => told = Told::Cancel,
-                Lease::CancelRequested => {}
+                Lease::Held | Lease::CancelRequested => {}
                 Lease::Lost => told = Told::Lost,
             },
         }
@@ -123,14 +126,22 @@ async fn under_lease(
 }
 
 /// One attempt; after a fault that may pass it waits a while before it ends, still under its lease.
-async fn attempt(shared: &Shared, row: &task::Model, ctx: &TaskContext) -> Result<Outcome, TaskError> {
+async fn attempt(
+    shared: &Shared,
+    row: &task::Model,
+    ctx: &TaskContext,
+) -> Result<Outcome, TaskError> {
     let attempts = attempts(row);
     if attempts > shared.core.config().tasks.max_attempts.saturating_mul(CRASHES_FOR_EACH_ATTEMPT) {
-        let message = format!("The task was begun {attempts} times and never ended; it is given up.");
+        let message =
+            format!("The task was begun {attempts} times and never ended; it is given up.");
         return Err(TaskError::fail("poisoned", message));
     }
     let Some(registered) = shared.registry.iter().find(|task| task.kind == row.kind) else {
-        return Err(TaskError::fail("unknown_kind", format!("This version knows no task `{}`.", row.kind)));
+        return Err(TaskError::fail(
+            "unknown_kind",
+            format!("This version knows no task `{}`.", row.kind),
+        ));
     };
     let outcome = (registered.run)(&row.payload, ctx).await;
     if outcome.as_ref().is_err_and(|error| error.may_pass) && has_attempts_left(&shared.core, row) {
@@ -152,7 +163,8 @@ async fn finish(
 ) -> codex_db::Result<()> {
     let (id, kind) = (row.id, &row.kind);
     let tx = shared.core.db().begin().await?;
-    let is_ours = tasks::finish(&tx, id, &shared.owner, &end, ctx.stored_progress().as_deref()).await?;
+    let is_ours =
+        tasks::finish(&tx, id, &shared.owner, &end, ctx.stored_progress().as_deref()).await?;
     let (state, error) = match end {
         TaskEnd::Done => (TaskState::Done, None),
         TaskEnd::Canceled => (TaskState::Canceled, None),
@@ -163,9 +175,10 @@ async fn finish(
         tx.emit(event);
     }
     tx.commit().await?;
-    match error {
-        Some((code, message)) => warn!(task.id = %id, task.kind = %kind, code, "task `{kind}` failed: {message}"),
-        None => info!(task.id = %id, task.kind = %kind, "task `{kind}` ended as {state:?}"),
+    if let Some((code, message)) = error {
+        warn!(task.id = %id, task.kind = %kind, code, "task `{kind}` failed: {message}");
+    } else {
+        info!(task.id = %id, task.kind = %kind, "task `{kind}` ended as {state:?}");
     }
     Ok(())
 }
@@ -184,16 +197,21 @@ impl<'a> Heartbeat<'a> {
     }
 
     async fn beat(&mut self, ctx: &TaskContext) -> codex_db::Result<Lease> {
-        let progress = ctx.stored_progress().filter(|progress| self.shown.as_ref() != Some(progress));
+        let progress =
+            ctx.stored_progress().filter(|progress| self.shown.as_ref() != Some(progress));
         if progress.is_none() && self.at.elapsed() < HEARTBEAT_EVERY {
             return Ok(Lease::Held);
         }
         let core = &self.shared.core;
         let lease = Duration::from_secs(core.config().tasks.lease_seconds);
         let tx = core.db().begin().await?;
-        let held = tasks::heartbeat(&tx, self.running.id, &self.shared.owner, lease, progress.as_deref()).await?;
+        let held =
+            tasks::heartbeat(&tx, self.running.id, &self.shared.owner, lease, progress.as_deref())
+                .await?;
         if progress.is_some() && held != Lease::Lost {
-            ctx.event(self.running, TaskState::Running, None).into_iter().for_each(|event| tx.emit(event));
+            ctx.event(self.running, TaskState::Running, None)
+                .into_iter()
+                .for_each(|event| tx.emit(event));
         }
         tx.commit().await?;
         self.at = Instant::now();

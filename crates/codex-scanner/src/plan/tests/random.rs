@@ -68,7 +68,8 @@ impl World {
                 if !self.files.contains_key(&to)
                     && let Some((old, content)) = self.files.remove(&from)
                 {
-                    let moved = DiskFile { inode: fresh + 1_000, modified_us: fresh.cast_signed(), ..old };
+                    let moved =
+                        DiskFile { inode: fresh + 1_000, modified_us: fresh.cast_signed(), ..old };
                     self.files.insert(to, (moved.at(&Self::path(to)), content));
                 }
             }
@@ -97,8 +98,11 @@ impl World {
     fn scan(&mut self) -> Plan {
         let contents: Vec<u64> = self.files.values().map(|(_, content)| *content).collect();
         let files: Vec<DiskFile> = self.files.values().map(|(file, _)| file.clone()).collect();
-        let by_path: BTreeMap<String, u64> =
-            files.iter().zip(&contents).map(|(file, content)| (file.path.clone(), *content)).collect();
+        let by_path: BTreeMap<String, u64> = files
+            .iter()
+            .zip(&contents)
+            .map(|(file, content)| (file.path.clone(), *content))
+            .collect();
         let plan = decide(disk(files.clone()), &self.books, |file| by_path[&file.path]);
         for place in &plan.added {
             let number = u128::from(self.fresh());
@@ -116,7 +120,8 @@ impl World {
             book.fingerprint = Some(print(contents[place]));
         }
         for book in &mut self.books {
-            book.missing = (book.missing && !plan.restored.contains(&book.id)) || plan.missing.contains(&book.id);
+            book.missing = (book.missing && !plan.restored.contains(&book.id))
+                || plan.missing.contains(&book.id);
         }
         plan
     }

@@ -1,0 +1,6 @@
+//! Stories of scans, told on both engines.
+
+mod corpus;
+mod files;
+mod interruptions;
+mod support;

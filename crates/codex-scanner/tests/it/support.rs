@@ -1,0 +1,212 @@
+//! A core over an empty database, a folder of books, and a library that is this folder.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use codex_config::{Config, Secret};
+use codex_db::view::BookRow;
+use codex_db::{Db, DbOptions, repo};
+use codex_events::EventBus;
+use codex_models::books::BookFilter;
+use codex_models::libraries::NewLibrary;
+use codex_models::series::SeriesFilter;
+use codex_models::sort::{BookSort, SeriesSort};
+use codex_models::{LibraryId, PageRequest, Viewer};
+use codex_parsers::{Formats, Limits};
+use codex_scanner::{ScanError, ScanMeter, ScanReport, ScanRequest, scan_library};
+use codex_services::{Core, CoreBuilder, RenderWorker};
+use codex_testkit::corpus::cbz::Cbz;
+use codex_utils::clock::SystemClock;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+/// Runs a story on SQLite, and on PostgreSQL when `CODEX_TEST_POSTGRES_URL` names a server.
+#[macro_export]
+macro_rules! story {
+    ($name:ident($stage:ident) $body:block) => {
+        async fn $name($stage: $crate::support::Stage) $body
+
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::support::Stage::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(stage) = $crate::support::Stage::on_postgres().await {
+                    super::$name(stage).await;
+                }
+            }
+        }
+    };
+}
+
+pub struct Stage {
+    pub core: Core,
+    pub library: LibraryId,
+    pub folder: TempDir,
+    _database: Option<PostgresDatabase>,
+}
+
+impl Stage {
+    pub async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("codex.db").display());
+        Self::on(folder, url, None).await
+    }
+
+    pub async fn on_postgres() -> Option<Self> {
+        let Some(database) = PostgresDatabase::create() else {
+            eprintln!("skipped on PostgreSQL: CODEX_TEST_POSTGRES_URL is not set");
+            return None;
+        };
+        let url = database.url.clone();
+        Some(Self::on(tempfile::tempdir().unwrap(), url, Some(database)).await)
+    }
+
+    async fn on(folder: TempDir, url: String, database: Option<PostgresDatabase>) -> Self {
+        std::fs::create_dir(folder.path().join("library")).unwrap();
+        let mut config = Config::default();
+        config.data.dir = folder.path().join("data");
+        config.database.url = Some(Secret::new(url));
+        let (events, clock) = (EventBus::new(4096), Arc::new(SystemClock));
+        let db = Db::connect(&DbOptions::from_config(&config), events.clone(), clock.clone())
+            .await
+            .unwrap();
+        db.migrate().await.unwrap();
+        let render_worker =
+            RenderWorker { program: PathBuf::from("false"), args: Vec::<OsString>::new() };
+        let formats = Formats::new(Limits::default());
+        let core =
+            CoreBuilder { config: Arc::new(config), db, events, clock, formats, render_worker };
+        let core = core.build().await.unwrap();
+        let root = folder.path().join("library").to_str().unwrap().to_owned();
+        let tx = core.db().begin().await.unwrap();
+        let new = NewLibrary { name: "Library".to_owned(), roots: vec![root] };
+        let library = repo::libraries::insert(&tx, &new).await.unwrap();
+        tx.commit().await.unwrap();
+        Self { core, library, folder, _database: database }
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join("library").join(path)
+    }
+
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    /// A book whose content depends on the number.
+    pub fn write_book(&self, path: &str, number: u32) {
+        self.write(path, &book_bytes(number));
+    }
+
+    pub fn rename(&self, from: &str, to: &str) {
+        std::fs::create_dir_all(self.path(to).parent().unwrap()).unwrap();
+        std::fs::rename(self.path(from), self.path(to)).unwrap();
+    }
+
+    pub fn remove(&self, path: &str) {
+        std::fs::remove_file(self.path(path)).unwrap();
+    }
+
+    pub async fn scan(&self) -> ScanReport {
+        self.try_scan(false, &CancellationToken::new()).await.unwrap()
+    }
+
+    pub async fn try_scan(
+        &self,
+        force: bool,
+        token: &CancellationToken,
+    ) -> Result<ScanReport, ScanError> {
+        let request = ScanRequest { library: self.library, force };
+        scan_library(&self.core, request, &Arc::new(ScanMeter::default()), token).await
+    }
+
+    /// All books by path.
+    pub async fn books(&self) -> Vec<BookRow> {
+        let conn = self.core.db().read();
+        let mut request = PageRequest::first(500);
+        let mut books = Vec::new();
+        loop {
+            let filter = BookFilter { library: Some(self.library), ..BookFilter::default() };
+            let page =
+                repo::books::list(&conn, &Viewer::system(), &filter, BookSort::default(), request)
+                    .await
+                    .unwrap();
+            books.extend(page.items);
+            let Some(next) = page.next else { break };
+            request = PageRequest { after: Some(next), ..PageRequest::first(500) };
+        }
+        books.sort_by(|a, b| a.book.path.cmp(&b.book.path));
+        books
+    }
+
+    pub async fn book(&self, path: &str) -> BookRow {
+        self.books()
+            .await
+            .into_iter()
+            .find(|row| row.book.path == path)
+            .unwrap_or_else(|| panic!("no book at {path}"))
+    }
+
+    /// All series, as (title, books), by title.
+    pub async fn series(&self) -> Vec<(String, i32)> {
+        let conn = self.core.db().read();
+        let filter = SeriesFilter { library: Some(self.library), ..SeriesFilter::default() };
+        let page = repo::series::list(
+            &conn,
+            &Viewer::system(),
+            &filter,
+            SeriesSort::default(),
+            PageRequest::first(500),
+        )
+        .await
+        .unwrap();
+        page.items.into_iter().map(|row| (row.series.title, row.series.book_count)).collect()
+    }
+}
+
+pub fn book_bytes(number: u32) -> Vec<u8> {
+    Cbz::with_pages(2).file("note.txt", format!("content {number}")).build()
+}
+
+/// A database of its own, dropped at the end.
+struct PostgresDatabase {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl PostgresDatabase {
+    fn create() -> Option<Self> {
+        let server = std::env::var_os("CODEX_TEST_POSTGRES_URL")?.into_string().ok()?;
+        let name = format!("codex_scanner_{}", codex_utils::id::next().simple());
+        sql(&server, &format!("CREATE DATABASE {name}"));
+        let (base, _) = server.rsplit_once('/').expect("the address names a database");
+        let url = format!("{base}/{name}");
+        Some(Self { server, name, url })
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        sql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+fn sql(server: &str, statement: &str) {
+    let done = Command::new("psql").args(["-qX", server, "-c", statement]).status();
+    assert!(done.is_ok_and(|status| status.success()), "{statement}");
+}
+
+/// Whether a path of the shared material is there.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    path.exists().then_some(path)
+}
