@@ -24,6 +24,13 @@ export const readerQueries = {
       queryFn: ({ signal }) =>
         unwrap(api.GET("/api/v1/books/{id}/pages", { params: { path: { id: bookId } }, signal })),
     }),
+  /** The Readium manifest of a book of text; its shape is Readium's, so the reader checks it itself. */
+  manifest: (bookId: string) =>
+    queryOptions({
+      queryKey: [...bookKeys.detail(bookId), "manifest"] as const,
+      queryFn: async ({ signal }): Promise<unknown> =>
+        unwrap(api.GET("/api/v1/books/{id}/manifest", { params: { path: { id: bookId } }, signal })),
+    }),
   positions: (bookId: string) =>
     queryOptions({
       queryKey: [...bookKeys.detail(bookId), "positions"] as const,

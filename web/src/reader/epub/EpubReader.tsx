@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Book } from "@/features/books/queries";
+import { toProblem } from "@/lib/api/problem";
 import { IconButton } from "@/ui/IconButton";
 import { useColorScheme } from "@/ui/use-color-scheme";
 import chromeClasses from "../chrome/chrome.module.css";
@@ -38,11 +39,13 @@ export function EpubReader({ book }: { book: Book }) {
   const colors = useMemo(() => textColors(settings.theme, shown), [settings.theme, shown]);
   const [panel, setPanel] = useState<TextPanel | null>(null);
   const [isOver, setOver] = useState(false);
+  const manifest = useQuery(readerQueries.manifest(book.id));
   const positions = useQuery(readerQueries.positions(book.id));
 
   const { session, place, problem } = useEpub({
     host,
     book,
+    manifest: manifest.data,
     positions: positions.isError ? { positions: [], total: 0 } : positions.data,
     settings,
     colors,
@@ -77,7 +80,8 @@ export function EpubReader({ book }: { book: Book }) {
     onLeave: () => leave(book.seriesId),
   });
 
-  if (problem) return <ReaderRefusal problem={problem} onRetry={() => location.reload()} />;
+  const refusal = problem ?? (manifest.error ? toProblem(manifest.error) : null);
+  if (refusal) return <ReaderRefusal problem={refusal} onRetry={() => location.reload()} />;
   const percent = Math.floor((place?.fraction ?? 0) * 100);
   const announcement = place?.chapter
     ? t("reader.text.announce", { chapter: place.chapter, percent })

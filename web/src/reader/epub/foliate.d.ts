@@ -5,7 +5,6 @@ declare module "foliate-js/epub.js" {
     loadText: (path: string) => Promise<string | null>;
     loadBlob: (path: string) => Promise<Blob | null>;
     getSize: (path: string) => number;
-    sha1: (text: string) => Promise<Uint8Array>;
   }
 
   export interface FoliateTocItem {
@@ -35,9 +34,8 @@ declare module "foliate-js/epub.js" {
     init(): Promise<this>;
     destroy(): void;
     readonly sections: FoliateSection[];
-    readonly toc?: FoliateTocItem[];
+    toc?: FoliateTocItem[];
     readonly dir?: string | null;
-    readonly rendition?: { layout?: string };
     readonly transformTarget: EventTarget;
   }
 }

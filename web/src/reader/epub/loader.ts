@@ -2,21 +2,17 @@ import type { FoliateLoader } from "foliate-js/epub.js";
 import { Problem, toProblem } from "@/lib/api/problem";
 import { sessionFetch } from "@/lib/auth";
 import type { Section } from "../engine/locator";
-import { sha1 } from "./sha1";
+import { CONTAINER, type Manifest, PACKAGE_PATH, packageOf } from "./package";
 import { decodeText } from "./text";
 
 const POSITION_BYTES = 1024;
 const KEPT = 32;
-/** Vendors' files that the server does not hand out; the book's layout comes from its metadata. */
-const NEVER_SERVED = /^META-INF\/(?!container\.xml$|encryption\.xml$)/;
-
 function addressOf(bookId: string, path: string): string {
   const escaped = path.split("/").map(encodeURIComponent).join("/");
   return new URL(`/api/v1/books/${bookId}/resources/${escaped}`, location.origin).href;
 }
 
 async function fetchResource(bookId: string, path: string): Promise<Response | null> {
-  if (NEVER_SERVED.test(path)) return null;
   const request = new Request(addressOf(bookId, path), { credentials: "same-origin" });
   const response = await sessionFetch(request).catch((cause: unknown) => {
     throw toProblem(cause);
@@ -42,16 +38,25 @@ class Recent<T> {
 }
 
 /** Serves a book file by file from the server, so that nothing is ever downloaded whole. */
-export function createLoader(bookId: string, sections: ReadonlyMap<string, Section>): FoliateLoader {
+export function createLoader(
+  bookId: string,
+  manifest: Manifest,
+  sections: ReadonlyMap<string, Section>,
+): FoliateLoader {
   const texts = new Recent<string | null>();
+  const written = new Map([
+    ["META-INF/container.xml", CONTAINER],
+    [PACKAGE_PATH, packageOf(manifest)],
+  ]);
+  const fetchText = async (path: string) => {
+    // The server hands out files in the clear, so no other file of the container is of use here.
+    if (path.startsWith("META-INF/")) return null;
+    const response = await fetchResource(bookId, path);
+    return response ? decodeText(new Uint8Array(await response.arrayBuffer())) : null;
+  };
   return {
-    loadText: (path) =>
-      texts.get(path, async () => {
-        const response = await fetchResource(bookId, path);
-        return response ? decodeText(new Uint8Array(await response.arrayBuffer())) : null;
-      }),
+    loadText: async (path) => written.get(path) ?? texts.get(path, () => fetchText(path)),
     loadBlob: async (path) => (await fetchResource(bookId, path))?.blob() ?? null,
     getSize: (path) => (sections.get(path)?.weight ?? 1) * POSITION_BYTES,
-    sha1: async (text) => sha1(text),
   };
 }

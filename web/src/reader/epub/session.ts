@@ -5,6 +5,7 @@ import { type Locator, type OpeningPlace, type Section, totalProgression } from 
 import type { TextSettings } from "../settings/store";
 import { type ChapterEvents, listenToChapter } from "./chapter-events";
 import { createLoader } from "./loader";
+import type { Manifest } from "./package";
 import { isDocument, secure, securePicture } from "./secure";
 import { chapterStyles, type TextColors } from "./styles";
 
@@ -59,20 +60,20 @@ export class EpubSession {
   static async open(options: {
     host: HTMLElement;
     bookId: string;
-    isFixed: boolean;
+    manifest: Manifest;
     sections: ReadonlyMap<string, Section>;
     signal: AbortSignal;
     events: SessionEvents;
   }): Promise<EpubSession> {
-    const loader = createLoader(options.bookId, options.sections);
+    const loader = createLoader(options.bookId, options.manifest, options.sections);
     const book = await new EPUB(loader).init();
-    if (options.isFixed && book.rendition) book.rendition.layout ??= "pre-paginated";
+    book.toc = options.manifest.toc;
     book.transformTarget.addEventListener("data", (event) => {
       const { detail } = event as CustomEvent<FoliateData>;
       if (!isDocument(detail.type)) return;
       const { type } = detail;
       const isPicture =
-        type === SVG && !options.isFixed && book.sections.some(({ id }) => id === detail.name);
+        type === SVG && !options.manifest.isFixed && book.sections.some(({ id }) => id === detail.name);
       if (isPicture) detail.type = XHTML;
       detail.data = Promise.resolve(detail.data).then((data) => {
         if (typeof data !== "string") return data;

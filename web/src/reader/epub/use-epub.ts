@@ -4,6 +4,7 @@ import type { Schemas } from "@/lib/api/client";
 import { Problem } from "@/lib/api/problem";
 import { openingPlace, readPositions, sectionsOf } from "../engine/locator";
 import type { TextSettings } from "../settings/store";
+import { readManifest } from "./package";
 import { type Arrival, EpubSession, type SessionEvents, type TextPlace } from "./session";
 import type { TextColors } from "./styles";
 
@@ -18,6 +19,7 @@ function problemOf(cause: unknown): Problem {
 export function useEpub(options: {
   host: RefObject<HTMLElement | null>;
   book: Book;
+  manifest: unknown;
   positions: Schemas["PositionsDto"] | undefined;
   settings: TextSettings;
   colors: TextColors;
@@ -25,6 +27,7 @@ export function useEpub(options: {
   onPlace: (place: TextPlace, how: Arrival) => void;
 }) {
   const { host, book, positions, settings, colors } = options;
+  const isDescribed = options.manifest !== undefined;
   const [session, setSession] = useState<EpubSession | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [place, setPlace] = useState<TextPlace | null>(null);
@@ -41,7 +44,7 @@ export function useEpub(options: {
       const opened = await EpubSession.open({
         host: element,
         bookId: book.id,
-        isFixed: book.metadata.layout === "fixed",
+        manifest: readManifest(options.manifest),
         sections: sectionsOf(readPositions(values)),
         signal,
         events: {
@@ -66,7 +69,7 @@ export function useEpub(options: {
 
   useEffect(() => {
     const element = host.current;
-    if (!element || !positions) return;
+    if (!element || !positions || !isDescribed) return;
     const stop = new AbortController();
     open(element, positions.positions, stop.signal).catch((cause: unknown) => {
       if (!stop.signal.aborted) setProblem(problemOf(cause));
@@ -75,7 +78,7 @@ export function useEpub(options: {
       stop.abort();
       setSession(null);
     };
-  }, [host, positions]);
+  }, [host, positions, isDescribed]);
 
   useEffect(() => {
     const isNarrow = (host.current?.clientWidth ?? 0) < NARROW;

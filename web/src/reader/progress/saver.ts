@@ -1,7 +1,10 @@
 import type { Schemas } from "@/lib/api/client";
+import type { Locator } from "../engine/locator";
 
 /** What a reader saves of its place. */
-export type Place = Pick<Schemas["UpdateProgressRequest"], "page" | "percentage" | "completed" | "locator">;
+export interface Place extends Pick<Schemas["UpdateProgressRequest"], "page" | "percentage" | "completed"> {
+  locator?: Locator;
+}
 
 /** Sends a place to the server; `isLeaving` asks for a request that outlives the page. */
 export type Send = (place: Place, isLeaving: boolean) => Promise<void>;

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { type Book, bookKeys } from "@/features/books/queries";
-import { api } from "@/lib/api/client";
+import { api, type Schemas } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/problem";
 import { type Place, ProgressSaver } from "./saver";
 
@@ -22,7 +22,7 @@ export function useProgress(bookId: string): (place: Place) => void {
       const progress = await unwrap(
         api.PUT("/api/v1/books/{id}/progress", {
           params: { path: { id: bookId } },
-          body: place,
+          body: place as Schemas["UpdateProgressRequest"],
           keepalive: isLeaving,
         }),
       );
