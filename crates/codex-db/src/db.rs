@@ -85,7 +85,11 @@ pub(crate) struct Parts {
 
 impl Db {
     /// Connects. The SQLite file is made when absent; nothing is migrated.
-    pub async fn connect(options: &DbOptions, bus: EventBus, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub async fn connect(
+        options: &DbOptions,
+        bus: EventBus,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&pools);
         Ok(Self(Arc::new(Parts { pools, bus, clock, queue })))

@@ -111,7 +111,9 @@ impl Keyset {
             (KeyKind::Text, CursorKey::Text(text)) => text.as_str().into(),
             (KeyKind::Int, CursorKey::Int(number)) => (*number).into(),
             (KeyKind::Time | KeyKind::OptionalTime, CursorKey::Int(micros)) => {
-                DateTime::<Utc>::from_timestamp_micros(*micros).ok_or(DbError::InvalidCursor)?.into()
+                DateTime::<Utc>::from_timestamp_micros(*micros)
+                    .ok_or(DbError::InvalidCursor)?
+                    .into()
             }
             (KeyKind::OptionalTime, CursorKey::Null) => return Ok(None),
             _ => return Err(DbError::InvalidCursor),

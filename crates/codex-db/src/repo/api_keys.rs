@@ -1,10 +1,10 @@
 //! API keys: stored as keyed hashes.
 //! Must not see a secret.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
-use sea_orm::sea_query::Expr;
 use chrono::{DateTime, Utc};
 use codex_models::{ApiKeyId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::entity::{api_key, user};
 use crate::sql::chunk;
@@ -43,7 +43,10 @@ pub async fn insert(tx: &Tx, new: NewApiKey) -> Result<ApiKeyId> {
 }
 
 /// A key with its owner, by the hash of the presented secret.
-pub async fn find_by_hash(conn: &Conn<'_>, hash: &[u8; 32]) -> Result<Option<(api_key::Model, user::Model)>> {
+pub async fn find_by_hash(
+    conn: &Conn<'_>,
+    hash: &[u8; 32],
+) -> Result<Option<(api_key::Model, user::Model)>> {
     let key = api_key::Entity::find().filter(api_key::Column::KeyHash.eq(hash.to_vec()));
     let Some(key) = key.one(conn.executor()).await? else { return Ok(None) };
     let owner = user::Entity::find_by_id(key.user_id).one(conn.executor()).await?;

@@ -3,21 +3,24 @@
 
 use std::collections::HashMap;
 
-use codex_models::UserId;
-use codex_models::books::{BookHealth, ReadStatus};
-use codex_models::paging::CursorKey;
-use codex_models::sort::{BookSortKey, Direction};
-use codex_models::{BookState};
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select};
 use crate::entity::{book, library_root, progress, series};
 use crate::paging::{KeyKind, Keyset, time_key};
 use crate::repo::{one_row, search, total_of};
 use crate::scope;
 use crate::sql::chunk;
+use codex_models::BookState;
+use codex_models::UserId;
 use codex_models::books::BookFilter;
+use codex_models::books::{BookHealth, ReadStatus};
+use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
+use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, Select,
+};
 
 use crate::view::{BookDetail, BookFileRow, BookRow, SearchText};
 use crate::{Conn, Result, Tx};
@@ -73,13 +76,21 @@ pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Resu
 }
 
 /// What serving bytes of a book needs, by one cheap statement.
-pub async fn find_file(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookFileRow>> {
+pub async fn find_file(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    id: BookId,
+) -> Result<Option<BookFileRow>> {
     let select = files(viewer).filter(book::Column::Id.eq(id));
     Ok(select.into_model::<BookFileRow>().one(conn.executor()).await?)
 }
 
 /// The first readable book of a series in reading order, whose cover the series shows by default.
-pub async fn first_of_series(conn: &Conn<'_>, viewer: &Viewer, series: SeriesId) -> Result<Option<BookFileRow>> {
+pub async fn first_of_series(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    series: SeriesId,
+) -> Result<Option<BookFileRow>> {
     let select = files(viewer)
         .filter(book::Column::SeriesId.eq(series))
         .filter(book::Column::State.eq(BookState::Ready))
@@ -157,7 +168,10 @@ fn rows(viewer: &Viewer) -> Select<book::Entity> {
     let mut select = book::Entity::find();
     let query = QueryTrait::query(&mut select);
     query
-        .left_join(series::Entity, series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()))
+        .left_join(
+            series::Entity,
+            series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()),
+        )
         .expr_as(series::Column::Title.into_expr(), SERIES_TITLE);
     join_progress(query, viewer);
     for column in progress::Column::iter() {
@@ -198,12 +212,19 @@ fn files(viewer: &Viewer) -> Select<book::Entity> {
         ])
         .filter(scope::in_sight(book::Column::LibraryId, viewer));
     QueryTrait::query(&mut select)
-        .inner_join(library_root::Entity, library_root::Column::Id.into_expr().eq(book::Column::RootId.into_expr()))
+        .inner_join(
+            library_root::Entity,
+            library_root::Column::Id.into_expr().eq(book::Column::RootId.into_expr()),
+        )
         .expr_as(library_root::Column::Path.into_expr(), ROOT_PATH);
     select
 }
 
-async fn neighbor(conn: &Conn<'_>, book: &book::Model, direction: Direction) -> Result<Option<BookId>> {
+async fn neighbor(
+    conn: &Conn<'_>,
+    book: &book::Model,
+    direction: Direction,
+) -> Result<Option<BookId>> {
     let place = Expr::tuple([book::Column::ReadingOrder.into_expr(), book::Column::Id.into_expr()]);
     let here = Expr::tuple([Expr::val(book.reading_order.as_str()), Expr::val(book.id)]);
     let (beyond, order) = match direction {
@@ -237,7 +258,9 @@ impl FromQueryResult for BookRow {
         Ok(Self {
             book: book::Model::from_query_result(row, prefix)?,
             series_title: row.try_get(prefix, SERIES_TITLE)?,
-            progress: started.map(|_| progress::Model::from_query_result(row, PROGRESS)).transpose()?,
+            progress: started
+                .map(|_| progress::Model::from_query_result(row, PROGRESS))
+                .transpose()?,
         })
     }
 }

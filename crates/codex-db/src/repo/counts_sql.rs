@@ -72,10 +72,12 @@ pub(super) async fn progress_by_series(
              WHERE book.series_id IN ({}) GROUP BY book.series_id",
             sql::marks(part.len())
         );
-        let values = std::iter::once(Value::from(user)).chain(part.iter().map(|id| Value::from(*id)));
+        let values =
+            std::iter::once(Value::from(user)).chain(part.iter().map(|id| Value::from(*id)));
         for row in conn.executor().query_all_raw(sql::statement(conn, &text, values)).await? {
             let (done, begun): (i64, i64) = (row.try_get("", "done")?, row.try_get("", "begun")?);
-            counts.insert(row.try_get("", "series_id")?, (done.unsigned_abs(), begun.unsigned_abs()));
+            counts
+                .insert(row.try_get("", "series_id")?, (done.unsigned_abs(), begun.unsigned_abs()));
         }
     }
     Ok(counts)

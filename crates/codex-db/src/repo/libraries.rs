@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
 use codex_models::libraries::{NewLibrary, RootState};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::entity::{library, library_root};
 use crate::view::LibraryRow;
@@ -33,13 +33,22 @@ pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: LibraryId) -> Result<Opt
 }
 
 /// The bare row of one library.
-pub async fn find_plain(conn: &Conn<'_>, viewer: &Viewer, id: LibraryId) -> Result<Option<library::Model>> {
-    let library = library::Entity::find_by_id(id).filter(scope::in_sight(library::Column::Id, viewer));
+pub async fn find_plain(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    id: LibraryId,
+) -> Result<Option<library::Model>> {
+    let library =
+        library::Entity::find_by_id(id).filter(scope::in_sight(library::Column::Id, viewer));
     Ok(library.one(conn.executor()).await?)
 }
 
 /// A library by name, without regard to case.
-pub async fn find_by_name(conn: &Conn<'_>, viewer: &Viewer, name: &str) -> Result<Option<library::Model>> {
+pub async fn find_by_name(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    name: &str,
+) -> Result<Option<library::Model>> {
     let library = library::Entity::find()
         .filter(library::Column::NameKey.eq(name_key(name)))
         .filter(scope::in_sight(library::Column::Id, viewer));
@@ -105,7 +114,8 @@ pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
                 .await?;
         }
     }
-    insert_roots(tx, id, paths.iter().zip(0..).filter(|(path, _)| !kept.contains_key(*path))).await?;
+    insert_roots(tx, id, paths.iter().zip(0..).filter(|(path, _)| !kept.contains_key(*path)))
+        .await?;
     let touched = library::Entity::update_many()
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));

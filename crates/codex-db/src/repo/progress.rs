@@ -1,11 +1,11 @@
 //! Positions of readers.
 //! Must not decide what counts as finished.
 
-use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryTrait, Set};
-use sea_orm::sea_query::{Expr, OnConflict};
 use crate::scope;
 use chrono::{DateTime, Utc};
 use codex_models::{BookId, UserId, Viewer};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryTrait, Set};
 
 use crate::entity::progress;
 use crate::{Conn, Result, Tx};
@@ -28,9 +28,14 @@ pub struct NewProgress {
 }
 
 /// Where the viewer is in a book they may see.
-pub async fn find(conn: &Conn<'_>, viewer: &Viewer, book: BookId) -> Result<Option<progress::Model>> {
+pub async fn find(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    book: BookId,
+) -> Result<Option<progress::Model>> {
     let Some(user) = viewer.user() else { return Ok(None) };
-    let position = progress::Entity::find_by_id((user, book)).filter(scope::book_in_sight(progress::Column::BookId, viewer));
+    let position = progress::Entity::find_by_id((user, book))
+        .filter(scope::book_in_sight(progress::Column::BookId, viewer));
     Ok(position.one(conn.executor()).await?)
 }
 

@@ -1,10 +1,10 @@
 //! Rotating refresh tokens: stored as keyed hashes, exchanged once.
 //! Must not see a secret.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, UpdateMany};
-use sea_orm::sea_query::Expr;
 use chrono::{DateTime, Utc};
 use codex_models::{RefreshTokenId, TokenFamilyId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, UpdateMany};
 
 use crate::entity::refresh_token;
 use crate::{Conn, Result, Tx};
@@ -43,9 +43,12 @@ pub async fn insert(tx: &Tx, new: NewRefreshToken) -> Result<RefreshTokenId> {
 }
 
 /// A token by the hash of the presented secret, used or not.
-pub async fn find_by_hash(conn: &Conn<'_>, hash: &[u8; 32]) -> Result<Option<refresh_token::Model>> {
-    let token = refresh_token::Entity::find()
-        .filter(refresh_token::Column::TokenHash.eq(hash.to_vec()));
+pub async fn find_by_hash(
+    conn: &Conn<'_>,
+    hash: &[u8; 32],
+) -> Result<Option<refresh_token::Model>> {
+    let token =
+        refresh_token::Entity::find().filter(refresh_token::Column::TokenHash.eq(hash.to_vec()));
     Ok(token.one(conn.executor()).await?)
 }
 
@@ -77,7 +80,8 @@ pub async fn revoke_user(tx: &Tx, user: UserId) -> Result<()> {
 
 /// Deletes tokens that ended before a time; how many.
 pub async fn delete_expired(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
-    let over = refresh_token::Entity::delete_many().filter(refresh_token::Column::ExpiresAt.lt(before));
+    let over =
+        refresh_token::Entity::delete_many().filter(refresh_token::Column::ExpiresAt.lt(before));
     Ok(over.exec(tx.executor()).await?.rows_affected)
 }
 

@@ -3,7 +3,9 @@
 
 use codex_models::{BookId, LibraryId, SeriesId};
 use codex_utils::text_fold;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable, Value};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable, Value,
+};
 
 use crate::entity::{book, series};
 use crate::sql::chunk;
@@ -48,9 +50,8 @@ pub(super) async fn texts<T: Titled>(
     only: Option<&[T::Id]>,
 ) -> Result<Vec<SearchText<T::Id>>> {
     let [id, ..] = T::COLUMNS;
-    let all = || {
-        T::find().select_only().columns(T::COLUMNS).filter(in_sight.clone()).order_by_asc(id)
-    };
+    let all =
+        || T::find().select_only().columns(T::COLUMNS).filter(in_sight.clone()).order_by_asc(id);
     let selects = match only {
         None => vec![all()],
         Some(ids) => {

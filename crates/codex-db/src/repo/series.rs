@@ -3,18 +3,18 @@
 
 use std::collections::HashMap;
 
-use codex_models::paging::CursorKey;
-use codex_models::sort::SeriesSortKey;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait};
 use crate::entity::series;
 use crate::paging::{KeyKind, Keyset, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::chunk;
+use codex_models::paging::CursorKey;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
+use codex_models::sort::SeriesSortKey;
 use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait};
 
 use crate::view::{SearchText, SeriesRow};
 use crate::{Conn, Result, Tx};
@@ -46,7 +46,11 @@ pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: SeriesId) -> Result<Opti
 }
 
 /// Those of these series that are in sight, in the given order (at most `MAX_PAGE_SIZE` are looked up at once).
-pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesRow>> {
+pub async fn find_many(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    ids: &[SeriesId],
+) -> Result<Vec<SeriesRow>> {
     let mut found = HashMap::with_capacity(ids.len());
     for part in chunk::ids(ids) {
         let part = series::Entity::find()
@@ -66,7 +70,8 @@ pub async fn search_texts(
     viewer: &Viewer,
     only: Option<&[SeriesId]>,
 ) -> Result<Vec<SearchText<SeriesId>>> {
-    search::texts(conn, series::Entity, scope::in_sight(series::Column::LibraryId, viewer), only).await
+    search::texts(conn, series::Entity, scope::in_sight(series::Column::LibraryId, viewer), only)
+        .await
 }
 
 /// Notes which cover a series shows.
@@ -99,7 +104,11 @@ fn key_of(row: &series::Model, key: SeriesSortKey) -> CursorKey {
 }
 
 /// How far the viewer is, in one statement for all of them.
-async fn rows(conn: &Conn<'_>, viewer: &Viewer, found: Vec<series::Model>) -> Result<Vec<SeriesRow>> {
+async fn rows(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    found: Vec<series::Model>,
+) -> Result<Vec<SeriesRow>> {
     let mut counts = match viewer.user() {
         Some(user) => {
             let ids: Vec<SeriesId> = found.iter().map(|row| row.id).collect();

@@ -1,10 +1,10 @@
 //! Run-time settings.
 //! Must not know what a value means.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
-use sea_orm::sea_query::OnConflict;
 use crate::entity::setting;
 use codex_models::settings::SettingKey;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::{Conn, Result, Tx};
 

@@ -1,10 +1,12 @@
 //! Task rows: claim, lease, progress, end.
 //! Must not know how a task is run.
 
+use crate::repo::total_of;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
-use crate::repo::total_of;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -66,7 +68,12 @@ pub async fn count_open(conn: &Conn<'_>) -> Result<u64> {
 }
 
 /// Takes a queued task for a worker; `None` when it is not to be had (running, ended, canceled).
-pub async fn claim(tx: &Tx, id: TaskId, owner: &str, lease: Duration) -> Result<Option<task::Model>> {
+pub async fn claim(
+    tx: &Tx,
+    id: TaskId,
+    owner: &str,
+    lease: Duration,
+) -> Result<Option<task::Model>> {
     let now = tx.now();
     let started = Expr::col(task::Column::StartedAt).if_null(Expr::val(now));
     let claimed = set_state(TaskState::Running)
@@ -81,7 +88,13 @@ pub async fn claim(tx: &Tx, id: TaskId, owner: &str, lease: Duration) -> Result<
 }
 
 /// Prolongs the lease of a run and stores its progress, if given.
-pub async fn heartbeat(tx: &Tx, id: TaskId, owner: &str, lease: Duration, progress: Option<&str>) -> Result<Lease> {
+pub async fn heartbeat(
+    tx: &Tx,
+    id: TaskId,
+    owner: &str,
+    lease: Duration,
+    progress: Option<&str>,
+) -> Result<Lease> {
     let mut update = task::Entity::update_many()
         .col_expr(task::Column::LeaseUntil, Expr::val(end_of(tx.now(), lease)));
     if let Some(progress) = progress {
@@ -96,7 +109,13 @@ pub async fn heartbeat(tx: &Tx, id: TaskId, owner: &str, lease: Duration, progre
 }
 
 /// Ends a run; `false` when the lease was lost, in which case nothing is written.
-pub async fn finish(tx: &Tx, id: TaskId, owner: &str, end: &TaskEnd, progress: Option<&str>) -> Result<bool> {
+pub async fn finish(
+    tx: &Tx,
+    id: TaskId,
+    owner: &str,
+    end: &TaskEnd,
+    progress: Option<&str>,
+) -> Result<bool> {
     let now = Expr::val(tx.now());
     let mut update = match end {
         TaskEnd::Done => set_state(TaskState::Done).col_expr(task::Column::FinishedAt, now),
@@ -163,7 +182,10 @@ pub(crate) async fn requeue_abandoned(tx: &Tx, lease_before: Option<DateTime<Utc
             task::Column::ErrorMessage,
             Expr::val("the worker died again and again while it ran this task"),
         );
-    abandoned(given_up).filter(task::Column::Attempts.gte(MAX_ATTEMPTS)).exec(tx.executor()).await?;
+    abandoned(given_up)
+        .filter(task::Column::Attempts.gte(MAX_ATTEMPTS))
+        .exec(tx.executor())
+        .await?;
     Ok(abandoned(next_generation()).exec(tx.executor()).await?.rows_affected)
 }
 
@@ -182,7 +204,10 @@ pub(crate) async fn has_lost_lease(conn: &Conn<'_>, before: DateTime<Utc>) -> Re
 }
 
 /// Waiting tasks that were not handed to the job engine, oldest first.
-pub(crate) async fn undispatched(conn: &Conn<'_>, limit: u64) -> Result<Vec<(TaskId, String, i32)>> {
+pub(crate) async fn undispatched(
+    conn: &Conn<'_>,
+    limit: u64,
+) -> Result<Vec<(TaskId, String, i32)>> {
     let tasks = task::Entity::find()
         .select_only()
         .columns([task::Column::Id, task::Column::Lane, task::Column::Attempts])

@@ -1,9 +1,12 @@
 //! Accounts.
 //! Must not see a password.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, UpdateMany};
-use sea_orm::sea_query::Expr;
 use codex_models::{Role, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    Set, UpdateMany,
+};
 
 use crate::entity::user;
 use crate::repo::{name_key, one_row};
@@ -49,7 +52,8 @@ pub async fn find_by_name(conn: &Conn<'_>, name: &str) -> Result<Option<user::Mo
 
 /// Every account, by name.
 pub async fn list(conn: &Conn<'_>) -> Result<Vec<user::Model>> {
-    let all = user::Entity::find().order_by_asc(user::Column::NameKey).order_by_asc(user::Column::Id);
+    let all =
+        user::Entity::find().order_by_asc(user::Column::NameKey).order_by_asc(user::Column::Id);
     Ok(all.all(conn.executor()).await?)
 }
 

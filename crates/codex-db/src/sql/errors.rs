@@ -9,7 +9,8 @@ const SQLITE_LOCKED: u32 = 6;
 
 /// Name of the unique index that refused, as `uq_<table>__<columns>`, whatever the engine reports.
 pub(crate) fn unique_index(error: &DbErr, message: &str) -> String {
-    if let DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) = error
+    if let DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) =
+        error
         && let sqlx::Error::Database(source) = source.as_ref()
         && let Some(constraint) = source.constraint()
     {
@@ -49,7 +50,9 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
 fn is_busy_code(code: &str) -> bool {
     matches!(code, "40001" | "40P01" | "55P03" | "53300")
         || code.len() < 5
-            && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_LOCKED))
+            && code
+                .parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_LOCKED))
 }
 
 #[cfg(test)]
@@ -58,8 +61,14 @@ mod tests {
 
     #[test]
     fn the_index_is_named_alike_from_columns_and_from_an_index() {
-        assert_eq!(from_sqlite_message("UNIQUE constraint failed: book.root_id, book.path"), "uq_book__root_id_path");
-        assert_eq!(from_sqlite_message("UNIQUE constraint failed: index 'uq_task__dedupe_key'"), "uq_task__dedupe_key");
+        assert_eq!(
+            from_sqlite_message("UNIQUE constraint failed: book.root_id, book.path"),
+            "uq_book__root_id_path"
+        );
+        assert_eq!(
+            from_sqlite_message("UNIQUE constraint failed: index 'uq_task__dedupe_key'"),
+            "uq_task__dedupe_key"
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ mod errors;
 pub(crate) mod queue;
 mod raw;
 
-pub(crate) use raw::{marks, statement};
 pub(crate) use errors::{is_busy, unique_index};
+pub(crate) use raw::{marks, statement};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

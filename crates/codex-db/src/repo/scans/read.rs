@@ -175,7 +175,16 @@ pub async fn described_books(conn: &Conn<'_>, series: &[SeriesId]) -> Result<Vec
         books.extend(rows.into_iter().map(
             |(id, series, title, year, metadata, state, cover_version, missing_at)| {
                 let MetadataJson(metadata) = metadata;
-                DescribedBook { id, series, title, year, metadata, state, cover_version, missing_at }
+                DescribedBook {
+                    id,
+                    series,
+                    title,
+                    year,
+                    metadata,
+                    state,
+                    cover_version,
+                    missing_at,
+                }
             },
         ));
     }

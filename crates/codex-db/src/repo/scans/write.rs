@@ -53,10 +53,8 @@ async fn insert_series(tx: &Tx, new: &[SeriesInsert]) -> Result<StoredSeries> {
             .into_tuple()
             .all(tx.executor())
             .await?;
-        let found: HashMap<(LibraryId, &str), SeriesId> = found
-            .iter()
-            .map(|(id, library, folder)| ((*library, folder.as_str()), *id))
-            .collect();
+        let found: HashMap<(LibraryId, &str), SeriesId> =
+            found.iter().map(|(id, library, folder)| ((*library, folder.as_str()), *id)).collect();
         stored.extend(part.iter().filter_map(|new| {
             found.get(&(new.library, new.folder.as_str())).map(|id| (new.id, *id))
         }));
@@ -93,9 +91,8 @@ fn series_row(tx: &Tx, new: &SeriesInsert) -> series::ActiveModel {
 
 async fn insert_books(tx: &Tx, new: &[BookInsert], series: &StoredSeries) -> Result<()> {
     for part in chunk::rows(new, BOOK_COLUMNS) {
-        let keep = OnConflict::columns([book::Column::RootId, book::Column::Path])
-            .do_nothing()
-            .to_owned();
+        let keep =
+            OnConflict::columns([book::Column::RootId, book::Column::Path]).do_nothing().to_owned();
         book::Entity::insert_many(part.iter().map(|new| book_row(tx, new, series)))
             .on_conflict(keep)
             .exec_without_returning(tx.executor())
@@ -189,7 +186,14 @@ async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {
 
 async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<()> {
     let columns = [
-        "series_id", "root_id", "path", "file_name", "name", "size", "modified_us", "inode",
+        "series_id",
+        "root_id",
+        "path",
+        "file_name",
+        "name",
+        "size",
+        "modified_us",
+        "inode",
         "updated_at",
     ];
     let rows = moves.iter().map(|moved| {
@@ -276,9 +280,26 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
 }
 
 const READY_COLUMNS: &[&str] = &[
-    "state", "error_code", "error_message", "fingerprint", "format", "page_count", "metadata",
-    "title", "title_sort", "title_search", "reading_order", "number", "number_sort", "volume",
-    "year", "warnings", "content_version", "cover_version", "analyzed_at", "updated_at",
+    "state",
+    "error_code",
+    "error_message",
+    "fingerprint",
+    "format",
+    "page_count",
+    "metadata",
+    "title",
+    "title_sort",
+    "title_search",
+    "reading_order",
+    "number",
+    "number_sort",
+    "volume",
+    "year",
+    "warnings",
+    "content_version",
+    "cover_version",
+    "analyzed_at",
+    "updated_at",
 ];
 
 fn ready_row(tx: &Tx, analysis: &BookAnalysis, book: &ReadyBook) -> Vec<Value> {
@@ -309,8 +330,16 @@ fn ready_row(tx: &Tx, analysis: &BookAnalysis, book: &ReadyBook) -> Vec<Value> {
 }
 
 const FAILED_COLUMNS: &[&str] = &[
-    "state", "error_code", "error_message", "fingerprint", "page_count", "content_version",
-    "cover_version", "warnings", "analyzed_at", "updated_at",
+    "state",
+    "error_code",
+    "error_message",
+    "fingerprint",
+    "page_count",
+    "content_version",
+    "cover_version",
+    "warnings",
+    "analyzed_at",
+    "updated_at",
 ];
 
 fn failed_row(tx: &Tx, analysis: &BookAnalysis, code: &str, message: &str) -> Vec<Value> {
@@ -345,8 +374,19 @@ async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> {
 }
 
 const SERIES_DESCRIPTION: &[&str] = &[
-    "title", "title_sort", "title_search", "summary", "publisher", "year", "language",
-    "reading_direction", "genres", "tags", "cover_book_id", "cover_version", "updated_at",
+    "title",
+    "title_sort",
+    "title_search",
+    "summary",
+    "publisher",
+    "year",
+    "language",
+    "reading_direction",
+    "genres",
+    "tags",
+    "cover_book_id",
+    "cover_version",
+    "updated_at",
 ];
 
 /// Writes how series are shown, and counts their books anew.

@@ -34,7 +34,9 @@ fn delete_older(file: &Path) -> Result<()> {
         .map_err(|source| failed("listing", folder, source))?
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)))
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix))
+        })
         .collect();
     // The names of migrations begin with their date, so their order is the order of time.
     copies.sort();

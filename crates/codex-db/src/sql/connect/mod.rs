@@ -6,7 +6,10 @@ mod postgres;
 mod schema;
 mod sqlite;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
 pub(crate) use schema::{migrate, schema};
 

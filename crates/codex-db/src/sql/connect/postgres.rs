@@ -32,7 +32,11 @@ pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
     })
 }
 
-async fn pool(options: &DbOptions, connections: u32, connect: PgConnectOptions) -> Result<DatabaseConnection> {
+async fn pool(
+    options: &DbOptions,
+    connections: u32,
+    connect: PgConnectOptions,
+) -> Result<DatabaseConnection> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(options.acquire_timeout)

@@ -17,7 +17,8 @@ const MIGRATION_LOCK: i64 = 0x63_6f64_6578;
 pub(crate) async fn schema(pools: &Pools) -> Result<SchemaState> {
     let known = migration::known();
     let applied = migration::applied(&pools.readers).await?;
-    let unknown: Vec<String> = applied.iter().filter(|name| !known.contains(name)).cloned().collect();
+    let unknown: Vec<String> =
+        applied.iter().filter(|name| !known.contains(name)).cloned().collect();
     if !unknown.is_empty() {
         return Ok(SchemaState::Unknown(unknown));
     }
@@ -33,9 +34,15 @@ pub(crate) async fn migrate(pools: &Pools) -> Result<MigrationReport> {
         Backend::Sqlite => migrate_now(pools).await,
         Backend::Postgres => {
             let mut lock = pools.writer.get_postgres_connection_pool().acquire().await?;
-            sqlx::query("SELECT pg_advisory_lock($1)").bind(MIGRATION_LOCK).execute(&mut *lock).await?;
+            sqlx::query("SELECT pg_advisory_lock($1)")
+                .bind(MIGRATION_LOCK)
+                .execute(&mut *lock)
+                .await?;
             let report = migrate_now(pools).await;
-            sqlx::query("SELECT pg_advisory_unlock($1)").bind(MIGRATION_LOCK).execute(&mut *lock).await?;
+            sqlx::query("SELECT pg_advisory_unlock($1)")
+                .bind(MIGRATION_LOCK)
+                .execute(&mut *lock)
+                .await?;
             report
         }
     }
@@ -44,7 +51,8 @@ pub(crate) async fn migrate(pools: &Pools) -> Result<MigrationReport> {
 async fn migrate_now(pools: &Pools) -> Result<MigrationReport> {
     let before = migration::applied(&pools.writer).await?;
     let known = migration::known();
-    let unknown: Vec<String> = before.iter().filter(|name| !known.contains(name)).cloned().collect();
+    let unknown: Vec<String> =
+        before.iter().filter(|name| !known.contains(name)).cloned().collect();
     if !unknown.is_empty() {
         return Err(DbError::UnknownSchema(unknown));
     }
@@ -69,7 +77,9 @@ async fn migrate_engine(pools: &Pools) -> Result<()> {
             SqliteStorage::<()>::migrations().run(pools.writer.get_sqlite_connection_pool()).await
         }
         Backend::Postgres => {
-            PostgresStorage::<()>::migrations().run(pools.writer.get_postgres_connection_pool()).await
+            PostgresStorage::<()>::migrations()
+                .run(pools.writer.get_postgres_connection_pool())
+                .await
         }
     };
     outcome.map_err(|error| match error {

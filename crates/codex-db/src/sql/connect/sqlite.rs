@@ -55,8 +55,12 @@ pub(super) async fn optimize(pools: &Pools) -> Result<()> {
 
 fn make_folder(file: &Path) -> Result<()> {
     match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|source| DbError::File { doing: format!("making the folder {}", folder.display()), source }),
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|source| DbError::File {
+                doing: format!("making the folder {}", folder.display()),
+                source,
+            })
+        }
         _ => Ok(()),
     }
 }

@@ -81,8 +81,11 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let running = TaskTracker::new();
-    let delivery =
-        Delivery { handler, slots: Arc::new(Semaphore::new(concurrency)), running: running.clone() };
+    let delivery = Delivery {
+        handler,
+        slots: Arc::new(Semaphore::new(concurrency)),
+        running: running.clone(),
+    };
     while !stop.is_cancelled() {
         // Never a name twice: the engine leaves the messages of a dead worker alone while its name is in use.
         let name = format!("{worker}-{}", codex_utils::id::next().simple());

@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 use self::message::Message;
 use self::wake::Wakes;
 use crate::repo::tasks;
-use crate::sql::connect::Pools;
 use crate::sql::Backend;
+use crate::sql::connect::Pools;
 use crate::{Db, DbError, Result};
 
 /// The dispatcher looks at least this often for tasks that another process recorded, and for lost leases.

@@ -32,7 +32,8 @@ pub(super) async fn push(pools: &Pools, lane: &str, message: Message) -> Result<
 /// Forgets messages that were delivered longer ago than this; how many.
 pub(super) async fn forget_delivered(conn: &Conn<'_>, age: Duration) -> Result<u64> {
     let before = conn.now() - chrono::TimeDelta::from_std(age).unwrap_or(chrono::TimeDelta::MAX);
-    let text = "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Failed', 'Killed') AND done_at < ?";
+    let text =
+        "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Failed', 'Killed') AND done_at < ?";
     let delete = statement(conn, text, [before.into()]);
     Ok(conn.executor().execute_raw(delete).await?.rows_affected())
 }

@@ -1,0 +1,132 @@
+//! Migrations, and the agreement of entities with the schema.
+
+use codex_db::entity::{
+    api_key, book, library, library_root, page_index, progress, refresh_token, series, setting,
+    task, user,
+};
+use codex_db::{MigrationReport, SchemaState};
+use codex_testkit::db::{Engine, TestDb};
+use codex_testkit::db_test;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityName, EntityTrait, Iterable,
+    Statement,
+};
+
+async fn plain(test: &TestDb) -> DatabaseConnection {
+    Database::connect(test.url()).await.unwrap()
+}
+
+async fn rows(database: &DatabaseConnection, text: &str) -> Vec<sea_orm::QueryResult> {
+    let backend = database.get_database_backend();
+    database.query_all_raw(Statement::from_string(backend, text)).await.unwrap()
+}
+
+/// Name and nullability of the columns of a table.
+async fn columns(test: &TestDb, database: &DatabaseConnection, table: &str) -> Vec<(String, bool)> {
+    let text = match test.engine() {
+        Engine::Sqlite => format!(
+            "SELECT name, CASE WHEN \"notnull\" = 1 OR pk > 0 THEN 0 ELSE 1 END AS optional \
+             FROM pragma_table_info('{table}')"
+        ),
+        Engine::Postgres => format!(
+            "SELECT column_name::text AS name, CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END AS optional \
+             FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'public'"
+        ),
+    };
+    let mut columns: Vec<(String, bool)> = rows(database, &text)
+        .await
+        .iter()
+        .map(|row| {
+            let optional: i32 = row.try_get("", "optional").unwrap();
+            (row.try_get("", "name").unwrap(), optional == 1)
+        })
+        .collect();
+    columns.sort();
+    columns
+}
+
+fn fields<E: EntityTrait>() -> (String, Vec<(String, bool)>) {
+    let mut fields: Vec<(String, bool)> = E::Column::iter()
+        .map(|column| (sea_orm::IdenStatic::as_str(&column).to_owned(), column.def().is_null()))
+        .collect();
+    fields.sort();
+    (E::default().table_name().to_owned(), fields)
+}
+
+db_test! {
+    async fn an_empty_database_is_migrated_once(_migrated) {
+        let test = TestDb::empty(_migrated.engine()).await;
+        let db = test.connect().await;
+        assert!(matches!(db.schema().await.unwrap(), SchemaState::Behind(n) if n > 0));
+
+        let report = db.migrate().await.unwrap();
+
+        assert!(!report.applied.is_empty());
+        assert_eq!(report.backup, None, "there was nothing to keep a copy of");
+        assert_eq!(db.schema().await.unwrap(), SchemaState::Current);
+        assert_eq!(db.migrate().await.unwrap(), MigrationReport::default());
+    }
+
+    async fn the_newest_migration_goes_down_and_up_again_and_keeps_a_copy(test) {
+        migration::down(&plain(&test).await, 1).await.unwrap();
+        let db = test.connect().await;
+        assert_eq!(db.schema().await.unwrap(), SchemaState::Behind(1));
+
+        let report = db.migrate().await.unwrap();
+
+        assert_eq!(report.applied.len(), 1);
+        assert_eq!(report.backup.is_some(), test.engine() == Engine::Sqlite);
+        if let Some(copy) = report.backup {
+            let copy = Database::connect(format!("sqlite://{}", copy.display())).await.unwrap();
+            assert_eq!(migration::applied(&copy).await.unwrap().len(), migration::known().len() - 1);
+        }
+        assert_eq!(db.schema().await.unwrap(), SchemaState::Current);
+    }
+
+    async fn a_schema_of_a_newer_program_is_refused(test) {
+        let text = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2999_future', 0)";
+        plain(&test).await.execute_unprepared(text).await.unwrap();
+        let db = test.connect().await;
+
+        assert_eq!(db.schema().await.unwrap(), SchemaState::Unknown(vec!["m2999_future".to_owned()]));
+        assert!(db.migrate().await.is_err());
+    }
+
+    async fn entities_and_schema_agree(test) {
+        let database = plain(&test).await;
+        for (table, fields) in [
+            fields::<api_key::Entity>(),
+            fields::<book::Entity>(),
+            fields::<library::Entity>(),
+            fields::<library_root::Entity>(),
+            fields::<page_index::Entity>(),
+            fields::<progress::Entity>(),
+            fields::<refresh_token::Entity>(),
+            fields::<series::Entity>(),
+            fields::<setting::Entity>(),
+            fields::<task::Entity>(),
+            fields::<user::Entity>(),
+        ] {
+            assert_eq!(columns(&test, &database, &table).await, fields, "table {table}");
+        }
+    }
+
+    async fn every_foreign_key_is_the_beginning_of_an_index(test) {
+        let text = match test.engine() {
+            Engine::Sqlite => "SELECT m.name || '.' || f.\"from\" AS name FROM sqlite_master m \
+                JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.name NOT IN ('Jobs') \
+                AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i \
+                WHERE i.seqno = 0 AND i.name = f.\"from\" AND l.partial = 0)",
+            Engine::Postgres => "SELECT c.conname::text AS name FROM pg_constraint c \
+                WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace \
+                AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid \
+                AND i.indkey[0] = c.conkey[1] AND i.indpred IS NULL)",
+        };
+        let bare: Vec<String> = rows(&plain(&test).await, text)
+            .await
+            .iter()
+            .map(|row| row.try_get("", "name").unwrap())
+            .collect();
+        assert_eq!(bare, Vec::<String>::new());
+    }
+}

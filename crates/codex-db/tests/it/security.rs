@@ -1,0 +1,154 @@
+//! Accounts, tokens and positions of readers.
+
+use chrono::TimeDelta;
+use codex_db::repo::api_keys::NewApiKey;
+use codex_db::repo::progress::NewProgress;
+use codex_db::repo::refresh_tokens::NewRefreshToken;
+use codex_db::repo::users::NewAccount;
+use codex_db::{DbError, repo};
+use codex_models::actor::LibraryScope;
+use codex_models::settings::SettingKey;
+use codex_models::{Role, TokenFamilyId, Viewer};
+use codex_testkit::db_test;
+use codex_utils::id;
+
+use crate::support::{fixture, start};
+
+db_test! {
+    async fn a_refresh_token_is_exchanged_by_one_of_many(test) {
+        let fixture = fixture(test).await;
+        let new = NewRefreshToken {
+            user: fixture.user("Ann").await,
+            family: TokenFamilyId(id::next()),
+            token_hash: [1; 32],
+            device: None,
+            expires_at: start() + TimeDelta::days(1),
+        };
+        let tx = fixture.db.begin().await.unwrap();
+        let token = repo::refresh_tokens::insert(&tx, new.clone()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let claims: Vec<_> = (0..6)
+            .map(|_| {
+                let db = fixture.db.clone();
+                tokio::spawn(async move {
+                    let tx = db.begin().await.unwrap();
+                    let won = repo::refresh_tokens::claim(&tx, token).await.unwrap();
+                    tx.commit().await.unwrap();
+                    won
+                })
+            })
+            .collect();
+        let mut winners = 0;
+        for claim in claims {
+            winners += u32::from(claim.await.unwrap());
+        }
+
+        assert_eq!(winners, 1);
+        let stored = repo::refresh_tokens::find_by_hash(&fixture.db.read(), &[1; 32]).await.unwrap();
+        assert_eq!(stored.and_then(|stored| stored.used_at), Some(start()));
+    }
+
+    async fn a_revoked_or_expired_token_is_not_exchanged(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let tx = fixture.db.begin().await.unwrap();
+        let mut tokens = Vec::new();
+        for (n, days) in [(1, 1), (2, 30)] {
+            let new = NewRefreshToken {
+                user,
+                family: TokenFamilyId(id::next()),
+                token_hash: [n; 32],
+                device: Some("phone".to_owned()),
+                expires_at: start() + TimeDelta::days(days),
+            };
+            tokens.push((new.family, repo::refresh_tokens::insert(&tx, new).await.unwrap()));
+        }
+        tx.commit().await.unwrap();
+
+        fixture.clock.advance(std::time::Duration::from_hours(48));
+        let tx = fixture.db.begin().await.unwrap();
+        assert!(!repo::refresh_tokens::claim(&tx, tokens[0].1).await.unwrap(), "it is over");
+        repo::refresh_tokens::revoke_family(&tx, tokens[1].0).await.unwrap();
+        assert!(!repo::refresh_tokens::claim(&tx, tokens[1].1).await.unwrap(), "it is revoked");
+        assert_eq!(repo::refresh_tokens::delete_expired(&tx, tx.now()).await.unwrap(), 1);
+    }
+
+    async fn a_taken_name_is_refused_by_the_index_on_both_engines(test) {
+        let fixture = fixture(test).await;
+        fixture.user("Ann").await;
+        let tx = fixture.db.begin().await.unwrap();
+        let again = NewAccount { name: " ANN".to_owned(), password_hash: "x".to_owned(), role: Role::User };
+        let refused = repo::users::insert(&tx, again).await;
+        assert!(matches!(refused, Err(DbError::Unique { index }) if index == "uq_account__name_key"));
+    }
+
+    async fn a_new_password_ends_issued_tokens(test) {
+        let fixture = fixture(test).await;
+        let ann = fixture.user("Ann").await;
+        let tx = fixture.db.begin().await.unwrap();
+        repo::users::set_password(&tx, ann, "other").await.unwrap();
+        tx.commit().await.unwrap();
+        let found = repo::users::find_by_name(&fixture.db.read(), "ann").await.unwrap().unwrap();
+        assert_eq!((found.password_hash.as_str(), found.token_epoch), ("other", 1));
+        assert_eq!(repo::users::count_by_role(&fixture.db.read(), Role::Reader).await.unwrap(), 1);
+    }
+
+    async fn an_api_key_is_found_by_its_hash_with_its_owner(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let tx = fixture.db.begin().await.unwrap();
+        let new = NewApiKey {
+            user,
+            label: "script".to_owned(),
+            key_hash: [3; 32],
+            prefix: "cdx_abc".to_owned(),
+            expires_at: None,
+        };
+        let key = repo::api_keys::insert(&tx, new).await.unwrap();
+        repo::api_keys::touch(&tx, &[key]).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let found = repo::api_keys::find_by_hash(&fixture.db.read(), &[3; 32]).await.unwrap().unwrap();
+        assert_eq!((found.0.id, found.0.last_used_at, found.1.id), (key, Some(start()), user));
+        assert_eq!(repo::api_keys::find_by_hash(&fixture.db.read(), &[4; 32]).await.unwrap(), None);
+    }
+
+    async fn a_setting_is_consumed_once(test) {
+        let fixture = fixture(test).await;
+        let tx = fixture.db.begin().await.unwrap();
+        let key = SettingKey::SetupTokenHash;
+        repo::settings::upsert(&tx, key, "a").await.unwrap();
+        repo::settings::upsert(&tx, key, "b").await.unwrap();
+        assert!(!repo::settings::claim(&tx, key, "a").await.unwrap());
+        assert!(repo::settings::claim(&tx, key, "b").await.unwrap());
+        assert!(!repo::settings::claim(&tx, key, "b").await.unwrap());
+    }
+
+    async fn the_position_with_the_newest_client_time_wins(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let shelf = fixture.library("Comics").await;
+        let (_, books) = fixture.series(shelf, "Batman", 1).await;
+        let at = |page, seconds| NewProgress {
+            page: Some(page),
+            percentage: f64::from(page) / 10.0,
+            completed: false,
+            locator: None,
+            device: None,
+            client_at: start() + TimeDelta::microseconds(seconds * 1_000_000 + i64::from(page)),
+        };
+        let tx = fixture.db.begin().await.unwrap();
+        for (page, seconds, is_stored) in [(3, 5, true), (7, 9, true), (5, 6, false), (8, 9, true)] {
+            let stored = repo::progress::upsert(&tx, user, books[0], at(page, seconds)).await.unwrap();
+            assert_eq!(stored, is_stored, "page {page}");
+        }
+        tx.commit().await.unwrap();
+
+        let eyes = Viewer::new(user, LibraryScope::All);
+        let found = repo::progress::find(&fixture.db.read(), &eyes, books[0]).await.unwrap().unwrap();
+        assert_eq!(found.page, Some(8));
+        let blind = Viewer::new(user, LibraryScope::Only([].into()));
+        assert_eq!(repo::progress::find(&fixture.db.read(), &blind, books[0]).await.unwrap(), None);
+    }
+}
