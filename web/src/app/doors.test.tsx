@@ -67,8 +67,8 @@ describe("signing in", () => {
 describe("the first run", () => {
   const newServer = [
     http.get(at("/setup"), () => HttpResponse.json({ setupRequired: true, version: "0.1.0" })),
-    http.get(at("/auth/me"), () => refusal(401, "SetupRequired")),
-    http.post(at("/auth/refresh"), () => refusal(401, "Unauthenticated")),
+    http.get(at("/auth/me"), () => refusal(409, "SetupRequired")),
+    http.post(at("/auth/refresh"), () => refusal(409, "SetupRequired")),
   ];
 
   it("asks for a name, a password and the token of the log, and signs in", async () => {

@@ -17,8 +17,9 @@ async function fetchMe(signal: AbortSignal): Promise<User | null> {
   try {
     return await unwrap(api.GET("/api/v1/auth/me", { signal }));
   } catch (cause) {
-    // Only a definitive refusal means "nobody"; a network fault stays a fault.
-    if (cause instanceof Problem && cause.status === 401) return null;
+    // Only a definitive answer means "nobody"; a network fault stays a fault.
+    const isNobody = cause instanceof Problem && (cause.status === 401 || cause.code === "SetupRequired");
+    if (isNobody) return null;
     throw cause;
   }
 }
