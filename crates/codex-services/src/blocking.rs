@@ -179,7 +179,10 @@ async fn run<T: Send + 'static>(
     permits: impl Send + 'static,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts blocking work")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that starts blocking work"
+    )]
     let task = tokio::task::spawn_blocking(move || {
         let _permits = permits;
         catch_unwind(AssertUnwindSafe(work))
@@ -205,7 +208,13 @@ mod tests {
     use super::*;
 
     fn small() -> Blocking {
-        Blocking::new(BlockingLimits { cpu: 2, disk: 1, memory_bytes: 4 << 20, passwords: 1, renderers: 1 })
+        Blocking::new(BlockingLimits {
+            cpu: 2,
+            disk: 1,
+            memory_bytes: 4 << 20,
+            passwords: 1,
+            renderers: 1,
+        })
     }
 
     #[tokio::test]

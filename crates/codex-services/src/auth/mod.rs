@@ -127,12 +127,12 @@ impl Auth<'_> {
     }
 
     async fn by_access_token(&self, token: &str) -> Result<Account> {
-        let claims = self.state().keys.jwt.verify(token, self.0.clock().now()).map_err(|error| {
-            match error {
+        let claims = self.state().keys.jwt.verify(token, self.0.clock().now()).map_err(
+            |error| match error {
                 JwtError::Expired => AuthError::Expired,
                 JwtError::Invalid(_) | JwtError::Sign(_) => AuthError::Invalid,
-            }
-        })?;
+            },
+        )?;
         // Signed by us, so a bad id would be our own fault.
         let user = UserId::parse(&claims.sub)
             .map_err(|error| CodexError::internal(error, "reading an access token"))?;

@@ -64,10 +64,9 @@ impl AuthState {
             Some(key) => key.expose().clone().into_bytes(),
             None => {
                 let data_dir = config.data.dir.clone();
-                blocking
-                    .disk(move || keys::load_or_create(&data_dir))
-                    .await?
-                    .map_err(|error| CodexError::internal(error, "reading the key of the data folder"))?
+                blocking.disk(move || keys::load_or_create(&data_dir)).await?.map_err(|error| {
+                    CodexError::internal(error, "reading the key of the data folder")
+                })?
             }
         };
         let password_params = Params {

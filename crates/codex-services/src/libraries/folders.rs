@@ -50,11 +50,7 @@ pub(super) fn list(path: &Path) -> Result<FolderListing> {
     let mut entries: Vec<FolderEntry> =
         entries.filter_map(|entry| visible_folder(&entry.ok()?)).take(MAX_ENTRIES).collect();
     entries.sort_by(|a, b| natural_sort::compare(&a.name, &b.name));
-    Ok(FolderListing {
-        path: text(&folder),
-        parent: folder.parent().map(text),
-        entries,
-    })
+    Ok(FolderListing { path: text(&folder), parent: folder.parent().map(text), entries })
 }
 
 fn visible_folder(entry: &std::fs::DirEntry) -> Option<FolderEntry> {

@@ -73,7 +73,8 @@ pub(super) fn must_not_overlap<'a>(
 /// Codex's own files are no books.
 pub(super) fn must_not_be_data(wanted: &[PathBuf], data_dir: &Path) -> Result<()> {
     let holds_data = |root: &PathBuf| data_dir.starts_with(root);
-    let is_own = |root: &PathBuf| OWN_FOLDERS.iter().any(|own| root.starts_with(data_dir.join(own)));
+    let is_own =
+        |root: &PathBuf| OWN_FOLDERS.iter().any(|own| root.starts_with(data_dir.join(own)));
     match wanted.iter().find(|root| holds_data(root) || is_own(root)) {
         None => Ok(()),
         Some(root) => {
@@ -97,7 +98,10 @@ mod tests {
             [("/a/b", "/a/b"), ("/a/b", "/a"), ("/a", "/a/b"), ("/", "/a"), ("/a", "/")]
         {
             let outcome = must_not_overlap(&paths(&[wanted]), [Path::new(taken)]);
-            assert!(matches!(outcome, Err(CodexError::Conflict(Rule::RootTaken))), "{wanted} {taken}");
+            assert!(
+                matches!(outcome, Err(CodexError::Conflict(Rule::RootTaken))),
+                "{wanted} {taken}"
+            );
         }
         must_not_overlap(&paths(&["/a/b"]), [Path::new("/a/bc"), Path::new("/c")]).unwrap();
     }

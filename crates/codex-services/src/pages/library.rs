@@ -184,4 +184,3 @@ pub(crate) fn modified_us(metadata: &std::fs::Metadata) -> i64 {
     use std::os::unix::fs::MetadataExt;
     metadata.mtime() * 1_000_000 + metadata.mtime_nsec() / 1_000
 }
-

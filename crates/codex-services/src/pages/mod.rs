@@ -129,7 +129,10 @@ impl Pages<'_> {
             book,
             reading_direction: detail.row.book.metadata.0.reading_direction,
             etag: format!("{}-pages", readable.version),
-            pages: (1..).zip(&readable.index.entries).map(|(n, page)| descriptor(n, page, format)).collect(),
+            pages: (1..)
+                .zip(&readable.index.entries)
+                .map(|(n, page)| descriptor(n, page, format))
+                .collect(),
         })
     }
 

@@ -157,10 +157,8 @@ mod tests {
             wish(Some(400), Some(ImageFormat::Webp)),
             wish(Some(400), Some(ImageFormat::Png)),
         ];
-        let etags: std::collections::BTreeSet<String> = forms
-            .iter()
-            .map(|wish| Variant::of(&page, *wish).unwrap().etag("v1", 3, 85))
-            .collect();
+        let etags: std::collections::BTreeSet<String> =
+            forms.iter().map(|wish| Variant::of(&page, *wish).unwrap().etag("v1", 3, 85)).collect();
         assert_eq!(etags.len(), forms.len());
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn position(
         let message = "a page, a percentage, a locator or completed is needed";
         return Err(CodexError::invalid("page", "required", message));
     }
-    let completed = update.completed.unwrap_or_else(|| is_completed(page, reported, page_count, known));
+    let completed =
+        update.completed.unwrap_or_else(|| is_completed(page, reported, page_count, known));
     let kept_share = known.map_or(0.0, |known| known.percentage);
     // Marking as read without a position means the end; marking as unread means the beginning.
     let marked_share = update.completed.map(|completed| if completed { 1.0 } else { 0.0 });
@@ -195,6 +196,9 @@ mod tests {
         let ahead = ProgressUpdate { at: Some(now() + TimeDelta::days(1)), ..at_page(2) };
         assert_eq!(position(ahead, 20, None, now()).unwrap().client_at, now());
         let behind = ProgressUpdate { at: Some(now() - TimeDelta::days(1)), ..at_page(2) };
-        assert_eq!(position(behind, 20, None, now()).unwrap().client_at, now() - TimeDelta::days(1));
+        assert_eq!(
+            position(behind, 20, None, now()).unwrap().client_at,
+            now() - TimeDelta::days(1)
+        );
     }
 }

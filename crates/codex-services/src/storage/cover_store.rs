@@ -35,9 +35,7 @@ impl CoverStore {
         match read.await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => {
-                Err(CodexError::internal(error, format!("reading the cover of {book}")))
-            }
+            Err(error) => Err(CodexError::internal(error, format!("reading the cover of {book}"))),
         }
     }
 
@@ -45,9 +43,7 @@ impl CoverStore {
     pub async fn delete(&self, book: BookId, version: i32) -> Result<()> {
         match self.0.delete(&layout::cover(book, version)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => {
-                Err(CodexError::internal(error, format!("deleting the cover of {book}")))
-            }
+            Err(error) => Err(CodexError::internal(error, format!("deleting the cover of {book}"))),
         }
     }
 }

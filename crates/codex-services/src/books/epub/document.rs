@@ -24,11 +24,9 @@ pub(super) fn manifest(outline: &EpubOutline, book: &BookFileRow) -> Value {
         "readingOrder": outline.spine.iter().filter(|item| item.linear).map(chapter).collect::<Value>(),
         "resources": resources(outline),
     });
-    for (key, entries) in [
-        ("toc", &outline.toc),
-        ("landmarks", &outline.landmarks),
-        ("pageList", &outline.page_list),
-    ] {
+    for (key, entries) in
+        [("toc", &outline.toc), ("landmarks", &outline.landmarks), ("pageList", &outline.page_list)]
+    {
         if !entries.is_empty() {
             document[key] = entries.iter().map(toc_entry).collect();
         }
@@ -266,6 +264,9 @@ mod tests {
         assert_eq!(list["total"], 4);
         let last = &list["positions"][3];
         assert_eq!(last["href"], "resources/OEBPS/c.xhtml");
-        assert_eq!(last["locations"], json!({"progression": 0.5, "position": 4, "totalProgression": 0.75}));
+        assert_eq!(
+            last["locations"],
+            json!({"progression": 0.5, "position": 4, "totalProgression": 0.75})
+        );
     }
 }

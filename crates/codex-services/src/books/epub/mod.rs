@@ -115,7 +115,11 @@ impl Epub<'_> {
         Ok((found, version))
     }
 
-    async fn outline(&self, found: &Arc<FoundBook>, version: &Arc<str>) -> Result<Arc<EpubOutline>> {
+    async fn outline(
+        &self,
+        found: &Arc<FoundBook>,
+        version: &Arc<str>,
+    ) -> Result<Arc<EpubOutline>> {
         let load = async {
             let file = library::open(self.0, found).await?;
             let formats = Arc::clone(self.0.formats());

@@ -45,7 +45,8 @@ pub(super) fn decode(
     width: Option<u32>,
     max_pixels: u64,
 ) -> Result<Raster, ImageError> {
-    let codec = Codec::of(media_type).ok_or_else(|| ImageError::Unsupported(media_type.to_owned()))?;
+    let codec =
+        Codec::of(media_type).ok_or_else(|| ImageError::Unsupported(media_type.to_owned()))?;
     match codec {
         Codec::Jpeg => jpeg::decode(bytes, width, max_pixels),
         Codec::Raster(format) => raster(bytes, format, max_pixels),
@@ -81,8 +82,8 @@ fn raster(bytes: &[u8], format: image::ImageFormat, max_pixels: u64) -> Result<R
 }
 
 fn webp(bytes: &[u8], max_pixels: u64) -> Result<Raster, ImageError> {
-    let features = webp::BitstreamFeatures::new(bytes)
-        .ok_or_else(|| damaged("its header cannot be read"))?;
+    let features =
+        webp::BitstreamFeatures::new(bytes).ok_or_else(|| damaged("its header cannot be read"))?;
     let (width, height) = (features.width(), features.height());
     check_size(width, height, max_pixels)?;
     if features.has_animation() {

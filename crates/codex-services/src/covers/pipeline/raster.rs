@@ -105,8 +105,8 @@ impl Raster {
             Channels::Grey => PixelType::U8,
             Channels::Rgb => PixelType::U8x3,
         };
-        let source = ImageRef::new(self.width, self.height, &self.pixels, pixel_type)
-            .map_err(damaged)?;
+        let source =
+            ImageRef::new(self.width, self.height, &self.pixels, pixel_type).map_err(damaged)?;
         let mut target = Image::new(width, height, pixel_type);
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))

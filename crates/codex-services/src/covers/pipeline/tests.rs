@@ -144,8 +144,7 @@ fn alpha_lies_on_white() {
 fn every_written_format_is_read_back() {
     let page = encode::png(&picture(500, 700)).unwrap();
     for format in ImageFormat::ALL {
-        let spec =
-            PageSpec { width: Some(250), format: *format, quality: 90, max_pixels: LIMIT };
+        let spec = PageSpec { width: Some(250), format: *format, quality: 90, max_pixels: LIMIT };
         let bytes = convert(&page, "image/png", &spec).unwrap();
         let back = decoded(&bytes, format.media_type());
         assert_eq!((back.width, back.height), (250, 350), "{format:?}");
@@ -169,10 +168,7 @@ fn a_header_that_claims_too_much_is_refused_before_decoding() {
 fn damaged_and_foreign_bytes_are_told_apart() {
     let jpeg = encode::jpeg(&picture(100, 100), 90).unwrap();
     for media_type in ["image/png", "image/gif", "image/bmp", "image/webp", "image/jxl"] {
-        assert!(matches!(
-            thumbnail(&jpeg, media_type, &cover_spec()),
-            Err(ImageError::Damaged(_))
-        ));
+        assert!(matches!(thumbnail(&jpeg, media_type, &cover_spec()), Err(ImageError::Damaged(_))));
     }
     assert_eq!(
         thumbnail(&jpeg, "image/avif", &cover_spec()),
