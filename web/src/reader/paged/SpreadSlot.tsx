@@ -5,6 +5,9 @@ import classes from "./PagedView.module.css";
 import { PageImage } from "./PageImage";
 import { SLOT_GAP, type Stage } from "./stage";
 
+/** Neighbors overlap by this much, so that no ground shines through between them. */
+const SEAM = 1;
+
 function place(element: HTMLElement, layout: Layout, camera: Camera): void {
   element.style.width = `${layout.width * camera.zoom}px`;
   element.style.height = `${layout.height * camera.zoom}px`;
@@ -40,13 +43,13 @@ export function SpreadSlot(props: {
       inert={offset !== 0}
     >
       <div ref={content} className={classes.content}>
-        {layout.boxes.map((box) => (
+        {layout.boxes.map((box, index) => (
           <div
             key={box.page}
             className={classes.box}
             style={{
               left: `${(box.x / layout.width) * 100}%`,
-              width: `${(box.width / layout.width) * 100}%`,
+              width: `calc(${(box.width / layout.width) * 100}% + ${index < layout.boxes.length - 1 ? SEAM : 0}px)`,
             }}
           >
             <PageImage
