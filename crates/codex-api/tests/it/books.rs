@@ -162,8 +162,6 @@ story! {
         assert!(policy.starts_with("sandbox; default-src 'none'"), "{policy}");
         assert!(!policy.contains("script-src"), "{policy}");
         assert_eq!(chapter.header("x-content-type-options"), "nosniff");
-        let container = format!("{address}/resources/META-INF/container.xml");
-        assert!(reader.get(&container).await.expect(200).text().contains("rootfile"));
 
         let positions = reader.get(&format!("{address}/positions")).await.expect(200).json();
         assert_eq!(positions["total"], positions["positions"].as_array().unwrap().len());
