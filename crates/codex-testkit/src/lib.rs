@@ -6,6 +6,6 @@ pub mod app;
 #[cfg(feature = "app")]
 pub mod clients;
 pub mod corpus;
-#[cfg(feature = "app")]
+#[cfg(feature = "db")]
 pub mod db;
 pub mod demo;

@@ -94,8 +94,9 @@ db_test! {
                 let sort = BookSort::parse(&sort).unwrap();
                 let walked = walk_books(&fixture, &viewer, &BookFilter::default(), sort).await;
                 let whole = PageRequest::first(500);
-                let all = repo::books::list(&fixture.db.read(), &viewer, &BookFilter::default(), sort, whole);
-                let all: Vec<BookId> = all.await.unwrap().items.iter().map(|row| row.book.id).collect();
+                let (conn, filter) = (fixture.db.read(), BookFilter::default());
+                let all = repo::books::list(&conn, &viewer, &filter, sort, whole).await.unwrap();
+                let all: Vec<BookId> = all.items.iter().map(|row| row.book.id).collect();
                 assert_eq!(walked, all, "sort {}", sort.name());
                 assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), books.len(), "sort {}", sort.name());
             }
@@ -166,8 +167,8 @@ db_test! {
         let asked = BookFilter { library: Some(hidden.library), ..BookFilter::default() };
         assert_eq!(walk_books(&fixture, &viewer, &asked, BookSort::default()).await, []);
         let page = PageRequest::default();
-        let series = repo::series::list(&conn, &viewer, &SeriesFilter::default(), SeriesSort::default(), page);
-        assert_eq!(series.await.unwrap().total, 1);
+        let (all, sort) = (SeriesFilter::default(), SeriesSort::default());
+        assert_eq!(repo::series::list(&conn, &viewer, &all, sort, page).await.unwrap().total, 1);
         let libraries = repo::libraries::list(&conn, &viewer).await.unwrap();
         assert_eq!(libraries.iter().map(|row| row.library.id).collect::<Vec<_>>(), [shown.library]);
         assert_eq!((libraries[0].book_count, libraries[0].series_count), (2, 1));

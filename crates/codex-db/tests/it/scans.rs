@@ -187,8 +187,9 @@ async fn thousands_of_books_are_written_and_listed_quickly_on_sqlite() {
         let page = codex_models::PageRequest::default();
         let (filter, sort) =
             (codex_models::books::BookFilter::default(), codex_models::sort::BookSort::default());
-        let list = repo::books::list(&fixture.db.read(), &Viewer::system(), &filter, sort, page);
-        assert_eq!(list.await.unwrap().total, u64::from(SERIES * BOOKS));
+        let (conn, viewer) = (fixture.db.read(), Viewer::system());
+        let list = repo::books::list(&conn, &viewer, &filter, sort, page).await.unwrap();
+        assert_eq!(list.total, u64::from(SERIES * BOOKS));
     }
     let list_us = began.elapsed().as_micros() / 20;
     eprintln!("{each_us} us a book, {list_us} us a list");

@@ -130,7 +130,7 @@ db_test! {
         let user = fixture.user("Ann").await;
         let shelf = fixture.library("Comics").await;
         let (_, books) = fixture.series(shelf, "Batman", 1).await;
-        let at = |page, seconds| NewProgress {
+        let at = |page: i32, seconds: i64| NewProgress {
             page: Some(page),
             percentage: f64::from(page) / 10.0,
             completed: false,
