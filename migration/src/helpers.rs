@@ -126,7 +126,10 @@ pub(crate) async fn unique(
 }
 
 /// Drops a table with its indexes.
-pub(crate) async fn drop_table(manager: &SchemaManager<'_>, table: &'static str) -> Result<(), DbErr> {
+pub(crate) async fn drop_table(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+) -> Result<(), DbErr> {
     manager.drop_table(Table::drop().table(table).if_exists().take()).await
 }
 

@@ -25,7 +25,6 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
 /// Table that remembers which migrations were run.
 const HISTORY: &str = "seaql_migrations";
 
-
 /// Every migration in order.
 pub struct Migrator;
 
@@ -58,7 +57,8 @@ pub async fn applied(database: &DatabaseConnection) -> Result<Vec<String>, DbErr
     if !SchemaManager::new(database).has_table(HISTORY).await? {
         return Ok(Vec::new());
     }
-    let select = Query::select().column("version").from(HISTORY).order_by("version", Order::Asc).take();
+    let select =
+        Query::select().column("version").from(HISTORY).order_by("version", Order::Asc).take();
     let rows = database.query_all(&select).await?;
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }

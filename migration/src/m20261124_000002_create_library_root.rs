@@ -26,7 +26,12 @@ impl MigrationTrait for Migration {
                     .col(text("path"))
                     .col(short("state", 8))
                     .col(integer("position"))
-                    .foreign_key(&mut reference("library_root", "library_id", "library", ForeignKeyAction::Cascade))
+                    .foreign_key(&mut reference(
+                        "library_root",
+                        "library_id",
+                        "library",
+                        ForeignKeyAction::Cascade,
+                    ))
                     .take(),
             )
             .await?;

@@ -3,7 +3,10 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, drop_table, index, integer, optional_integer, optional_text, optional_time, reference, text, time, unique};
+use crate::helpers::{
+    Columns, drop_table, index, integer, optional_integer, optional_text, optional_time, reference,
+    text, time, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -42,8 +45,18 @@ impl MigrationTrait for Migration {
                     .col(optional_time("missing_at"))
                     .col(time("created_at"))
                     .col(time("updated_at"))
-                    .foreign_key(&mut reference("series", "library_id", "library", ForeignKeyAction::Cascade))
-                    .foreign_key(&mut reference("series", "root_id", "library_root", ForeignKeyAction::SetNull))
+                    .foreign_key(&mut reference(
+                        "series",
+                        "library_id",
+                        "library",
+                        ForeignKeyAction::Cascade,
+                    ))
+                    .foreign_key(&mut reference(
+                        "series",
+                        "root_id",
+                        "library_root",
+                        ForeignKeyAction::SetNull,
+                    ))
                     .take(),
             )
             .await?;

@@ -3,7 +3,10 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, big_integer, drop_table, index, integer, optional_bytes, optional_double, optional_integer, optional_text, optional_time, reference, short, text, time, unique};
+use crate::helpers::{
+    Columns, big_integer, drop_table, index, integer, optional_bytes, optional_double,
+    optional_integer, optional_text, optional_time, reference, short, text, time, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -23,7 +23,12 @@ impl MigrationTrait for Migration {
                     .if_not_exists()
                     .col(columns.id("book_id").primary_key())
                     .col(bytes("data"))
-                    .foreign_key(&mut reference("page_index", "book_id", "book", ForeignKeyAction::Cascade))
+                    .foreign_key(&mut reference(
+                        "page_index",
+                        "book_id",
+                        "book",
+                        ForeignKeyAction::Cascade,
+                    ))
                     .take(),
             )
             .await

@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, bytes, drop_table, index, optional_time, reference, text, time, unique};
+use crate::helpers::{
+    Columns, bytes, drop_table, index, optional_time, reference, text, time, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -29,7 +31,12 @@ impl MigrationTrait for Migration {
                     .col(time("created_at"))
                     .col(optional_time("last_used_at"))
                     .col(optional_time("expires_at"))
-                    .foreign_key(&mut reference("api_key", "user_id", "account", ForeignKeyAction::Cascade))
+                    .foreign_key(&mut reference(
+                        "api_key",
+                        "user_id",
+                        "account",
+                        ForeignKeyAction::Cascade,
+                    ))
                     .take(),
             )
             .await?;

@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, bytes, drop_table, index, optional_text, optional_time, reference, time, unique};
+use crate::helpers::{
+    Columns, bytes, drop_table, index, optional_text, optional_time, reference, time, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -30,7 +32,12 @@ impl MigrationTrait for Migration {
                     .col(time("expires_at"))
                     .col(optional_time("used_at"))
                     .col(optional_time("revoked_at"))
-                    .foreign_key(&mut reference("refresh_token", "user_id", "account", ForeignKeyAction::Cascade))
+                    .foreign_key(&mut reference(
+                        "refresh_token",
+                        "user_id",
+                        "account",
+                        ForeignKeyAction::Cascade,
+                    ))
                     .take(),
             )
             .await?;

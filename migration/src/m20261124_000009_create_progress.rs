@@ -3,7 +3,10 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, boolean, drop_table, index, optional_double, optional_integer, optional_text, reference, time};
+use crate::helpers::{
+    Columns, boolean, drop_table, index, optional_double, optional_integer, optional_text,
+    reference, time,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -31,8 +34,18 @@ impl MigrationTrait for Migration {
                     .col(time("client_at"))
                     .col(time("updated_at"))
                     .primary_key(Index::create().col("user_id").col("book_id"))
-                    .foreign_key(&mut reference("progress", "user_id", "account", ForeignKeyAction::Cascade))
-                    .foreign_key(&mut reference("progress", "book_id", "book", ForeignKeyAction::Cascade))
+                    .foreign_key(&mut reference(
+                        "progress",
+                        "user_id",
+                        "account",
+                        ForeignKeyAction::Cascade,
+                    ))
+                    .foreign_key(&mut reference(
+                        "progress",
+                        "book_id",
+                        "book",
+                        ForeignKeyAction::Cascade,
+                    ))
                     .take(),
             )
             .await?;

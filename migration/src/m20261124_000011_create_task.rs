@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, boolean, drop_table, index, integer, optional_text, optional_time, short, text, time};
+use crate::helpers::{
+    Columns, boolean, drop_table, index, integer, optional_text, optional_time, short, text, time,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -48,11 +48,10 @@ pub(crate) fn run(args: &Args, global: &GlobalArgs) -> Result<ExitCode> {
         Action::Init { stdout: true, .. } => say(codex_config::example_yaml().trim_end())?,
         Action::Init { path, stdout: false } => {
             use std::io::Write as _;
-            let mut file = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(path)
-                .with_context(|| format!("`{}` cannot be made (it is never overwritten)", path.display()))?;
+            let mut file =
+                std::fs::OpenOptions::new().write(true).create_new(true).open(path).with_context(
+                    || format!("`{}` cannot be made (it is never overwritten)", path.display()),
+                )?;
             file.write_all(codex_config::example_yaml().as_bytes())
                 .with_context(|| format!("writing `{}`", path.display()))?;
             say(&format!("wrote {}", path.display()))?;

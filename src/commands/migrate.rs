@@ -37,7 +37,10 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         Backend::Postgres => None,
     };
     if let SchemaState::Unknown(names) = db.schema().await? {
-        bail!("the database was migrated by a newer Codex ({}); run that version", names.join(", "));
+        bail!(
+            "the database was migrated by a newer Codex ({}); run that version",
+            names.join(", ")
+        );
     }
     let report = db.migrate().await.context("the migration failed")?;
     if let Some(backup) = &report.backup {
@@ -48,8 +51,9 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
 
 /// Connects, trying again while the database does not answer.
 pub(super) async fn connect_within(config: &Arc<Config>, wait: Duration) -> Result<Db> {
-    std::fs::create_dir_all(&config.data.dir)
-        .with_context(|| format!("the data folder `{}` cannot be made", config.data.dir.display()))?;
+    std::fs::create_dir_all(&config.data.dir).with_context(|| {
+        format!("the data folder `{}` cannot be made", config.data.dir.display())
+    })?;
     let events = EventBus::new(1);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let deadline = tokio::time::Instant::now() + wait;

@@ -73,7 +73,9 @@ fn block_on(command: impl Future<Output = Result<()>>) -> Result<ExitCode> {
 pub(crate) fn say(text: &str) -> Result<()> {
     use std::io::Write as _;
     match writeln!(std::io::stdout().lock(), "{text}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("writing to standard output"),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("writing to standard output")
+        }
         Ok(()) | Err(_) => Ok(()),
     }
 }

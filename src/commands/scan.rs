@@ -66,24 +66,40 @@ pub(crate) fn run(args: &Args, global: &GlobalArgs) -> Result<ExitCode> {
 
 /// The parsers look at the flag between entries, so a stop takes well under a second.
 fn stop_on_signal(stop: Stop) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("starting a runtime")?;
     let wait = move || {
         if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
             stop.stop();
         }
     };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).context("starting a thread")?;
+    std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(wait)
+        .context("starting a thread")?;
     Ok(())
 }
 
 fn print_table(found: &Survey) -> Result<()> {
-    let width = found.series.iter().map(|series| series.name.chars().count()).max().unwrap_or(0).clamp(6, 48);
+    let width = found
+        .series
+        .iter()
+        .map(|series| series.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(6, 48);
     say(&format!("{:<width$}  {:>6}  {:>8}  {:>10}", "SERIES", "BOOKS", "PAGES", "SIZE"))?;
     for series in &found.series {
         let name: String = series.name.chars().take(width).collect();
         let pages: usize = series.books.iter().map(|book| book.pages).sum();
         let bytes: u64 = series.books.iter().map(|book| book.size).sum();
-        say(&format!("{name:<width$}  {:>6}  {pages:>8}  {:>10}", series.books.len(), size(bytes)))?;
+        say(&format!(
+            "{name:<width$}  {:>6}  {pages:>8}  {:>10}",
+            series.books.len(),
+            size(bytes)
+        ))?;
     }
     for series in &found.series {
         for book in &series.books {
@@ -96,7 +112,8 @@ fn print_table(found: &Survey) -> Result<()> {
         say(&format!("error: {}: {} ({})", error.path, error.message, error.code))?;
     }
     let totals = &found.totals;
-    let formats: Vec<String> = totals.by_format.iter().map(|(format, count)| format!("{count} {format}")).collect();
+    let formats: Vec<String> =
+        totals.by_format.iter().map(|(format, count)| format!("{count} {format}")).collect();
     say(&format!(
         "\n{} series, {} books ({}), {} pages, {}, {} errors, {:.2} s",
         totals.series,
@@ -135,8 +152,11 @@ struct Progress {
 impl Progress {
     fn new(is_terminal: bool) -> Self {
         let bar = is_terminal.then(|| {
-            let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_bar} {per_sec} {eta} left");
-            ProgressBar::new(0).with_style(style.unwrap_or_else(|_invalid| ProgressStyle::default_bar()))
+            let style = ProgressStyle::with_template(
+                "{spinner} {pos}/{len} {wide_bar} {per_sec} {eta} left",
+            );
+            ProgressBar::new(0)
+                .with_style(style.unwrap_or_else(|_invalid| ProgressStyle::default_bar()))
         });
         let now = Instant::now();
         Self { bar, total: AtomicU64::new(0), done: AtomicU64::new(0), last_line: Mutex::new(now) }

@@ -47,7 +47,10 @@ struct SeedUser {
 
 impl std::fmt::Debug for SeedUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SeedUser").field("name", &self.name).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("SeedUser")
+            .field("name", &self.name)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,7 +90,8 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
 }
 
 fn read(path: &Path) -> Result<Seed> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("`{}` cannot be read", path.display()))?;
     serde_yaml::from_str(&text).with_context(|| format!("`{}` is not a seed file", path.display()))
 }
 
@@ -107,11 +111,13 @@ async fn ensure_library(core: &Core, seed: SeedLibrary) -> Result<LibraryId> {
     let libraries = core.libraries();
     let roots = seed.roots.iter().map(|root| absolute(root)).collect::<Result<Vec<_>>>()?;
     let context = || format!("library `{}`", seed.name);
-    let existing = libraries.find_by_name(operator.viewer(), &seed.name).await.with_context(context)?;
+    let existing =
+        libraries.find_by_name(operator.viewer(), &seed.name).await.with_context(context)?;
     let row = match existing {
         Some(row) => {
             let mut all: Vec<String> = row.roots.iter().map(|root| root.path.clone()).collect();
-            let missing: Vec<String> = roots.into_iter().filter(|root| !all.contains(root)).collect();
+            let missing: Vec<String> =
+                roots.into_iter().filter(|root| !all.contains(root)).collect();
             if missing.is_empty() {
                 row
             } else {
@@ -130,8 +136,12 @@ async fn ensure_library(core: &Core, seed: SeedLibrary) -> Result<LibraryId> {
 
 /// The canonical form of a folder, which is how libraries keep it.
 pub(super) fn absolute(root: &str) -> Result<String> {
-    let path = std::fs::canonicalize(root).with_context(|| format!("the folder `{root}` cannot be opened"))?;
-    path.into_os_string().into_string().ok().with_context(|| format!("the folder `{root}` has a name that is not UTF-8"))
+    let path = std::fs::canonicalize(root)
+        .with_context(|| format!("the folder `{root}` cannot be opened"))?;
+    path.into_os_string()
+        .into_string()
+        .ok()
+        .with_context(|| format!("the folder `{root}` has a name that is not UTF-8"))
 }
 
 async fn scan_all(core: &Core, libraries: &[LibraryId], shutdown: &Shutdown) -> Result<()> {
@@ -144,7 +154,10 @@ async fn scan_all(core: &Core, libraries: &[LibraryId], shutdown: &Shutdown) -> 
             match scan.state {
                 TaskState::Done => {
                     let counts = scan.counts;
-                    say(&format!("scanned {library}: {} books analyzed, {} errors", counts.books_done, counts.errors))?;
+                    say(&format!(
+                        "scanned {library}: {} books analyzed, {} errors",
+                        counts.books_done, counts.errors
+                    ))?;
                     break;
                 }
                 TaskState::Failed | TaskState::Canceled => {

@@ -33,7 +33,10 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let address = listener.local_addr().context("the listener has no address")?;
     let grace = Duration::from_secs(config.server.shutdown_grace_seconds);
     let booted = boot(config).await?;
-    anyhow::ensure!(booted.may_work(), "another Codex process serves this data folder; stop it first");
+    anyhow::ensure!(
+        booted.may_work(),
+        "another Codex process serves this data folder; stop it first"
+    );
     let core = booted.core.clone();
     greet(&core, address).await?;
     for folder in &args.library {
@@ -49,12 +52,17 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let stop = shutdown.token();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = tokio::spawn(
-        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await }).into_future(),
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { stop.cancelled().await })
+            .into_future(),
     );
     shutdown.token().cancelled().await;
-    let ended = tokio::time::timeout(grace, async { tokio::join!(server, background.finish()) }).await;
+    let ended =
+        tokio::time::timeout(grace, async { tokio::join!(server, background.finish()) }).await;
     match ended {
-        Ok((served, ())) => served.context("the server task ended badly")?.context("the server ended badly"),
+        Ok((served, ())) => {
+            served.context("the server task ended badly")?.context("the server ended badly")
+        }
         Err(_elapsed) => {
             tracing::warn!(grace_s = grace.as_secs(), "some requests or tasks did not end in time");
             Ok(())
@@ -63,9 +71,11 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
 }
 
 async fn bind(host: &str, port: u16) -> Result<TcpListener> {
-    TcpListener::bind((host, port))
-        .await
-        .with_context(|| format!("cannot listen on {host}:{port}; is it taken? choose another with CODEX_SERVER__PORT"))
+    TcpListener::bind((host, port)).await.with_context(|| {
+        format!(
+            "cannot listen on {host}:{port}; is it taken? choose another with CODEX_SERVER__PORT"
+        )
+    })
 }
 
 /// Says where the server is and how to sign in.
@@ -75,7 +85,9 @@ async fn greet(core: &Core, address: SocketAddr) -> Result<()> {
         Some(token) => say(&format!(
             "First start: open that address and create your account with this one-time token:\n\n    {token}\n"
         )),
-        None => say("Sign in there with your account (forgotten? `codex user reset-password NAME`)."),
+        None => {
+            say("Sign in there with your account (forgotten? `codex user reset-password NAME`).")
+        }
     }
 }
 
@@ -89,8 +101,12 @@ async fn ensure_library(core: &Core, folder: &std::path::Path) -> Result<()> {
         core.libraries().start_scan(&operator, row.library.id, false).await?;
         return Ok(());
     }
-    let name = std::path::Path::new(&root).file_name().and_then(|name| name.to_str()).unwrap_or("Library");
+    let name =
+        std::path::Path::new(&root).file_name().and_then(|name| name.to_str()).unwrap_or("Library");
     let new = NewLibrary { name: name.to_owned(), roots: vec![root.clone()] };
-    core.libraries().create(&operator, new, true).await.with_context(|| format!("registering `{root}`"))?;
+    core.libraries()
+        .create(&operator, new, true)
+        .await
+        .with_context(|| format!("registering `{root}`"))?;
     Ok(())
 }

@@ -61,12 +61,18 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let core = boot(global.start()?).await?.core;
     match args.action {
         Action::Add { name, role } => {
-            let user = core.users().create(NewUser { name, password: read_password()?, role: role.into() }).await?;
+            let user = core
+                .users()
+                .create(NewUser { name, password: read_password()?, role: role.into() })
+                .await?;
             say(&format!("created `{}` ({})", user.name, user.role.as_str()))
         }
         Action::ResetPassword { name } => {
             let user = core.users().reset_password(&name, &read_password()?).await?;
-            say(&format!("`{}` has a new password; every sign-in of the account has ended", user.name))
+            say(&format!(
+                "`{}` has a new password; every sign-in of the account has ended",
+                user.name
+            ))
         }
         Action::List => {
             for user in core.users().list().await? {
@@ -86,7 +92,9 @@ fn read_password() -> Result<String> {
     stdin.lock().read_line(&mut line).context("reading the password from standard input")?;
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
-        bail!("no password on standard input; for example: printf '%s' \"$PASSWORD\" | codex user add NAME");
+        bail!(
+            "no password on standard input; for example: printf '%s' \"$PASSWORD\" | codex user add NAME"
+        );
     }
     Ok(password.to_owned())
 }

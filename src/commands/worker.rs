@@ -12,7 +12,8 @@ pub(crate) struct Args {}
 /// Runs until told to end.
 pub(crate) async fn run(_args: Args, global: &GlobalArgs) -> Result<()> {
     let config = global.start()?;
-    let is_sqlite = config.database.url.as_ref().is_none_or(|url| url.expose().starts_with("sqlite"));
+    let is_sqlite =
+        config.database.url.as_ref().is_none_or(|url| url.expose().starts_with("sqlite"));
     if is_sqlite {
         bail!(
             "a worker of its own needs PostgreSQL: an SQLite file belongs to one process, and `codex serve` does its \

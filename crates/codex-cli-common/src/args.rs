@@ -18,10 +18,15 @@ pub struct GlobalArgs {
 impl GlobalArgs {
     /// Loads the configuration with the origin of each value.
     pub fn load(&self) -> Result<Loaded> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-        let vars = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        codex_config::load(self.config.as_deref(), vars).context("Codex does not start with this configuration")
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one place that reads the environment"
+        )]
+        let vars = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        codex_config::load(self.config.as_deref(), vars)
+            .context("Codex does not start with this configuration")
     }
 
     /// Loads the configuration and starts logging as it says.

@@ -19,7 +19,8 @@ impl Background {
     pub fn start(core: &Core, token: &CancellationToken) -> Self {
         let tracker = TaskTracker::new();
         let search = Search::new(core.clone());
-        let (worker, scheduler, index) = (Worker::new(core.clone()), Scheduler::new(core.clone()), search.clone());
+        let (worker, scheduler, index) =
+            (Worker::new(core.clone()), Scheduler::new(core.clone()), search.clone());
         let (for_worker, for_scheduler, for_index) = (token.clone(), token.clone(), token.clone());
         tracker.spawn(async move { worker.run(for_worker).await });
         tracker.spawn(async move { scheduler.run(for_scheduler).await });

@@ -80,7 +80,9 @@ async fn prepare_schema(db: &Db, owns_folder: bool) -> Result<()> {
             Ok(())
         }
         (SchemaState::Behind(_), Backend::Sqlite) => {
-            bail!("another Codex process holds the data folder and has not migrated it yet; try again")
+            bail!(
+                "another Codex process holds the data folder and has not migrated it yet; try again"
+            )
         }
         (SchemaState::Behind(count), Backend::Postgres) => {
             bail!("the database lacks {count} migration(s); run `codex migrate` first")
@@ -104,7 +106,8 @@ pub fn limits(config: &Config) -> Limits {
 
 fn render_worker(config: &Config) -> Result<RenderWorker> {
     let program = std::env::current_exe().context("the path of this program is not known")?;
-    let args = vec!["render-worker".into(), "--memory-mb".into(), config.pdf.memory_mb.to_string().into()];
+    let args =
+        vec!["render-worker".into(), "--memory-mb".into(), config.pdf.memory_mb.to_string().into()];
     Ok(RenderWorker { program: follow_deleted(&program), args })
 }
 

@@ -31,7 +31,9 @@ impl DataLock {
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(Errno::WOULDBLOCK) => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("`{}` cannot be locked", path.display())),
+            Err(error) => {
+                Err(error).with_context(|| format!("`{}` cannot be locked", path.display()))
+            }
         }
     }
 }

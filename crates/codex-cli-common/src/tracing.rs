@@ -7,7 +7,8 @@ use codex_config::sections::LogFormat;
 use tracing_subscriber::EnvFilter;
 
 /// Crates whose every statement would be a line.
-const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,lopdf=off,hayro=error,apalis=warn";
+const QUIET: &str =
+    "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,lopdf=off,hayro=error,apalis=warn";
 
 /// Starts logging; call once.
 pub fn init(log: &LogSection) -> Result<()> {

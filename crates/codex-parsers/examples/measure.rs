@@ -24,7 +24,10 @@ fn main() {
     }
     let took = cpu_time().saturating_sub(before);
     let each = took.as_micros() / u128::from(books.len().max(1) as u64);
-    println!("{} books, {pages} pages, {failed} failed, {took:?} CPU, {each} us a book", books.len());
+    println!(
+        "{} books, {pages} pages, {failed} failed, {took:?} CPU, {each} us a book",
+        books.len()
+    );
 }
 
 fn books_below(folder: PathBuf) -> Vec<PathBuf> {

@@ -45,7 +45,9 @@ impl Scheduler {
                 Ok(true) => fired.push(job),
                 Ok(false) => {}
                 // The next slot tries again.
-                Err(error) => warn!(schedule.job = job.as_str(), "`{}` failed: {error}", job.as_str()),
+                Err(error) => {
+                    warn!(schedule.job = job.as_str(), "`{}` failed: {error}", job.as_str())
+                }
             }
         }
         fired

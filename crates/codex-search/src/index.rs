@@ -67,7 +67,8 @@ impl Index {
     /// The best matches, at most `limit` of each kind.
     pub(crate) fn find(&self, viewer: &Viewer, text: &str, limit: usize) -> Matches {
         let whole = fold(text);
-        let words: Vec<&str> = whole.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+        let words: Vec<&str> =
+            whole.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
         if words.is_empty() {
             return Matches::default();
         }
@@ -79,12 +80,21 @@ impl Index {
 }
 
 fn entries<Id>(texts: Vec<SearchText<Id>>) -> Vec<Entry<Id>> {
-    let entry = |text: SearchText<Id>| Entry { id: text.id, library: text.library, title: text.title_search.into() };
+    let entry = |text: SearchText<Id>| Entry {
+        id: text.id,
+        library: text.library,
+        title: text.title_search.into(),
+    };
     texts.into_iter().take(MOST_TITLES).map(entry).collect()
 }
 
-fn replaced<Id: Copy + Eq + Hash>(old: &[Entry<Id>], changed: &HashSet<Id>, new: Vec<Entry<Id>>) -> Vec<Entry<Id>> {
-    let mut all: Vec<Entry<Id>> = old.iter().filter(|entry| !changed.contains(&entry.id)).cloned().collect();
+fn replaced<Id: Copy + Eq + Hash>(
+    old: &[Entry<Id>],
+    changed: &HashSet<Id>,
+    new: Vec<Entry<Id>>,
+) -> Vec<Entry<Id>> {
+    let mut all: Vec<Entry<Id>> =
+        old.iter().filter(|entry| !changed.contains(&entry.id)).cloned().collect();
     all.extend(new);
     all.truncate(MOST_TITLES);
     all
@@ -148,7 +158,8 @@ mod tests {
     #[test]
     fn only_libraries_in_sight_are_searched() {
         let index = index(&[(1, 1, "Saga"), (2, 2, "Saga")]);
-        let viewer = Viewer::new(number::<UserId>(9), LibraryScope::Only(BTreeSet::from([number(2)])));
+        let viewer =
+            Viewer::new(number::<UserId>(9), LibraryScope::Only(BTreeSet::from([number(2)])));
         assert_eq!(index.find(&viewer, "saga", 10).series, [number(2)]);
     }
 
@@ -160,7 +171,10 @@ mod tests {
 
     #[test]
     fn a_question_without_words_finds_nothing() {
-        assert_eq!(index(&[(1, 1, "Saga")]).find(&Viewer::system(), " !? ", 10), Matches::default());
+        assert_eq!(
+            index(&[(1, 1, "Saga")]).find(&Viewer::system(), " !? ", 10),
+            Matches::default()
+        );
     }
 
     #[test]
@@ -168,7 +182,8 @@ mod tests {
         let old = index(&[(1, 1, "One"), (2, 1, "Two"), (3, 1, "Three")]).series;
         let new = index(&[(1, 1, "Uno")]).series;
         let changed = HashSet::from([number(1), number(2)]);
-        let titles: Vec<_> = replaced(&old, &changed, new).into_iter().map(|entry| entry.title).collect();
+        let titles: Vec<_> =
+            replaced(&old, &changed, new).into_iter().map(|entry| entry.title).collect();
         assert_eq!(titles, ["three".into(), "uno".into()]);
     }
 }

@@ -53,8 +53,10 @@ mod tests {
 
     fn ranked<'a>(titles: &[&'a str], text: &str) -> Vec<&'a str> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let mut found: Vec<(u32, &str)> =
-            titles.iter().filter_map(|title| rank(title, &words, text).map(|rank| (rank, *title))).collect();
+        let mut found: Vec<(u32, &str)> = titles
+            .iter()
+            .filter_map(|title| rank(title, &words, text).map(|rank| (rank, *title)))
+            .collect();
         found.sort_unstable();
         found.into_iter().map(|(_, title)| title).collect()
     }
@@ -62,7 +64,10 @@ mod tests {
     #[test]
     fn whole_titles_come_before_starts_before_words_before_pieces() {
         let titles = ["the sandman overture", "sand", "quicksand", "sandman", "a sand castle"];
-        assert_eq!(ranked(&titles, "sand"), ["sand", "sandman", "a sand castle", "the sandman overture", "quicksand"]);
+        assert_eq!(
+            ranked(&titles, "sand"),
+            ["sand", "sandman", "a sand castle", "the sandman overture", "quicksand"]
+        );
     }
 
     #[test]

@@ -1,0 +1,4 @@
+//! The server told from outside.
+//! Must not repeat the API crate's own tests.
+
+mod serve;

@@ -1,0 +1,4 @@
+//! Schemas and configuration told to the binary.
+//! Must not repeat the database crate's own tests.
+
+mod start;

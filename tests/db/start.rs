@@ -1,0 +1,50 @@
+//! When a command refuses to start, and what it says.
+//! Must not look into the database.
+
+use crate::support::{Engine, Install};
+
+fn refusal(install: &Install, args: &[&str], env: &[(&str, &str)]) -> String {
+    let output = install.codex(args).envs(env.iter().copied()).output().unwrap();
+    assert!(!output.status.success(), "{args:?} should have been refused");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_mistyped_variable_and_a_bad_value_refuse_to_start_with_a_remedy() {
+    let install = Install::new(Engine::Sqlite);
+    let text = refusal(
+        &install,
+        &["serve"],
+        &[("CODEX_SERVER_PORT", "1"), ("CODEX_SCAN__WORKERS", "many")],
+    );
+    assert!(text.contains("did you mean CODEX_SERVER__PORT?"), "{text}");
+    assert!(text.contains("`scan.workers` (variable CODEX_SCAN__WORKERS)"), "{text}");
+    assert!(!install.data().exists());
+}
+
+#[test]
+fn a_worker_on_sqlite_explains_why_it_does_not_run() {
+    let install = Install::new(Engine::Sqlite);
+    assert!(refusal(&install, &["worker"], &[]).contains("needs PostgreSQL"));
+}
+
+#[test]
+fn an_empty_postgresql_database_is_served_only_after_codex_migrate() {
+    let install = Install::empty_postgres();
+    let text = refusal(&install, &["serve"], &[]);
+    assert!(text.contains("codex migrate"), "{text}");
+    assert!(install.run(&["migrate"]).status.success());
+    assert!(install.run(&["wait-for-migrations", "--timeout", "1"]).status.success());
+    assert!(install.run(&["user", "list"]).status.success());
+}
+
+#[test]
+fn the_keys_of_an_install_are_readable_by_nobody_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let install = Install::new(Engine::Sqlite);
+    assert!(install.run(&["user", "list"]).status.success());
+    let keys = std::fs::read_dir(install.data().join("keys")).unwrap();
+    let modes: Vec<u32> =
+        keys.map(|key| key.unwrap().metadata().unwrap().permissions().mode() & 0o777).collect();
+    assert!(!modes.is_empty() && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+}

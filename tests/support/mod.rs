@@ -1,0 +1,27 @@
+//! The binary as a process, a folder for it to work in, and a small HTTP client.
+//! Must not know any story.
+
+mod http;
+mod install;
+
+pub(crate) use codex_testkit::db::Engine;
+pub(crate) use install::{Install, shared};
+
+/// Expands a story into one test on each engine.
+macro_rules! on_both_engines {
+    ($($story:ident),* $(,)?) => {
+        $(mod $story {
+            #[test]
+            fn sqlite() {
+                super::$story(crate::support::Engine::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                super::$story(crate::support::Engine::Postgres);
+            }
+        })*
+    };
+}
+
+pub(crate) use on_both_engines;
