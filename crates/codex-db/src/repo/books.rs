@@ -114,7 +114,7 @@ pub async fn set_cover_version(tx: &Tx, id: BookId, version: i32) -> Result<()> 
     let update = book::Entity::update_many()
         .col_expr(book::Column::CoverVersion, Expr::val(version))
         .filter(book::Column::Id.eq(id));
-    one_row(update.exec(tx.executor()).await?)
+    one_row(&update.exec(tx.executor()).await?)
 }
 
 fn condition(viewer: &Viewer, filter: &BookFilter) -> Condition {

@@ -93,7 +93,7 @@ pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
         .col_expr(library::Column::NameKey, Expr::val(name_key(name)))
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));
-    one_row(renamed.exec(tx.executor()).await?)
+    one_row(&renamed.exec(tx.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.
@@ -119,7 +119,7 @@ pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
     let touched = library::Entity::update_many()
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));
-    one_row(touched.exec(tx.executor()).await?)
+    one_row(&touched.exec(tx.executor()).await?)
 }
 
 /// Notes what a scan found at a root.
@@ -127,7 +127,7 @@ pub async fn set_root_state(tx: &Tx, root: LibraryRootId, state: RootState) -> R
     let update = library_root::Entity::update_many()
         .col_expr(library_root::Column::State, Expr::val(state))
         .filter(library_root::Column::Id.eq(root));
-    one_row(update.exec(tx.executor()).await?)
+    one_row(&update.exec(tx.executor()).await?)
 }
 
 /// Deletes a library with all in it; whether there was one.

@@ -26,7 +26,7 @@ fn name_key(name: &str) -> String {
 }
 
 /// An update by id that found its row.
-fn one_row(result: UpdateResult) -> Result<()> {
+fn one_row(result: &UpdateResult) -> Result<()> {
     if result.rows_affected == 0 { Err(DbError::NotFoundOnUpdate) } else { Ok(()) }
 }
 

@@ -80,7 +80,7 @@ pub async fn set_cover(tx: &Tx, id: SeriesId, book: BookId, version: i32) -> Res
         .col_expr(series::Column::CoverBookId, Expr::val(book))
         .col_expr(series::Column::CoverVersion, Expr::val(version))
         .filter(series::Column::Id.eq(id));
-    one_row(update.exec(tx.executor()).await?)
+    one_row(&update.exec(tx.executor()).await?)
 }
 
 fn order(sort: SeriesSort) -> Keyset {

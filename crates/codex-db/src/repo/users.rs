@@ -65,13 +65,13 @@ pub async fn count_by_role(conn: &Conn<'_>, role: Role) -> Result<u64> {
 /// Stores a new password hash and ends every issued token.
 pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<()> {
     let update = change(tx, id).col_expr(user::Column::PasswordHash, Expr::val(password_hash));
-    one_row(update.exec(tx.executor()).await?)
+    one_row(&update.exec(tx.executor()).await?)
 }
 
 /// Changes the role and ends every issued token.
 pub async fn set_role(tx: &Tx, id: UserId, role: Role) -> Result<()> {
     let update = change(tx, id).col_expr(user::Column::Role, Expr::val(role));
-    one_row(update.exec(tx.executor()).await?)
+    one_row(&update.exec(tx.executor()).await?)
 }
 
 /// Deletes an account with all it owns; whether there was one.

@@ -45,13 +45,11 @@ async fn walk_books(
         let page =
             repo::books::list(&fixture.db.read(), viewer, filter, sort, request).await.unwrap();
         seen.extend(page.items.iter().map(|row| row.book.id));
-        match page.next {
-            Some(next) => after = Some(next),
-            None => {
-                assert_eq!(page.total, seen.len() as u64, "the total counts what a walk shows");
-                return seen;
-            }
+        if page.next.is_none() {
+            assert_eq!(page.total, seen.len() as u64, "the total counts what a walk shows");
+            return seen;
         }
+        after = page.next;
     }
 }
 

@@ -51,7 +51,7 @@ fn work(
         let handler = move |task| {
             let sender = sender.clone();
             async move {
-                let _ = sender.send(task);
+                sender.send(task).unwrap();
             }
         };
         let (run, dispatch) = tokio::join!(
@@ -135,7 +135,7 @@ db_test! {
         assert!(claim(&fixture.db, task, "first").await);
         assert!(!claim(&fixture.db, task, "second").await, "it is running");
 
-        fixture.clock.advance(LEASE - Duration::from_secs(1));
+        fixture.clock.advance(Duration::from_secs(14));
         assert_eq!(fixture.db.queue().sweep().await.unwrap(), 0);
         assert_eq!(state(&fixture.db, task).await, TaskState::Running);
         fixture.clock.advance(Duration::from_secs(2));

@@ -8,8 +8,7 @@ use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityName, EntityTrait, Iterable,
-    Statement,
+    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Iterable, Statement,
 };
 
 async fn plain(test: &TestDb) -> DatabaseConnection {
@@ -22,8 +21,12 @@ async fn rows(database: &DatabaseConnection, text: &str) -> Vec<sea_orm::QueryRe
 }
 
 /// Name and nullability of the columns of a table.
-async fn columns(test: &TestDb, database: &DatabaseConnection, table: &str) -> Vec<(String, bool)> {
-    let text = match test.engine() {
+async fn columns(
+    engine: Engine,
+    database: &DatabaseConnection,
+    table: &str,
+) -> Vec<(String, bool)> {
+    let text = match engine {
         Engine::Sqlite => format!(
             "SELECT name, CASE WHEN \"notnull\" = 1 OR pk > 0 THEN 0 ELSE 1 END AS optional \
              FROM pragma_table_info('{table}')"
@@ -107,7 +110,7 @@ db_test! {
             fields::<task::Entity>(),
             fields::<user::Entity>(),
         ] {
-            assert_eq!(columns(&test, &database, &table).await, fields, "table {table}");
+            assert_eq!(columns(test.engine(), &database, &table).await, fields, "table {table}");
         }
     }
 

@@ -18,7 +18,6 @@ use codex_utils::id;
 pub(crate) struct Fixture {
     pub(crate) db: Db,
     pub(crate) clock: ManualClock,
-    pub(crate) bus: EventBus,
     pub(crate) test: TestDb,
 }
 
@@ -34,9 +33,9 @@ pub(crate) fn start() -> DateTime<Utc> {
 }
 
 pub(crate) async fn fixture(test: TestDb) -> Fixture {
-    let (clock, bus) = (ManualClock::new(start()), EventBus::new(64));
-    let db = test.connect_with(bus.clone(), Arc::new(clock.clone())).await;
-    Fixture { db, clock, bus, test }
+    let clock = ManualClock::new(start());
+    let db = test.connect_with(EventBus::new(64), Arc::new(clock.clone())).await;
+    Fixture { db, clock, test }
 }
 
 impl Fixture {
@@ -76,18 +75,19 @@ impl Fixture {
     /// A series with books that are ready, one number each.
     pub(crate) async fn series(
         &self,
-        shelf: Shelf,
+        place: Shelf,
         name: &str,
         books: u32,
     ) -> (SeriesId, Vec<BookId>) {
-        let series = new_series(shelf, name);
-        let books: Vec<BookInsert> =
-            (1..=books).map(|n| new_book(shelf, series.id, name, n)).collect();
-        let ids: Vec<BookId> = books.iter().map(|book| book.id).collect();
+        let series = new_series(place, name);
+        let inserts: Vec<BookInsert> =
+            (1..=books).map(|n| new_book(place, series.id, name, n)).collect();
+        let ids: Vec<BookId> = inserts.iter().map(|book| book.id).collect();
         let series_id = series.id;
         let analyses: Vec<BookAnalysis> =
-            books.iter().map(|book| ready(book.id, &book.title, book.number_sort)).collect();
-        self.apply(&ScanBatch { series: vec![series], books, ..ScanBatch::default() }).await;
+            inserts.iter().map(|book| ready(book.id, &book.title, book.number_sort)).collect();
+        self.apply(&ScanBatch { series: vec![series], books: inserts, ..ScanBatch::default() })
+            .await;
         self.save(&analyses).await;
         (series_id, ids)
     }

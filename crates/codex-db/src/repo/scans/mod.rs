@@ -3,8 +3,10 @@
 
 mod read;
 mod write;
+mod write_sql;
 
 pub use read::{described_books, known_books, known_series, status, status_of};
-pub use write::{apply_batch, delete_empty_series, refresh_series, save_analysis};
+pub use write::{apply_batch, refresh_series, save_analysis};
+pub use write_sql::delete_empty_series;
 
 pub(super) use read::latest;

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use codex_models::{BookId, BookState, LibraryId, SeriesId};
 use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
+use super::write_sql::{recount, save_records};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
-use crate::sql::{bulk, chunk, statement};
+use crate::sql::{bulk, chunk};
 use crate::view::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, ReadyBook, ScanBatch,
     SeriesDescription, SeriesInsert,
@@ -358,21 +359,6 @@ fn failed_row(tx: &Tx, analysis: &BookAnalysis, code: &str, message: &str) -> Ve
     ]
 }
 
-/// Stores page index records of the books that still exist.
-async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> {
-    for part in chunk::rows(records, 2) {
-        let text = format!(
-            "INSERT INTO page_index (book_id, data) SELECT v.column1, v.column2 FROM (VALUES {}) AS v \
-             WHERE EXISTS (SELECT 1 FROM book WHERE book.id = v.column1) \
-             ON CONFLICT (book_id) DO UPDATE SET data = excluded.data",
-            bulk::row_marks(part.len(), 2)
-        );
-        let values = part.iter().flatten().cloned();
-        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
-    }
-    Ok(())
-}
-
 const SERIES_DESCRIPTION: &[&str] = &[
     "title",
     "title_sort",
@@ -413,31 +399,6 @@ pub async fn refresh_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Resu
     bulk::update(&tx.conn(), "series", SERIES_DESCRIPTION, rows.collect()).await?;
     let ids: Vec<SeriesId> = descriptions.iter().map(|series| series.id).collect();
     recount(tx, &ids).await
-}
-
-/// Books of these series, and since when all of them are missing.
-async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
-    for part in chunk::ids(series) {
-        let text = format!(
-            "UPDATE series SET \
-             book_count = (SELECT COUNT(*) FROM book WHERE book.series_id = series.id), \
-             missing_at = CASE WHEN EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
-             AND book.missing_at IS NULL) THEN NULL ELSE COALESCE(missing_at, ?) END \
-             WHERE id IN ({})",
-            crate::sql::marks(part.len())
-        );
-        let values = std::iter::once(tx.now().into()).chain(part.iter().map(|id| (*id).into()));
-        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
-    }
-    Ok(())
-}
-
-/// Deletes series of a library that hold no book; how many.
-pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
-    let text = "DELETE FROM series WHERE library_id = ? \
-                AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id)";
-    let delete = statement(&tx.conn(), text, [library.into()]);
-    Ok(tx.executor().execute_raw(delete).await?.rows_affected())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::sql::Backend;
 use crate::{DbError, Result};
 
 /// An idle connection is given back after this time, so that many replicas fit into one server.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// Connections for transactions beside those for reading.
 const WRITERS: u32 = 4;
 

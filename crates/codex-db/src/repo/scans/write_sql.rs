@@ -1,0 +1,48 @@
+//! Raw statements of scans: what the query builder cannot say.
+//! Must run on both engines as they stand.
+
+use codex_models::{LibraryId, SeriesId};
+use sea_orm::{ConnectionTrait, Value};
+
+use crate::sql::{bulk, chunk, marks, statement};
+use crate::{Result, Tx};
+
+/// Stores page index records of the books that still exist.
+pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> {
+    for part in chunk::rows(records, 2) {
+        let text = format!(
+            "INSERT INTO page_index (book_id, data) SELECT v.column1, v.column2 FROM (VALUES {}) AS v \
+             WHERE EXISTS (SELECT 1 FROM book WHERE book.id = v.column1) \
+             ON CONFLICT (book_id) DO UPDATE SET data = excluded.data",
+            bulk::row_marks(part.len(), 2)
+        );
+        let values = part.iter().flatten().cloned();
+        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
+    }
+    Ok(())
+}
+
+/// Books of these series, and since when all of them are missing.
+pub(super) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
+    for part in chunk::ids(series) {
+        let text = format!(
+            "UPDATE series SET \
+             book_count = (SELECT COUNT(*) FROM book WHERE book.series_id = series.id), \
+             missing_at = CASE WHEN EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
+             AND book.missing_at IS NULL) THEN NULL ELSE COALESCE(missing_at, ?) END \
+             WHERE id IN ({})",
+            marks(part.len())
+        );
+        let values = std::iter::once(tx.now().into()).chain(part.iter().map(|id| (*id).into()));
+        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
+    }
+    Ok(())
+}
+
+/// Deletes series of a library that hold no book; how many.
+pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
+    let text = "DELETE FROM series WHERE library_id = ? \
+                AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id)";
+    let delete = statement(&tx.conn(), text, [library.into()]);
+    Ok(tx.executor().execute_raw(delete).await?.rows_affected())
+}
