@@ -68,7 +68,7 @@ pub struct TestDb {
 }
 
 enum Place {
-    Folder(TempDir),
+    Folder { _kept: TempDir },
     Server { name: String },
 }
 
@@ -98,7 +98,7 @@ impl TestDb {
                 let folder =
                     TempDir::with_prefix("codex-db-").expect("a temporary folder can be made");
                 let url = format!("sqlite://{}", folder.path().join("codex.db").display());
-                Self { engine, url, place: Place::Folder(folder) }
+                Self { engine, url, place: Place::Folder { _kept: folder } }
             }
             Engine::Postgres => Self::on_server(&connect_server().await, "").await,
         }
@@ -144,9 +144,8 @@ impl Drop for TestDb {
                 run(&connect_server().await, &text).await;
             });
         });
-        if dropping.join().is_err() && !std::thread::panicking() {
-            panic!("the test database could not be dropped");
-        }
+        let is_dropped = dropping.join().is_ok();
+        assert!(is_dropped || std::thread::panicking(), "the test database could not be dropped");
     }
 }
 
