@@ -21,8 +21,8 @@ pub fn example_yaml() -> String {
         for key in keys.iter().filter(|key| key.section == section) {
             comment(&mut text, "  ", key.docs);
             match &key.default {
-                Value::Null => text.push_str(&format!("  # {}:\n", key.name)),
-                value => text.push_str(&format!("  {}: {}\n", key.name, scalar(value))),
+                Value::Null => text.push_str(&["  # ", key.name, ":\n"].concat()),
+                value => text.push_str(&["  ", key.name, ": ", &scalar(value), "\n"].concat()),
             }
         }
     }

@@ -38,7 +38,7 @@ impl<'f> Doubts<'f> {
         };
         match image.pixels() {
             None => {
-                self.bad_page(FailureCode::BadImage, format!("the size of `{name}` is unknown"))
+                self.bad_page(FailureCode::BadImage, format!("the size of `{name}` is unknown"));
             }
             Some(pixels) if pixels > limits.pixels => {
                 let error =

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn equal_bytes_have_equal_fingerprints_whatever_their_names() {
-        assert_eq!(fingerprint(&[7; 200_000]), fingerprint(&[7; 200_000]));
+        assert_eq!(fingerprint(&vec![7; 200_000]), fingerprint(&vec![7; 200_000]));
     }
 
     #[test]

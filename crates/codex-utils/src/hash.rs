@@ -34,6 +34,11 @@ impl Xxh3 {
     }
 }
 
+/// Bytes as lowercase hex.
+pub fn hex(bytes: &[u8]) -> String {
+    hex::encode(bytes)
+}
+
 /// SHA-256 as lowercase hex.
 pub fn sha256_hex(data: &[u8]) -> String {
     hex::encode(Sha256::digest(data))
@@ -76,7 +81,7 @@ mod tests {
     use super::*;
 
     fn partial_md5_of_pattern(len: usize) -> String {
-        let data: Vec<u8> = (0..len).map(|k| (k % 251) as u8).collect();
+        let data: Vec<u8> = (0..=250_u8).cycle().take(len).collect();
         koreader_partial_md5(|offset, buffer| {
             let rest = data.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
             let n = rest.len().min(buffer.len());

@@ -152,7 +152,7 @@ story! {
         for role in Role::ALL {
             let me = app.client_of(*role).get("/api/v1/auth/me").await.expect(200).json();
             assert_eq!(me["role"], role.as_str());
-            let rights: Vec<&str> = role.permissions().into_iter().map(|right| right.as_str()).collect();
+            let rights: Vec<&str> = role.permissions().into_iter().map(codex_models::Permission::as_str).collect();
             assert_eq!(me["permissions"], json!(rights));
         }
     }

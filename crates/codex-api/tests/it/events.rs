@@ -31,7 +31,7 @@ impl Stream {
         loop {
             if let Some((record, rest)) = self.read.split_once("\n\n") {
                 let record = record.to_owned();
-                self.read = rest.to_owned();
+                self.read = rest.to_string();
                 return Some(record);
             }
             let frame = self.body.frame().await?.unwrap();

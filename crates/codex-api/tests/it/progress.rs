@@ -23,7 +23,7 @@ story! {
         let reading = reader.get("/api/v1/books?status=reading").await.expect(200).json();
         assert_eq!(reading["total"], 1);
 
-        shelf.app.clock.advance(Duration::from_secs(60));
+        shelf.app.clock.advance(Duration::from_mins(1));
         let ended = reader.put(&address, &json!({"page": 3})).await.expect(200).json();
         assert_eq!((&ended["completed"], &ended["percentage"]), (&json!(true), &json!(1.0)));
         assert_eq!(reader.get("/api/v1/progress/continue").await.expect(200).json()["total"], 0);

@@ -28,7 +28,7 @@ pub use tasks::TasksSection;
 use crate::section::Fault;
 
 /// A fault when a number is outside its bounds.
-fn within<T: PartialOrd + std::fmt::Display>(
+fn within<T: PartialOrd + Copy + std::fmt::Display>(
     key: &'static str,
     value: T,
     low: T,

@@ -244,7 +244,7 @@ impl<'a> Matching<'a> {
         match (book.state, self.reopen) {
             (BookState::Pending, _) => self.plan.pending.push((book.id, file)),
             (BookState::Ready | BookState::Error, Reopen::All) => {
-                self.plan.forced.push((book.id, file))
+                self.plan.forced.push((book.id, file));
             }
             (BookState::Ready | BookState::Error, Reopen::Pending) => {}
         }

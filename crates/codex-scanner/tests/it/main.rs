@@ -1,5 +1,7 @@
 //! Stories of scans, told on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 mod corpus;
 mod files;
 mod interruptions;

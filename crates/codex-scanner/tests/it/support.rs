@@ -44,7 +44,7 @@ macro_rules! story {
     };
 }
 
-pub struct Stage {
+pub(crate) struct Stage {
     pub core: Core,
     pub library: LibraryId,
     pub folder: TempDir,
@@ -52,13 +52,13 @@ pub struct Stage {
 }
 
 impl Stage {
-    pub async fn on_sqlite() -> Self {
+    pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("codex.db").display());
         Self::on(folder, url, None).await
     }
 
-    pub async fn on_postgres() -> Option<Self> {
+    pub(crate) async fn on_postgres() -> Option<Self> {
         let Some(database) = PostgresDatabase::create() else {
             eprintln!("skipped on PostgreSQL: CODEX_TEST_POSTGRES_URL is not set");
             return None;
@@ -91,35 +91,35 @@ impl Stage {
         Self { core, library, folder, _database: database }
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join("library").join(path)
     }
 
-    pub fn write(&self, path: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
 
     /// A book whose content depends on the number.
-    pub fn write_book(&self, path: &str, number: u32) {
+    pub(crate) fn write_book(&self, path: &str, number: u32) {
         self.write(path, &book_bytes(number));
     }
 
-    pub fn rename(&self, from: &str, to: &str) {
+    pub(crate) fn rename(&self, from: &str, to: &str) {
         std::fs::create_dir_all(self.path(to).parent().unwrap()).unwrap();
         std::fs::rename(self.path(from), self.path(to)).unwrap();
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         std::fs::remove_file(self.path(path)).unwrap();
     }
 
-    pub async fn scan(&self) -> ScanReport {
+    pub(crate) async fn scan(&self) -> ScanReport {
         self.try_scan(false, &CancellationToken::new()).await.unwrap()
     }
 
-    pub async fn try_scan(
+    pub(crate) async fn try_scan(
         &self,
         force: bool,
         token: &CancellationToken,
@@ -129,7 +129,7 @@ impl Stage {
     }
 
     /// All books by path.
-    pub async fn books(&self) -> Vec<BookRow> {
+    pub(crate) async fn books(&self) -> Vec<BookRow> {
         let conn = self.core.db().read();
         let mut request = PageRequest::first(500);
         let mut books = Vec::new();
@@ -147,7 +147,7 @@ impl Stage {
         books
     }
 
-    pub async fn book(&self, path: &str) -> BookRow {
+    pub(crate) async fn book(&self, path: &str) -> BookRow {
         self.books()
             .await
             .into_iter()
@@ -156,7 +156,7 @@ impl Stage {
     }
 
     /// All series, as (title, books), by title.
-    pub async fn series(&self) -> Vec<(String, i32)> {
+    pub(crate) async fn series(&self) -> Vec<(String, i32)> {
         let conn = self.core.db().read();
         let filter = SeriesFilter { library: Some(self.library), ..SeriesFilter::default() };
         let page = repo::series::list(
@@ -172,7 +172,7 @@ impl Stage {
     }
 }
 
-pub fn book_bytes(number: u32) -> Vec<u8> {
+pub(crate) fn book_bytes(number: u32) -> Vec<u8> {
     Cbz::with_pages(2).file("note.txt", format!("content {number}")).build()
 }
 
@@ -206,7 +206,7 @@ fn sql(server: &str, statement: &str) {
 }
 
 /// Whether a path of the shared material is there.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
     path.exists().then_some(path)
 }

@@ -192,7 +192,7 @@ async fn unpacked(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes
             if is_replaced(&job.found, &file) {
                 return Err(job.found.changed());
             }
-            content.map_err(unreadable)
+            content.map_err(|error| unreadable(&error))
         })
         .await??;
     match content {
@@ -240,7 +240,7 @@ pub(crate) async fn render(
 }
 
 /// A page that the parser refuses.
-fn unreadable(error: ParserError) -> CodexError {
+fn unreadable(error: &ParserError) -> CodexError {
     match error.code() {
         FailureCode::UnsupportedFormat => {
             CodexError::Unsupported(Reason::FormatUnsupported { message: error.to_string() })

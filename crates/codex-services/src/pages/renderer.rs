@@ -163,6 +163,7 @@ impl Renderer {
     }
 
     /// Children that are alive as far as the pool knows, busy or idle.
+    #[cfg(test)]
     pub(crate) fn children(&self) -> usize {
         let pool = self.shared.lock();
         pool.idle.len() + pool.busy
@@ -350,5 +351,24 @@ fn read_answers(mut output: ChildStdout, most: usize, answers: &SyncSender<io::R
         if answers.send(answer).is_err() || is_last {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_starts_no_child_before_it_is_asked() {
+        let pool = Renderer::new(RendererConfig {
+            program: PathBuf::from("/nonexistent"),
+            args: Vec::new(),
+            workers: 1,
+            page_time: Duration::from_secs(1),
+            queue_time: Duration::from_secs(1),
+            idle_time: Duration::from_secs(1),
+            max_pixels: 1,
+        });
+        assert_eq!(pool.children(), 0);
     }
 }

@@ -98,6 +98,6 @@ impl Setup<'_> {
     }
 
     fn hash(&self, token: &str) -> String {
-        self.0.auth().setup_token_hash(token).iter().map(|byte| format!("{byte:02x}")).collect()
+        codex_utils::hash::hex(&self.0.auth().setup_token_hash(token))
     }
 }

@@ -30,7 +30,7 @@ pub struct PageKey {
 impl PageKey {
     fn hash(&self) -> String {
         let text = format!("{}/{}", self.book, self.etag);
-        xxh3_128(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        codex_utils::hash::hex(&xxh3_128(text.as_bytes()))
     }
 }
 

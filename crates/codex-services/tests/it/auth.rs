@@ -9,8 +9,8 @@ use codex_services::{AuthError, CodexError};
 
 use crate::support::{Fixture, PASSWORD};
 
-fn is(outcome: Result<impl Sized, CodexError>, expected: AuthError) -> bool {
-    matches!(outcome, Err(CodexError::Unauthenticated(error)) if error == expected)
+fn is(outcome: &Result<impl Sized, CodexError>, expected: AuthError) -> bool {
+    matches!(outcome, Err(CodexError::Unauthenticated(error)) if *error == expected)
 }
 
 fn basic(password: &str) -> Credential {
@@ -27,10 +27,10 @@ codex_testkit::db_test! {
         let second = auth.refresh(&first.refresh_token).await.unwrap();
         let actor = auth.authenticate(&Credential::Bearer(second.access_token.clone())).await.unwrap();
         assert_eq!(actor.user, first.user.id);
-        assert!(is(auth.refresh(&first.refresh_token).await, AuthError::Reused));
+        assert!(is(&auth.refresh(&first.refresh_token).await, AuthError::Reused));
 
-        assert!(is(auth.refresh(&second.refresh_token).await, AuthError::Invalid));
-        assert!(is(auth.refresh("made up").await, AuthError::Invalid));
+        assert!(is(&auth.refresh(&second.refresh_token).await, AuthError::Invalid));
+        assert!(is(&auth.refresh("made up").await, AuthError::Invalid));
     }
 
     async fn of_many_who_refresh_with_one_token_at_most_one_gets_a_session(db) {
@@ -43,7 +43,7 @@ codex_testkit::db_test! {
         let outcomes = futures::future::join_all(attempts).await;
 
         assert!(outcomes.iter().filter(|outcome| outcome.is_ok()).count() <= 1);
-        assert!(outcomes.into_iter().any(|outcome| is(outcome, AuthError::Reused)));
+        assert!(outcomes.into_iter().any(|outcome| is(&outcome, AuthError::Reused)));
     }
 
     async fn signing_out_ends_the_refresh_token(db) {
@@ -55,7 +55,7 @@ codex_testkit::db_test! {
         auth.logout(&session.refresh_token).await.unwrap();
         auth.logout("made up").await.unwrap();
 
-        assert!(is(auth.refresh(&session.refresh_token).await, AuthError::Invalid));
+        assert!(is(&auth.refresh(&session.refresh_token).await, AuthError::Invalid));
     }
 
     async fn tokens_end_with_time(db) {
@@ -66,21 +66,21 @@ codex_testkit::db_test! {
 
         it.clock.advance(Duration::from_secs(session.expires_in));
         let access = Credential::Bearer(session.access_token);
-        assert!(is(auth.authenticate(&access).await, AuthError::Expired));
+        assert!(is(&auth.authenticate(&access).await, AuthError::Expired));
 
         it.clock.advance(Duration::from_secs(session.refresh_expires_in));
-        assert!(is(auth.refresh(&session.refresh_token).await, AuthError::Expired));
+        assert!(is(&auth.refresh(&session.refresh_token).await, AuthError::Expired));
     }
 
     async fn a_wrong_password_and_an_unknown_name_are_refused_alike(db) {
         let it = Fixture::new(db).await;
         it.admin().await;
         let auth = it.core.auth();
-        assert!(is(auth.login("admin", "wrong password", None).await, AuthError::Invalid));
-        assert!(is(auth.login("nobody", PASSWORD, None).await, AuthError::Invalid));
-        assert!(is(auth.login("admin", &"x".repeat(5_000), None).await, AuthError::Invalid));
-        assert!(is(auth.authenticate(&basic("wrong password")).await, AuthError::Invalid));
-        assert!(is(auth.authenticate(&Credential::Bearer("eyJ.a.b".to_owned())).await, AuthError::Invalid));
+        assert!(is(&auth.login("admin", "wrong password", None).await, AuthError::Invalid));
+        assert!(is(&auth.login("nobody", PASSWORD, None).await, AuthError::Invalid));
+        assert!(is(&auth.login("admin", &"x".repeat(5_000), None).await, AuthError::Invalid));
+        assert!(is(&auth.authenticate(&basic("wrong password")).await, AuthError::Invalid));
+        assert!(is(&auth.authenticate(&Credential::Bearer("eyJ.a.b".to_owned())).await, AuthError::Invalid));
     }
 
     async fn a_new_password_ends_everything_the_old_one_opened(db) {
@@ -94,9 +94,9 @@ codex_testkit::db_test! {
 
         it.core.users().reset_password("Admin", "another password").await.unwrap();
 
-        assert!(is(auth.authenticate(&access).await, AuthError::Expired));
-        assert!(is(auth.authenticate(&basic(PASSWORD)).await, AuthError::Invalid));
-        assert!(is(auth.refresh(&session.refresh_token).await, AuthError::Invalid));
+        assert!(is(&auth.authenticate(&access).await, AuthError::Expired));
+        assert!(is(&auth.authenticate(&basic(PASSWORD)).await, AuthError::Invalid));
+        assert!(is(&auth.refresh(&session.refresh_token).await, AuthError::Invalid));
         auth.authenticate(&basic("another password")).await.unwrap();
     }
 
@@ -112,7 +112,7 @@ codex_testkit::db_test! {
             assert_eq!(actor.user, admin.user);
         }
         let other = Credential::Basic { name: "somebody".to_owned(), password: key };
-        assert!(is(it.core.auth().authenticate(&other).await, AuthError::Invalid));
+        assert!(is(&it.core.auth().authenticate(&other).await, AuthError::Invalid));
     }
 
     async fn a_chosen_api_key_may_be_given_again(db) {
@@ -143,7 +143,7 @@ codex_testkit::db_test! {
         it.core.auth().authenticate(&access).await.unwrap();
 
         it.core.users().ensure(seed("another password")).await.unwrap();
-        assert!(is(it.core.auth().authenticate(&access).await, AuthError::Expired));
+        assert!(is(&it.core.auth().authenticate(&access).await, AuthError::Expired));
         assert_eq!(it.core.users().list().await.unwrap().len(), 1);
     }
 
@@ -163,7 +163,7 @@ codex_testkit::db_test! {
         let stale = setup.issue_token().await.unwrap().unwrap();
         let token = setup.issue_token().await.unwrap().unwrap();
         for wrong in ["", "guess", stale.as_str()] {
-            assert!(is(setup.create_admin("Ana", PASSWORD, wrong, None).await, AuthError::Invalid));
+            assert!(is(&setup.create_admin("Ana", PASSWORD, wrong, None).await, AuthError::Invalid));
         }
 
         let session = setup.create_admin("Ana", PASSWORD, &token, None).await.unwrap();

@@ -8,8 +8,8 @@ use codex_testkit::corpus::cbz::Cbz;
 
 use crate::support::Fixture;
 
-fn refuses(outcome: Result<impl Sized, CodexError>, rule: Rule) -> bool {
-    matches!(outcome, Err(CodexError::Conflict(found)) if found == rule)
+fn refuses(outcome: &Result<impl Sized, CodexError>, rule: Rule) -> bool {
+    matches!(outcome, Err(CodexError::Conflict(found)) if *found == rule)
 }
 
 codex_testkit::db_test! {
@@ -26,19 +26,19 @@ codex_testkit::db_test! {
         std::fs::create_dir_all(other.join("inner")).unwrap();
         std::fs::create_dir(it.library_folder().join("below")).unwrap();
 
-        assert!(refuses(create("LIBRARY", other.clone()).await, Rule::LibraryNameTaken));
-        assert!(refuses(create("Two", it.library_folder()).await, Rule::RootTaken));
-        assert!(refuses(create("Two", it.library_folder().join("below")).await, Rule::RootTaken));
-        assert!(refuses(create("Two", other.join("none")).await, Rule::RootMissing));
+        assert!(refuses(&create("LIBRARY", other.clone()).await, Rule::LibraryNameTaken));
+        assert!(refuses(&create("Two", it.library_folder()).await, Rule::RootTaken));
+        assert!(refuses(&create("Two", it.library_folder().join("below")).await, Rule::RootTaken));
+        assert!(refuses(&create("Two", other.join("none")).await, Rule::RootMissing));
         assert!(matches!(create("Two", it.core.data_dir().to_owned()).await, Err(CodexError::Invalid(_))));
         assert!(matches!(create("Two", "relative".into()).await, Err(CodexError::Invalid(_))));
 
         let two = create(" Two ", other.clone()).await.unwrap();
         assert_eq!(two.library.name, "Two");
         let patch = LibraryPatch { roots: Some(vec![other.to_str().unwrap().to_owned()]), ..LibraryPatch::default() };
-        assert!(refuses(libraries.update(&admin, id, patch).await, Rule::RootTaken));
+        assert!(refuses(&libraries.update(&admin, id, patch).await, Rule::RootTaken));
         let patch = LibraryPatch { name: Some("two".to_owned()), ..LibraryPatch::default() };
-        assert!(refuses(libraries.update(&admin, id, patch).await, Rule::LibraryNameTaken));
+        assert!(refuses(&libraries.update(&admin, id, patch).await, Rule::LibraryNameTaken));
         let names: Vec<String> =
             libraries.list(admin.viewer()).await.unwrap().into_iter().map(|row| row.library.name).collect();
         assert_eq!(names, ["Library", "Two"]);

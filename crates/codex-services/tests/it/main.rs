@@ -1,5 +1,7 @@
 //! Stories of the services against a real core, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 mod auth;
 mod books;
 mod libraries;

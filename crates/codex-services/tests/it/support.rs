@@ -20,10 +20,10 @@ use codex_utils::{hash, id};
 use tempfile::TempDir;
 
 /// Password of the administrator.
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A core with a clock turned by hand, and a folder for books.
-pub struct Fixture {
+pub(crate) struct Fixture {
     pub core: Core,
     pub clock: ManualClock,
     pub folder: TempDir,
@@ -32,14 +32,14 @@ pub struct Fixture {
 
 /// A book that was put into the catalog.
 #[derive(Debug, Clone)]
-pub struct Put {
+pub(crate) struct Put {
     pub id: BookId,
     pub series: SeriesId,
     pub path: PathBuf,
 }
 
 impl Fixture {
-    pub async fn new(test_db: TestDb) -> Self {
+    pub(crate) async fn new(test_db: TestDb) -> Self {
         let folder = TempDir::with_prefix("codex-services-").unwrap();
         std::fs::create_dir(folder.path().join("library")).unwrap();
         let mut config = Config::default();
@@ -64,25 +64,25 @@ impl Fixture {
     }
 
     /// An administrator with [`PASSWORD`].
-    pub async fn admin(&self) -> Actor {
+    pub(crate) async fn admin(&self) -> Actor {
         let new =
             NewUser { name: "Admin".to_owned(), password: PASSWORD.to_owned(), role: Role::Admin };
         let user = self.core.users().create(new).await.unwrap();
         Actor::new(user.id, user.name, user.role, codex_models::actor::LibraryScope::All)
     }
 
-    pub fn library_folder(&self) -> PathBuf {
+    pub(crate) fn library_folder(&self) -> PathBuf {
         self.folder.path().join("library")
     }
 
-    pub async fn library(&self, who: &Actor) -> LibraryId {
+    pub(crate) async fn library(&self, who: &Actor) -> LibraryId {
         let root = self.library_folder().to_str().unwrap().to_owned();
         let new = NewLibrary { name: "Library".to_owned(), roots: vec![root] };
         self.core.libraries().create(who, new, false).await.unwrap().library.id
     }
 
     /// Writes a file and puts it into the catalog as a scan would.
-    pub async fn put(&self, who: &Actor, library: LibraryId, name: &str, bytes: &[u8]) -> Put {
+    pub(crate) async fn put(&self, who: &Actor, library: LibraryId, name: &str, bytes: &[u8]) -> Put {
         let path = self.library_folder().join(name);
         std::fs::write(&path, bytes).unwrap();
         let file = BookFile::open(&path).unwrap();

@@ -11,6 +11,7 @@ use codex_models::TaskId;
 use codex_models::scans::TaskState;
 use codex_services::Core;
 use futures::FutureExt;
+use futures::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -98,7 +99,13 @@ async fn under_lease(
     tokio::pin!(work);
     let mut told = Told::Nothing;
     let mut deadline: Option<Instant> = None;
-    let mut beat = Heartbeat::new(shared, running);
+    // The heart beats beside the work, never instead of it: work that waits inside a transaction holds the one writer
+    // of SQLite, which a heartbeat that work has to wait for would wait for in turn.
+    let beats = stream::unfold(Heartbeat::new(shared, running), |mut beat| async move {
+        tokio::time::sleep(PROGRESS_EVERY).await;
+        Some((beat.beat(ctx).await, beat))
+    });
+    tokio::pin!(beats);
     loop {
         tokio::select! {
             outcome = &mut work => {
@@ -108,7 +115,7 @@ async fn under_lease(
                 return Ok((told, outcome));
             }
             () = token.cancelled(), if told == Told::Nothing => told = Told::Shutdown,
-            () = tokio::time::sleep(PROGRESS_EVERY) => match beat.beat(ctx).await? {
+            Some(lease) = beats.next() => match lease? {
                 Lease::CancelRequested if told == Told::Nothing => told = Told::Cancel,
                 Lease::Held | Lease::CancelRequested => {}
                 Lease::Lost => told = Told::Lost,

@@ -1,7 +1,20 @@
 //! The demo library: a few real books of every format, drawn here; the same bytes at every run.
 //! Must not need anything but a folder to write into.
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    reason = "pictures are a few thousand pixels wide"
+)]
 mod art;
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pictures are a few thousand pixels wide"
+)]
 mod canvas;
 mod font;
 mod stories;
@@ -68,14 +81,14 @@ fn put(root: &Path, folder: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(folder.join(name), bytes)
 }
 
-fn jpeg(picture: RgbImage) -> Vec<u8> {
+fn jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
     picture.write_with_encoder(encoder).expect("a picture in memory can be encoded");
     bytes
 }
 
-fn png(picture: RgbImage) -> Vec<u8> {
+fn png(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).expect("a picture in memory can be encoded");
     bytes.into_inner()
@@ -96,10 +109,10 @@ fn harbor(number: u64) -> Vec<u8> {
          <AgeRating>Everyone</AgeRating>\n</ComicInfo>\n",
         month = number * 3,
     );
-    let cover = jpeg(art::cover(HARBOR, 10 + number, "Harbor Lights", &number.to_string()));
+    let cover = jpeg(&art::cover(HARBOR, 10 + number, "Harbor Lights", &number.to_string()));
     let book = Cbz::new().file("ComicInfo.xml", info).file("000.jpg", cover);
     let pages = pages(HARBOR, 100 * number, stories::HARBOR).into_iter().zip(1..);
-    pages.fold(book, |book, (page, n)| book.file(&format!("{n:03}.jpg"), jpeg(page))).build()
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:03}.jpg"), jpeg(&page))).build()
 }
 
 fn night_library() -> Vec<u8> {
@@ -109,16 +122,16 @@ fn night_library() -> Vec<u8> {
     let palette = LIBRARY.grey();
     let book = Cbz::new()
         .file("ComicInfo.xml", info)
-        .file("p0.png", png(art::cover(LIBRARY, 5, "The Night Library", "1")));
+        .file("p0.png", png(&art::cover(LIBRARY, 5, "The Night Library", "1")));
     let pages = pages(palette, 500, stories::LIBRARY).into_iter().zip(1..);
-    pages.fold(book, |book, (page, n)| book.file(&format!("p{n}.png"), png(page))).build()
+    pages.fold(book, |book, (page, n)| book.file(&format!("p{n}.png"), png(&page))).build()
 }
 
 fn old_salt() -> Vec<u8> {
     let book =
-        Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(art::cover(SALT, 3, "Old Salt", "1")));
+        Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(&art::cover(SALT, 3, "Old Salt", "1")));
     let pages = pages(SALT, 900, &stories::HARBOR[6..18]).into_iter().zip(1..);
-    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(page))).build()
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
 }
 
 fn tide_tables() -> Vec<u8> {
@@ -128,7 +141,7 @@ fn tide_tables() -> Vec<u8> {
         .language("en")
         .author("Ida Brandt")
         .metadata(details)
-        .cover(jpeg(art::cover(TIDE, 77, "The Tide Tables", "")));
+        .cover(jpeg(&art::cover(TIDE, 77, "The Tide Tables", "")));
     let chapters = stories::NOVEL.iter();
     chapters
         .fold(book, |book, (title, paragraphs)| {
@@ -149,5 +162,5 @@ fn picture_notes() -> Vec<u8> {
     let pictures = std::iter::once(cover).chain(pages(NOTES, 700, &stories::LIBRARY[..9]));
     let size = (art::PAGE_WIDTH, art::PAGE_HEIGHT);
     let book = Pdf::new().title("Field Notes in Pictures");
-    pictures.fold(book, |book, picture| book.picture(&jpeg(picture), size)).build()
+    pictures.fold(book, |book, picture| book.picture(&jpeg(&picture), size)).build()
 }

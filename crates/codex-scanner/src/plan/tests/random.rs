@@ -157,7 +157,7 @@ proptest! {
             world.contents = world
                 .books
                 .iter()
-                .filter_map(|book| book.fingerprint.map(|print| (book.id, u128::from_be_bytes(print) as u64)))
+                .filter_map(|book| book.fingerprint.map(|print| (book.id, (u128::from_be_bytes(print) & u128::from(u64::MAX)) as u64)))
                 .collect();
             let on_disk: HashSet<u64> = world.files.values().map(|(_, content)| *content).collect();
             for (id, content) in before.into_iter().filter(|(_, content)| on_disk.contains(content)) {

@@ -174,10 +174,14 @@ fn href(path: &str) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 href.push(char::from(byte));
             }
-            other => href.push_str(&format!("%{other:02X}")),
+            other => href.extend(['%', hex_digit(other >> 4), hex_digit(other & 15)]),
         }
     }
     href
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase()
 }
 
 #[cfg(test)]
