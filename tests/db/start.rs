@@ -39,12 +39,10 @@ fn an_empty_postgresql_database_is_served_only_after_codex_migrate() {
 }
 
 #[test]
-fn the_keys_of_an_install_are_readable_by_nobody_else() {
+fn the_key_of_an_install_is_readable_by_nobody_else() {
     use std::os::unix::fs::PermissionsExt as _;
     let install = Install::new(Engine::Sqlite);
     assert!(install.run(&["user", "list"]).status.success());
-    let keys = std::fs::read_dir(install.data().join("keys")).unwrap();
-    let modes: Vec<u32> =
-        keys.map(|key| key.unwrap().metadata().unwrap().permissions().mode() & 0o777).collect();
-    assert!(!modes.is_empty() && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+    let key = std::fs::metadata(install.data().join("jwt.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
 }

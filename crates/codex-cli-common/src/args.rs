@@ -18,10 +18,6 @@ pub struct GlobalArgs {
 impl GlobalArgs {
     /// Loads the configuration with the origin of each value.
     pub fn load(&self) -> Result<Loaded> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the one place that reads the environment"
-        )]
         let vars = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });

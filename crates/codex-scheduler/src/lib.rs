@@ -46,7 +46,7 @@ impl Scheduler {
                 Ok(false) => {}
                 // The next slot tries again.
                 Err(error) => {
-                    warn!(schedule.job = job.as_str(), "`{}` failed: {error}", job.as_str())
+                    warn!(schedule.job = job.as_str(), "`{}` failed: {error}", job.as_str());
                 }
             }
         }

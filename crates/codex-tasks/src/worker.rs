@@ -94,7 +94,7 @@ async fn keep_going<E: std::fmt::Display>(
             Ok(()) if token.is_cancelled() => return,
             Ok(()) => warn!(queue.part = name, "`{name}` ended by itself and is started again"),
             Err(error) => {
-                error!(queue.part = name, "`{name}` failed and is started again: {error}")
+                error!(queue.part = name, "`{name}` failed and is started again: {error}");
             }
         }
         tokio::select! {

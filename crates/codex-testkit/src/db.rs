@@ -27,16 +27,6 @@ pub enum Engine {
     Postgres,
 }
 
-impl Engine {
-    /// Whether tests can run on the engine. A missing server fails the test instead of skipping it.
-    pub fn is_available(self) -> bool {
-        match self {
-            Self::Sqlite => true,
-            Self::Postgres => !server().is_empty(),
-        }
-    }
-}
-
 /// Defines a `sqlite` and a `postgres` case of each test.
 #[macro_export]
 macro_rules! db_test {

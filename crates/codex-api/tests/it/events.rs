@@ -31,7 +31,8 @@ impl Stream {
         loop {
             if let Some((record, rest)) = self.read.split_once("\n\n") {
                 let record = record.to_owned();
-                self.read = rest.to_string();
+                let rest = rest.to_owned();
+                self.read = rest;
                 return Some(record);
             }
             let frame = self.body.frame().await?.unwrap();

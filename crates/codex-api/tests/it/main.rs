@@ -1,5 +1,7 @@
 //! Stories of the HTTP doors, told through the router on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 mod support;
 
 mod auth;

@@ -49,7 +49,9 @@ fn expected(manifest: &Value) -> BTreeMap<String, (String, u64)> {
     let books = series.iter().flat_map(|series| series["books"].as_array().unwrap());
     let book = |book: &Value| {
         let text = |key: &str| book[key].as_str().unwrap().to_owned();
-        (text("path"), (text("format"), book["pages"].as_u64().unwrap()))
+        // The generator tells two kinds of PDF apart (`pdf-image`, `pdf-text`); a scan has one format.
+        let format = text("format").split('-').next().unwrap_or_default().to_owned();
+        (text("path"), (format, book["pages"].as_u64().unwrap()))
     };
     books.map(book).collect()
 }
@@ -66,7 +68,7 @@ fn a_survey_equals_the_manifest() {
         .collect();
     assert_eq!(found, expected(&manifest));
     assert_eq!(survey.totals.errors, 3);
-    assert_eq!(survey.series.len(), manifest["totals"]["series"].as_u64().unwrap() as usize);
+    assert_eq!(survey.series.len(), manifest["series"].as_array().unwrap().len());
 }
 
 story!(a_scan_equals_the_manifest(stage) {
@@ -79,7 +81,7 @@ story!(a_scan_equals_the_manifest(stage) {
         .await
         .into_iter()
         .filter(|row| row.book.state == BookState::Ready)
-        .map(|row| (row.book.path, (row.book.format.as_str().to_owned(), row.book.page_count as u64)))
+        .map(|row| (row.book.path, (row.book.format.as_str().to_owned(), u64::try_from(row.book.page_count).unwrap())))
         .collect();
     assert_eq!(found, expected(&manifest));
 });

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use codex_config::{Config, Secret};
@@ -18,27 +17,28 @@ use codex_parsers::{Formats, Limits};
 use codex_scanner::{ScanError, ScanMeter, ScanReport, ScanRequest, scan_library};
 use codex_services::{Core, CoreBuilder, RenderWorker};
 use codex_testkit::corpus::cbz::Cbz;
+use codex_testkit::db::{Engine, TestDb};
 use codex_utils::clock::SystemClock;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-/// Runs a story on SQLite, and on PostgreSQL when `CODEX_TEST_POSTGRES_URL` names a server.
+/// Runs a story on SQLite and on PostgreSQL.
 #[macro_export]
 macro_rules! story {
     ($name:ident($stage:ident) $body:block) => {
         async fn $name($stage: $crate::support::Stage) $body
 
         mod $name {
+            use codex_testkit::db::Engine;
+
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                super::$name($crate::support::Stage::on_sqlite().await).await;
+                super::$name($crate::support::Stage::new(Engine::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                if let Some(stage) = $crate::support::Stage::on_postgres().await {
-                    super::$name(stage).await;
-                }
+                super::$name($crate::support::Stage::new(Engine::Postgres).await).await;
             }
         }
     };
@@ -48,35 +48,21 @@ pub(crate) struct Stage {
     pub core: Core,
     pub library: LibraryId,
     pub folder: TempDir,
-    _database: Option<PostgresDatabase>,
+    _database: TestDb,
 }
 
 impl Stage {
-    pub(crate) async fn on_sqlite() -> Self {
+    pub(crate) async fn new(engine: Engine) -> Self {
+        let database = TestDb::new(engine).await;
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("codex.db").display());
-        Self::on(folder, url, None).await
-    }
-
-    pub(crate) async fn on_postgres() -> Option<Self> {
-        let Some(database) = PostgresDatabase::create() else {
-            eprintln!("skipped on PostgreSQL: CODEX_TEST_POSTGRES_URL is not set");
-            return None;
-        };
-        let url = database.url.clone();
-        Some(Self::on(tempfile::tempdir().unwrap(), url, Some(database)).await)
-    }
-
-    async fn on(folder: TempDir, url: String, database: Option<PostgresDatabase>) -> Self {
         std::fs::create_dir(folder.path().join("library")).unwrap();
         let mut config = Config::default();
         config.data.dir = folder.path().join("data");
-        config.database.url = Some(Secret::new(url));
+        config.database.url = Some(Secret::new(database.url().to_owned()));
         let (events, clock) = (EventBus::new(4096), Arc::new(SystemClock));
         let db = Db::connect(&DbOptions::from_config(&config), events.clone(), clock.clone())
             .await
             .unwrap();
-        db.migrate().await.unwrap();
         let render_worker =
             RenderWorker { program: PathBuf::from("false"), args: Vec::<OsString>::new() };
         let formats = Formats::new(Limits::default());
@@ -174,35 +160,6 @@ impl Stage {
 
 pub(crate) fn book_bytes(number: u32) -> Vec<u8> {
     Cbz::with_pages(2).file("note.txt", format!("content {number}")).build()
-}
-
-/// A database of its own, dropped at the end.
-struct PostgresDatabase {
-    server: String,
-    name: String,
-    url: String,
-}
-
-impl PostgresDatabase {
-    fn create() -> Option<Self> {
-        let server = std::env::var_os("CODEX_TEST_POSTGRES_URL")?.into_string().ok()?;
-        let name = format!("codex_scanner_{}", codex_utils::id::next().simple());
-        sql(&server, &format!("CREATE DATABASE {name}"));
-        let (base, _) = server.rsplit_once('/').expect("the address names a database");
-        let url = format!("{base}/{name}");
-        Some(Self { server, name, url })
-    }
-}
-
-impl Drop for PostgresDatabase {
-    fn drop(&mut self) {
-        sql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
-}
-
-fn sql(server: &str, statement: &str) {
-    let done = Command::new("psql").args(["-qX", server, "-c", statement]).status();
-    assert!(done.is_ok_and(|status| status.success()), "{statement}");
 }
 
 /// Whether a path of the shared material is there.

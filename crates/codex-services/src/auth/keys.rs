@@ -18,9 +18,9 @@ const MIN_BYTES: usize = 32;
 /// Keys for everything that is signed or stored as a keyed hash.
 pub(super) struct Keys {
     pub(super) jwt: JwtKey,
-    api_keys: [u8; 32],
-    refresh_tokens: [u8; 32],
-    setup: [u8; 32],
+    for_api: [u8; 32],
+    for_refresh: [u8; 32],
+    for_setup: [u8; 32],
 }
 
 impl Keys {
@@ -28,25 +28,25 @@ impl Keys {
     pub(super) fn from_secret(secret: &[u8]) -> Self {
         Self {
             jwt: JwtKey::new(secret),
-            api_keys: hmac_sha256(secret, b"codex api keys"),
-            refresh_tokens: hmac_sha256(secret, b"codex refresh tokens"),
-            setup: hmac_sha256(secret, b"codex set-up token"),
+            for_api: hmac_sha256(secret, b"codex api keys"),
+            for_refresh: hmac_sha256(secret, b"codex refresh tokens"),
+            for_setup: hmac_sha256(secret, b"codex set-up token"),
         }
     }
 
     /// How an API key is stored.
     pub(super) fn api_key_hash(&self, key: &str) -> [u8; 32] {
-        hmac_sha256(&self.api_keys, key.as_bytes())
+        hmac_sha256(&self.for_api, key.as_bytes())
     }
 
     /// How a refresh token is stored.
     pub(super) fn refresh_token_hash(&self, token: &str) -> [u8; 32] {
-        hmac_sha256(&self.refresh_tokens, token.as_bytes())
+        hmac_sha256(&self.for_refresh, token.as_bytes())
     }
 
     /// How the set-up token is stored.
     pub(super) fn setup_token_hash(&self, token: &str) -> [u8; 32] {
-        hmac_sha256(&self.setup, token.as_bytes())
+        hmac_sha256(&self.for_setup, token.as_bytes())
     }
 }
 

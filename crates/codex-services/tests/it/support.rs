@@ -82,7 +82,13 @@ impl Fixture {
     }
 
     /// Writes a file and puts it into the catalog as a scan would.
-    pub(crate) async fn put(&self, who: &Actor, library: LibraryId, name: &str, bytes: &[u8]) -> Put {
+    pub(crate) async fn put(
+        &self,
+        who: &Actor,
+        library: LibraryId,
+        name: &str,
+        bytes: &[u8],
+    ) -> Put {
         let path = self.library_folder().join(name);
         std::fs::write(&path, bytes).unwrap();
         let file = BookFile::open(&path).unwrap();

@@ -145,8 +145,7 @@ fn tide_tables() -> Vec<u8> {
     let chapters = stories::NOVEL.iter();
     chapters
         .fold(book, |book, (title, paragraphs)| {
-            let text: String =
-                paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>\n")).collect();
+            let text = format!("<p>{}</p>\n", paragraphs.join("</p>\n<p>"));
             book.chapter(title, &format!("<h1>{title}</h1>\n{text}"))
         })
         .build()

@@ -157,7 +157,10 @@ proptest! {
             world.contents = world
                 .books
                 .iter()
-                .filter_map(|book| book.fingerprint.map(|print| (book.id, (u128::from_be_bytes(print) & u128::from(u64::MAX)) as u64)))
+                .filter_map(|book| {
+                    let content = book.fingerprint?.last_chunk::<8>().copied().map(u64::from_be_bytes)?;
+                    Some((book.id, content))
+                })
                 .collect();
             let on_disk: HashSet<u64> = world.files.values().map(|(_, content)| *content).collect();
             for (id, content) in before.into_iter().filter(|(_, content)| on_disk.contains(content)) {
