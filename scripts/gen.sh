@@ -10,7 +10,6 @@ OUT=$(mktemp -d)
 trap 'rm -rf "$OUT"' EXIT
 "$BIN" openapi >"$OUT/openapi.json"
 "$BIN" config init --stdout >"$OUT/config.example.yaml"
-(cd web && npm run --silent gen:api -- "$OUT/openapi.json" "$OUT/schema.gen.ts")
 place() { # generated, target
     if [ "${CHECK:-}" = 1 ]; then
         cmp -s "$1" "$2" || fail "$2 is out of date: run \`make gen\` and commit the result"
@@ -21,4 +20,8 @@ place() { # generated, target
 [ "${1:-}" = --check ] && CHECK=1
 place "$OUT/openapi.json" docs/openapi.json
 place "$OUT/config.example.yaml" config.example.yaml
-place "$OUT/schema.gen.ts" web/src/lib/api/schema.gen.ts
+if [ "${CHECK:-}" = 1 ]; then
+    npm run --silent --prefix web gen:api -- "$OUT/openapi.json" --check
+else
+    npm run --silent --prefix web gen:api -- "$OUT/openapi.json"
+fi

@@ -56,7 +56,7 @@ function readLink(value: unknown): Link[] {
 }
 
 /** A path in the spelling that foliate-js gives it, in which only what would end a path is escaped. */
-export function foliatePath(path: string): string {
+function foliatePath(path: string): string {
   return path.replaceAll("#", "%23").replaceAll("?", "%3F");
 }
 
