@@ -43,7 +43,8 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         ensure_library(&core, folder).await?;
     }
     let background = Background::start(&core, &shutdown.token());
-    let state = AppState::new(core, background.search().clone(), shutdown.token());
+    let search = background.index(&core, &shutdown.token());
+    let state = AppState::new(core, search, shutdown.token());
     let (router, _document) = codex_api::router(state);
     let listener = listener.tap_io(|stream| {
         // Without this, a small answer on a kept-alive connection waits for the client's delayed ACK.

@@ -1,4 +1,4 @@
-//! Background work of a process: tasks, schedules and the search index.
+//! Background work of a process: tasks and schedules, and for a server the search index.
 //! Must not decide whether this process may do it.
 
 use codex_scheduler::Scheduler;
@@ -11,31 +11,30 @@ use tokio_util::task::TaskTracker;
 /// Running background work.
 pub struct Background {
     tracker: TaskTracker,
-    search: Search,
 }
 
 impl Background {
-    /// Starts everything; it ends when the token is canceled.
+    /// Starts tasks and schedules; they end when the token is canceled.
     pub fn start(core: &Core, token: &CancellationToken) -> Self {
         let tracker = TaskTracker::new();
-        let search = Search::new(core.clone());
-        let (worker, scheduler, index) =
-            (Worker::new(core.clone()), Scheduler::new(core.clone()), search.clone());
-        let (for_worker, for_scheduler, for_index) = (token.clone(), token.clone(), token.clone());
+        let (worker, scheduler) = (Worker::new(core.clone()), Scheduler::new(core.clone()));
+        let (for_worker, for_scheduler) = (token.clone(), token.clone());
         tracker.spawn(async move { worker.run(for_worker).await });
         tracker.spawn(async move { scheduler.run(for_scheduler).await });
-        tracker.spawn(async move { index.run(for_index).await });
-        tracker.close();
-        Self { tracker, search }
+        Self { tracker }
     }
 
-    /// The index that is kept up to date.
-    pub fn search(&self) -> &Search {
-        &self.search
+    /// Builds the search index and keeps it up to date, until the token is canceled.
+    pub fn index(&self, core: &Core, token: &CancellationToken) -> Search {
+        let search = Search::new(core.clone());
+        let (index, token) = (search.clone(), token.clone());
+        self.tracker.spawn(async move { index.run(token).await });
+        search
     }
 
     /// Waits until everything has ended.
     pub async fn finish(self) {
+        self.tracker.close();
         self.tracker.wait().await;
     }
 }
