@@ -12,6 +12,7 @@ use codex_models::users::NewUser;
 use codex_models::{Permission, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
+use rules::check_given_password;
 pub(crate) use rules::{check_name, check_password};
 
 use crate::core::Core;
@@ -66,8 +67,12 @@ impl From<user::Model> for User {
 impl Users<'_> {
     /// Creates an account.
     pub async fn create(&self, new: NewUser) -> Result<User> {
-        let name = check_name(&new.name)?;
         check_password(&new.password)?;
+        self.insert(new).await
+    }
+
+    async fn insert(&self, new: NewUser) -> Result<User> {
+        let name = check_name(&new.name)?;
         let account = NewAccount {
             name,
             password_hash: self.0.auth().hash_password(&new.password).await?,
@@ -81,10 +86,10 @@ impl Users<'_> {
 
     /// Creates the account, or gives the existing one of this name the role and password of `new`.
     pub async fn ensure(&self, new: NewUser) -> Result<User> {
+        check_given_password(&new.password)?;
         let Some(row) = self.row(&new.name).await? else {
-            return self.create(new).await;
+            return self.insert(new).await;
         };
-        check_password(&new.password)?;
         let auth = self.0.auth();
         let fits = auth.password_fits(&new.password, row.password_hash.as_str().into()).await?;
         let hash = if fits { None } else { Some(auth.hash_password(&new.password).await?) };

@@ -10,8 +10,8 @@ use crate::error::{CodexError, Result};
 const MAX_NAME_CHARS: usize = 64;
 /// Shortest password in characters.
 const MIN_PASSWORD_CHARS: usize = 8;
-/// Shortest API key that a person may choose, in characters.
-const MIN_API_KEY_CHARS: usize = 8;
+/// A chosen API key that is shorter, in characters, is worth a warning.
+const GOOD_API_KEY_CHARS: usize = 16;
 /// Longest label of an API key in characters.
 const MAX_LABEL_CHARS: usize = 100;
 
@@ -39,6 +39,14 @@ pub(crate) fn check_password(password: &str) -> Result<()> {
         let message = format!("a password has at least {MIN_PASSWORD_CHARS} characters");
         return Err(CodexError::invalid("password", "too_short", message));
     }
+    check_given_password(password)
+}
+
+/// Whether the operator of the machine may set a password in a file: theirs to choose, short ones too.
+pub(crate) fn check_given_password(password: &str) -> Result<()> {
+    if password.is_empty() {
+        return Err(CodexError::invalid("password", "required", "a password is needed"));
+    }
     if password.len() > MAX_SECRET_BYTES {
         let message = format!("a password has at most {MAX_SECRET_BYTES} bytes");
         return Err(CodexError::invalid("password", "too_long", message));
@@ -49,9 +57,11 @@ pub(crate) fn check_password(password: &str) -> Result<()> {
 /// A key chosen by a person, for containers and tests.
 pub(super) fn check_api_key(key: &str) -> Result<String> {
     let key = key.trim();
-    if key.chars().count() < MIN_API_KEY_CHARS {
-        let message = format!("an API key has at least {MIN_API_KEY_CHARS} characters");
-        return Err(CodexError::invalid("apiKey", "too_short", message));
+    if key.is_empty() {
+        return Err(CodexError::invalid("apiKey", "required", "an API key is needed"));
+    }
+    if key.chars().count() < GOOD_API_KEY_CHARS {
+        tracing::warn!("an API key of fewer than {GOOD_API_KEY_CHARS} characters can be guessed");
     }
     if key.len() > MAX_SECRET_BYTES {
         let message = format!("an API key has at most {MAX_SECRET_BYTES} bytes");
@@ -102,14 +112,16 @@ mod tests {
     fn passwords_have_a_shortest_and_a_longest_length() {
         assert!(check_password(&"p".repeat(MIN_PASSWORD_CHARS - 1)).is_err());
         assert!(check_password(&"p".repeat(MIN_PASSWORD_CHARS)).is_ok());
+        assert!(check_given_password("p").is_ok());
+        assert!(check_given_password("").is_err());
         assert!(check_password(&"p".repeat(MAX_SECRET_BYTES)).is_ok());
         assert!(check_password(&"p".repeat(MAX_SECRET_BYTES + 1)).is_err());
     }
 
     #[test]
     fn a_chosen_key_must_be_long_and_printable() {
-        assert!(check_api_key("short").is_err());
-        assert!(check_api_key("8-letter").is_ok());
+        assert!(check_api_key(" ").is_err());
+        assert!(check_api_key("short").is_ok());
         assert!(check_api_key("with a blank").is_err());
     }
 }
