@@ -2,3 +2,4 @@
 //! Must not repeat the scanner's own tests.
 
 mod killed;
+mod large;
