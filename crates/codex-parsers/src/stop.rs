@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{FailureCode, ParserError, Result};
 
-/// A cheap, clonable flag with an optional deadline; clones share the flag.
+/// A cheap, cloneable flag with an optional deadline; clones share the flag.
 #[derive(Debug, Clone, Default)]
 pub struct Stop {
     flag: Arc<AtomicBool>,
