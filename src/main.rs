@@ -1,6 +1,7 @@
 //! codex: a library server for comics, manga and ebooks. Parses arguments and calls a command.
 //! Must not hold logic: each command is a file.
 
+mod allocator;
 mod commands;
 
 use std::process::ExitCode;
@@ -23,8 +24,10 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    keep_pages_small();
     let cli = Cli::parse();
+    if cli.command.lives_long() {
+        allocator::settle();
+    }
     match commands::run(cli.command, &cli.global) {
         Ok(code) => code,
         Err(error) => {
@@ -32,11 +35,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Asks for ordinary pages: with huge ones the allocator's arenas keep a scan's peak resident long after it ended.
-/// Where that cannot be had, memory is used more freely and nothing else changes.
-fn keep_pages_small() {
-    #[cfg(target_os = "linux")]
-    rustix::thread::disable_transparent_huge_pages(true).unwrap_or_default();
 }

@@ -43,6 +43,13 @@ pub(crate) enum Command {
     RenderWorker(render_worker::Args),
 }
 
+impl Command {
+    /// Whether the process stays for days, so that memory it gives back counts.
+    pub(crate) fn lives_long(&self) -> bool {
+        matches!(self, Self::Serve(_) | Self::Worker(_))
+    }
+}
+
 /// Runs a command.
 pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
     match command {

@@ -15,12 +15,12 @@ use crate::sql::Backend;
 use crate::{DbError, Result};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes of the file that are mapped into memory. Mapped pages count as resident, so a home server with ten thousand
-/// books would look twice as large; the kernel's page cache serves the rest just as well.
-const MMAP_BYTES: &str = "8388608";
+/// Nothing of the file is mapped: every connection's mapping counts as resident memory of its own, and the kernel's
+/// page cache serves reads just as well.
+const MMAP_BYTES: &str = "0";
 /// Kibibytes of page cache a connection may hold.
-const READER_CACHE: &str = "-2048";
-const WRITER_CACHE: &str = "-8192";
+const READER_CACHE: &str = "-1024";
+const WRITER_CACHE: &str = "-4096";
 /// Compiled statements kept by a connection.
 const STATEMENTS: usize = 128;
 
