@@ -40,11 +40,23 @@ permissions! {
     FilesRead = "files:read",
     /// Keep own progress.
     ProgressWrite = "progress:write",
-    /// See and manage accounts.
+    /// See and manage accounts, access groups and what each may see.
     UsersWrite = "users:write",
+    /// Keep own API keys.
+    ApiKeysWrite = "api_keys:write",
+    /// See background tasks and their history.
+    TasksRead = "tasks:read",
+    /// Retry, cancel and pause background tasks.
+    TasksWrite = "tasks:write",
+    /// See schedules and their next runs.
+    SchedulesRead = "schedules:read",
+    /// Create, change and delete schedules.
+    SchedulesWrite = "schedules:write",
+    /// Read the audit log.
+    AuditRead = "audit:read",
 }
 
-/// A named bundle of rights.
+/// A named bundle of rights; the order is from the most powerful down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
@@ -74,21 +86,16 @@ impl Role {
 
     /// Whether the role holds a right.
     pub fn grants(self, permission: Permission) -> bool {
-        use Permission::{
-            FilesRead, LibrariesRead, LibrariesScan, LibrariesWrite, PagesRead, ProgressWrite,
-            UsersWrite,
-        };
-        match (self, permission) {
-            (Self::Admin, _)
-            | (
-                Self::Editor,
-                LibrariesRead | LibrariesScan | PagesRead | FilesRead | ProgressWrite,
-            )
-            | (Self::User, LibrariesRead | PagesRead | FilesRead | ProgressWrite)
-            | (Self::Reader, LibrariesRead | PagesRead | ProgressWrite) => true,
-            (Self::Editor, LibrariesWrite | UsersWrite)
-            | (Self::User, LibrariesWrite | LibrariesScan | UsersWrite)
-            | (Self::Reader, LibrariesWrite | LibrariesScan | FilesRead | UsersWrite) => false,
+        use Permission as P;
+        match permission {
+            P::LibrariesRead | P::PagesRead | P::ProgressWrite | P::ApiKeysWrite => true,
+            P::FilesRead => self <= Self::User,
+            P::LibrariesScan | P::TasksRead | P::SchedulesRead => self <= Self::Editor,
+            P::LibrariesWrite
+            | P::UsersWrite
+            | P::TasksWrite
+            | P::SchedulesWrite
+            | P::AuditRead => self == Self::Admin,
         }
     }
 
