@@ -18,6 +18,8 @@ mod m20261124_000008_create_refresh_token;
 mod m20261124_000009_create_progress;
 mod m20261124_000010_create_setting;
 mod m20261124_000011_create_task;
+mod m20261124_000030_create_event;
+mod m20261124_000031_create_event_head;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_create_progress::Migration),
             Box::new(m20261124_000010_create_setting::Migration),
             Box::new(m20261124_000011_create_task::Migration),
+            Box::new(m20261124_000030_create_event::Migration),
+            Box::new(m20261124_000031_create_event_head::Migration),
         ]
     }
 }

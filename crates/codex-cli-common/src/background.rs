@@ -1,4 +1,4 @@
-//! Background work of a process: tasks and schedules, and for a server the search index.
+//! Background work of a process: events of other processes, tasks and schedules, and for a server the search index.
 //! Must not decide whether this process may do it.
 
 use codex_scheduler::Scheduler;
@@ -14,9 +14,13 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts tasks and schedules; they end when the token is canceled.
+    /// Starts tasks and schedules, and listens to other processes; all of it ends when the token is canceled.
     pub fn start(core: &Core, token: &CancellationToken) -> Self {
         let tracker = TaskTracker::new();
+        let (db, stop) = (core.db().clone(), token.clone());
+        tracker.spawn(async move { db.relay(stop).await });
+        let (accounts, stop) = (core.clone(), token.clone());
+        tracker.spawn(async move { accounts.auth().follow(stop).await });
         let (worker, scheduler) = (Worker::new(core.clone()), Scheduler::new(core.clone()));
         let (for_worker, for_scheduler) = (token.clone(), token.clone());
         tracker.spawn(async move { worker.run(for_worker).await });

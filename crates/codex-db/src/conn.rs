@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use codex_utils::clock::Clock;
-use sea_orm::DatabaseExecutor;
+use sea_orm::{ConnectionTrait, DatabaseExecutor};
+
+use crate::Backend;
 
 /// Runs the statements of repositories.
 pub struct Conn<'a> {
@@ -19,6 +21,11 @@ impl<'a> Conn<'a> {
     /// Now, by the clock of the database handle.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Which engine.
+    pub(crate) fn backend(&self) -> Backend {
+        crate::sql::backend(self.executor.get_database_backend())
     }
 
     pub(crate) fn executor(&self) -> &DatabaseExecutor<'a> {

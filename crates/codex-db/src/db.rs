@@ -4,13 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codex_config::{Config, Secret};
+use codex_config::{Config, EventsSection, Secret};
 use codex_events::EventBus;
 use codex_utils::clock::Clock;
 use sea_orm::DatabaseConnection;
+use tokio_util::sync::CancellationToken;
 
+use crate::repo::events::EventLogLimits;
 use crate::sql::connect::{self, Pools};
 use crate::sql::queue::Queue;
+use crate::sql::relay::{self, RelayState};
 use crate::{Backend, Conn, Result, Tx};
 
 /// How to connect.
@@ -24,6 +27,8 @@ pub struct DbOptions {
     pub background_connections: u32,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
+    /// How long events are kept.
+    pub event_log: EventLogLimits,
 }
 
 impl DbOptions {
@@ -34,6 +39,7 @@ impl DbOptions {
             connections: 6,
             background_connections: 3,
             acquire_timeout: Duration::from_secs(10),
+            event_log: event_log(&EventsSection::default()),
         }
     }
 
@@ -48,7 +54,15 @@ impl DbOptions {
             connections: section.connections,
             background_connections: section.background_connections,
             acquire_timeout: Duration::from_secs(section.acquire_seconds),
+            event_log: event_log(&config.events),
         }
+    }
+}
+
+fn event_log(section: &EventsSection) -> EventLogLimits {
+    EventLogLimits {
+        rows: u64::from(section.log_events),
+        age: Duration::from_secs(u64::from(section.log_hours) * 3_600),
     }
 }
 
@@ -81,6 +95,7 @@ pub(crate) struct Parts {
     pub(crate) bus: EventBus,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: crate::sql::queue::QueueState,
+    pub(crate) relay: RelayState,
 }
 
 impl Db {
@@ -92,7 +107,8 @@ impl Db {
     ) -> Result<Self> {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&pools);
-        Ok(Self(Arc::new(Parts { pools, bus, clock, queue })))
+        let relay = RelayState::new(options.event_log);
+        Ok(Self(Arc::new(Parts { pools, bus, clock, queue, relay })))
     }
 
     /// Which engine.
@@ -133,6 +149,12 @@ impl Db {
     /// The task queue.
     pub fn queue(&self) -> Queue {
         Queue::new(self.clone())
+    }
+
+    /// Tells this process's bus what other processes write, in one order with its own events, and keeps the log
+    /// bounded, until the token is canceled. One per process that lives for longer than a command.
+    pub async fn relay(&self, stop: CancellationToken) {
+        relay::run(self, stop).await;
     }
 
     /// Closes every connection.

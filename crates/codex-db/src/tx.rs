@@ -10,7 +10,8 @@ use codex_models::tasks::TaskPayload;
 use sea_orm::DatabaseTransaction;
 
 use crate::sql::queue::outbox;
-use crate::{Conn, Db, Result};
+use crate::sql::relay;
+use crate::{Conn, Db, Result, repo};
 
 /// A task that was recorded, or the open one with the same key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +70,25 @@ impl Tx {
         self.enqueued.lock().unwrap_or_else(PoisonError::into_inner).push(id);
     }
 
-    /// Commits, then publishes the events and wakes the workers.
+    /// Writes the events into their log as the last of the transaction, commits, then tells of them and wakes the
+    /// workers.
     pub async fn commit(self) -> Result<()> {
-        let Self { db, transaction, events, enqueued } = self;
+        let emitted = {
+            let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *events)
+        };
+        let (ticks, events): (Vec<_>, Vec<_>) = emitted.into_iter().partition(Event::is_tick);
+        for tick in &ticks {
+            relay::send_tick(&self.db, &self.conn(), tick).await?;
+        }
+        let first = repo::events::append(&self.conn(), &events).await?;
+        let Self { db, transaction, enqueued, .. } = self;
         transaction.commit().await?;
-        for event in events.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            db.0.bus.publish(event);
+        ticks.into_iter().for_each(|tick| db.0.bus.tick(tick));
+        if let Some(first) = first
+            && !db.0.bus.committed(first, events)
+        {
+            db.0.relay.out_of_order.notify_one();
         }
         if !enqueued.into_inner().unwrap_or_else(PoisonError::into_inner).is_empty() {
             db.0.queue.wake();

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scans::ScanStatus;
+use crate::scans::{ScanStatus, TaskState};
 use crate::{BookId, LibraryId, SeriesId, UserId};
 
 /// Something that happened and was committed.
@@ -51,4 +51,26 @@ pub enum Event {
         /// Where.
         book: BookId,
     },
+    /// An account's rights, password, sessions or keys changed, or it was deleted.
+    AccountChanged {
+        /// Whose.
+        user: UserId,
+    },
+}
+
+impl Event {
+    /// Whether the next one of its kind supersedes it and the last of them is no tick. A tick is told at once and
+    /// kept nowhere: what it says can be asked for at any time.
+    pub fn is_tick(&self) -> bool {
+        match self {
+            Self::ScanProgress { scan } => scan.state == TaskState::Running,
+            Self::LibraryAdded { .. }
+            | Self::LibraryChanged { .. }
+            | Self::LibraryDeleted { .. }
+            | Self::SeriesChanged { .. }
+            | Self::BooksChanged { .. }
+            | Self::ProgressChanged { .. }
+            | Self::AccountChanged { .. } => false,
+        }
+    }
 }

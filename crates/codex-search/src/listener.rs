@@ -14,10 +14,12 @@ use crate::Search;
 
 /// Changes are gathered this long, so that a scan does not copy the index for each of its batches.
 const GATHER: Duration = Duration::from_secs(1);
-/// Everything is read anew this often, for changes by other processes.
+/// Everything is read anew this often, whatever happened.
 const PERIOD: Duration = Duration::from_mins(10);
 /// More changed titles than this are read by reading everything.
 const MOST_CHANGES: usize = 2_000;
+/// After a fault of the database it is tried again this soon.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// What is to be read anew.
 #[derive(Debug, Default)]
@@ -40,7 +42,8 @@ impl Changes {
             Event::LibraryAdded { .. }
             | Event::LibraryChanged { .. }
             | Event::ScanProgress { .. }
-            | Event::ProgressChanged { .. } => {}
+            | Event::ProgressChanged { .. }
+            | Event::AccountChanged { .. } => {}
         }
         if self.series.len() + self.books.len() > MOST_CHANGES {
             self.everything = true;
@@ -59,8 +62,7 @@ impl Changes {
 /// Runs until the token is canceled or the bus is gone.
 pub(crate) async fn run(search: &Search, token: CancellationToken) {
     let mut events = search.core.events().subscribe();
-    search.rebuild().await.or_warn("building the search index");
-    let mut next_rebuild = Instant::now() + PERIOD;
+    let mut next_rebuild = rebuild(search).await;
     let mut changes = Changes::default();
     let mut flush_at: Option<Instant> = None;
     loop {
@@ -78,12 +80,17 @@ pub(crate) async fn run(search: &Search, token: CancellationToken) {
                 let gathered = std::mem::take(&mut changes);
                 flush_at = None;
                 if gathered.everything || Instant::now() >= next_rebuild {
-                    search.rebuild().await.or_warn("building the search index");
-                    next_rebuild = Instant::now() + PERIOD;
-                } else {
-                    search.update(gathered).await.or_warn("updating the search index");
+                    next_rebuild = rebuild(search).await;
+                } else if search.update(gathered).await.or_warn("updating the search index").is_none() {
+                    next_rebuild = Instant::now() + RETRY;
                 }
             }
         }
     }
+}
+
+/// Reads everything; when to do so again.
+async fn rebuild(search: &Search) -> Instant {
+    let is_built = search.rebuild().await.or_warn("building the search index").is_some();
+    Instant::now() + if is_built { PERIOD } else { RETRY }
 }

@@ -104,6 +104,10 @@ impl TestApp {
         let tracker = TaskTracker::new();
         let (worker, stop) = (Worker::new(core.clone()), shutdown.clone());
         tracker.spawn(async move { worker.run(stop).await });
+        let (relay, stop) = (core.db().clone(), shutdown.clone());
+        tracker.spawn(async move { relay.relay(stop).await });
+        let (accounts, stop) = (core.clone(), shutdown.clone());
+        tracker.spawn(async move { accounts.auth().follow(stop).await });
         let stop = shutdown.clone();
         let index = search.clone();
         tracker.spawn(async move { index.run(stop).await });

@@ -3,6 +3,8 @@
 
 pub mod api_key;
 pub mod book;
+pub mod event;
+pub mod event_head;
 mod json;
 pub mod library;
 pub mod library_root;

@@ -2,6 +2,7 @@
 //! Must not see a secret.
 
 use chrono::{DateTime, Utc};
+use codex_models::events::Event;
 use codex_models::{ApiKeyId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
@@ -67,7 +68,11 @@ pub async fn delete(tx: &Tx, user: UserId, id: ApiKeyId) -> Result<bool> {
     let key = api_key::Entity::delete_many()
         .filter(api_key::Column::Id.eq(id))
         .filter(api_key::Column::UserId.eq(user));
-    Ok(key.exec(tx.executor()).await?.rows_affected > 0)
+    let is_gone = key.exec(tx.executor()).await?.rows_affected > 0;
+    if is_gone {
+        tx.emit(Event::AccountChanged { user });
+    }
+    Ok(is_gone)
 }
 
 /// Notes that keys were used.

@@ -2,6 +2,7 @@
 //! Must not see a secret.
 
 use chrono::{DateTime, Utc};
+use codex_models::events::Event;
 use codex_models::{RefreshTokenId, TokenFamilyId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, UpdateMany};
@@ -74,6 +75,7 @@ pub async fn revoke_family(tx: &Tx, family: TokenFamilyId) -> Result<()> {
 
 /// Revokes every token of a user.
 pub async fn revoke_user(tx: &Tx, user: UserId) -> Result<()> {
+    tx.emit(Event::AccountChanged { user });
     revocation(tx).filter(refresh_token::Column::UserId.eq(user)).exec(tx.executor()).await?;
     Ok(())
 }

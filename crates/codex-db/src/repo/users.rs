@@ -1,6 +1,7 @@
 //! Accounts.
 //! Must not see a password.
 
+use codex_models::events::Event;
 use codex_models::{Role, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -76,11 +77,13 @@ pub async fn set_role(tx: &Tx, id: UserId, role: Role) -> Result<()> {
 
 /// Deletes an account with all it owns; whether there was one.
 pub async fn delete(tx: &Tx, id: UserId) -> Result<bool> {
+    tx.emit(Event::AccountChanged { user: id });
     Ok(user::Entity::delete_by_id(id).exec(tx.executor()).await?.rows_affected > 0)
 }
 
-/// An update that ends every issued token.
+/// An update that ends every issued token; whoever remembers the account is told.
 fn change(tx: &Tx, id: UserId) -> UpdateMany<user::Entity> {
+    tx.emit(Event::AccountChanged { user: id });
     user::Entity::update_many()
         .col_expr(user::Column::TokenEpoch, Expr::col(user::Column::TokenEpoch).add(1))
         .col_expr(user::Column::UpdatedAt, Expr::val(tx.now()))

@@ -7,6 +7,7 @@ pub(crate) mod connect;
 mod errors;
 pub(crate) mod queue;
 mod raw;
+pub(crate) mod relay;
 
 pub(crate) use errors::{is_busy, unique_index};
 pub(crate) use raw::{marks, statement};
@@ -18,4 +19,12 @@ pub enum Backend {
     Sqlite,
     /// A server, many processes.
     Postgres,
+}
+
+/// Our name of the engine behind a connection; others are not compiled in.
+pub(crate) fn backend(backend: sea_orm::DbBackend) -> Backend {
+    match backend {
+        sea_orm::DbBackend::Postgres => Backend::Postgres,
+        _ => Backend::Sqlite,
+    }
 }

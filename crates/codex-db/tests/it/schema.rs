@@ -1,8 +1,8 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    api_key, book, library, library_root, page_index, progress, refresh_token, series, setting,
-    task, user,
+    api_key, book, event, event_head, library, library_root, page_index, progress, refresh_token,
+    series, setting, task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -100,6 +100,8 @@ db_test! {
         for (table, fields) in [
             fields::<api_key::Entity>(),
             fields::<book::Entity>(),
+            fields::<event::Entity>(),
+            fields::<event_head::Entity>(),
             fields::<library::Entity>(),
             fields::<library_root::Entity>(),
             fields::<page_index::Entity>(),

@@ -1,6 +1,7 @@
 //! Sign-in, and who stands behind a credential.
 //! Must not know how a credential travels.
 
+mod follow;
 mod keys;
 mod state;
 mod tokens;

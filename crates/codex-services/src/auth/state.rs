@@ -92,9 +92,15 @@ impl AuthState {
         hmac_sha256(&name, password.as_bytes())
     }
 
-    /// Forgets what is known of an account, after a change in this process.
+    /// Forgets what is known of an account, after a change in this process or another.
     pub(crate) async fn forget(&self, user: UserId) {
         self.accounts.invalidate(&user).await;
+        self.api_keys.invalidate_all();
+    }
+
+    /// Forgets what is known of every account.
+    pub(super) fn forget_all(&self) {
+        self.accounts.invalidate_all();
         self.api_keys.invalidate_all();
     }
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use codex_db::entity::user;
 use codex_db::repo::refresh_tokens::{self, NewRefreshToken};
 use codex_db::{Tx, repo};
+use codex_events::Event;
 use codex_models::TokenFamilyId;
 use codex_utils::jwt::AccessClaims;
 use codex_utils::{id, secret};
@@ -52,6 +53,7 @@ pub(super) async fn refresh(core: &Core, token: &str) -> Result<Session> {
     }
     // Either the owner or a thief came second; nobody can tell, so both have to sign in again.
     refresh_tokens::revoke_family(&tx, found.family_id).await?;
+    tx.emit(Event::AccountChanged { user: found.user_id });
     tx.commit().await?;
     tracing::warn!(user.id = %found.user_id, "a refresh token was used twice; its sign-in was ended");
     Err(AuthError::Reused.into())
@@ -65,6 +67,7 @@ pub(super) async fn logout(core: &Core, token: &str) -> Result<()> {
     };
     let tx = core.db().begin().await?;
     refresh_tokens::revoke_family(&tx, found.family_id).await?;
+    tx.emit(Event::AccountChanged { user: found.user_id });
     Ok(tx.commit().await?)
 }
 

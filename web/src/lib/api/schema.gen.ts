@@ -870,7 +870,7 @@ export interface components {
          * @description A single right.
          * @enum {string}
          */
-        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "pages:read" | "files:read" | "progress:write" | "users:write";
+        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "pages:read" | "files:read" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
         /** @description The positions of an EPUB; the body is a Readium positions list. */
         PositionsDto: {
             /** @description Readium locators. */
@@ -926,7 +926,7 @@ export interface components {
             refreshToken?: string | null;
         };
         /**
-         * @description A named bundle of rights.
+         * @description A named bundle of rights; the order is from the most powerful down.
          * @enum {string}
          */
         Role: "admin" | "editor" | "user" | "reader";

@@ -48,7 +48,9 @@ pub(super) fn is_visible(event: &Event, viewer: &Viewer) -> bool {
         | Event::SeriesChanged { library, .. }
         | Event::BooksChanged { library, .. } => sees(viewer, *library),
         Event::ScanProgress { scan } => sees(viewer, scan.library),
-        Event::ProgressChanged { user, .. } => viewer.user() == Some(*user),
+        Event::ProgressChanged { user, .. } | Event::AccountChanged { user } => {
+            viewer.user() == Some(*user)
+        }
     }
 }
 
@@ -74,6 +76,9 @@ pub(super) fn record(event: Event) -> Result<sse::Event, axum::Error> {
         }
         Event::ProgressChanged { user: _, book } => {
             named("progress.changed", &ProgressEvent { book_id: book })
+        }
+        Event::AccountChanged { user: _ } => {
+            Ok(sse::Event::default().event("account.changed").data("{}"))
         }
     }
 }

@@ -53,10 +53,13 @@ fn follow(
 
 fn visible_record(delivery: Delivery, viewer: &Viewer) -> Option<Record> {
     match delivery {
-        Delivery::Missed(_) => Some(dto::resync()),
+        Delivery::Missed => Some(dto::resync()),
         Delivery::Event(numbered) if !dto::is_visible(&numbered.event, viewer) => None,
         Delivery::Event(numbered) => match dto::record(numbered.event.clone()) {
-            Ok(record) => Some(record.id(numbered.id.to_string())),
+            Ok(record) => Some(match numbered.place {
+                Some(place) => record.id(place.to_string()),
+                None => record,
+            }),
             Err(error) => {
                 tracing::warn!("an event could not be written: {error}");
                 Some(dto::resync())

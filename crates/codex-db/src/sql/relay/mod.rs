@@ -1,0 +1,158 @@
+//! Tells this process what other processes write into the log of events.
+//! Must not lose an event: whatever wakes it, it reads the log from where it stopped.
+
+mod postgres;
+mod sqlite;
+
+use std::time::Duration;
+
+use codex_events::Event;
+use sea_orm::{ConnectionTrait, DbErr};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::repo::events::{self, EventLogLimits};
+use crate::sql::{Backend, statement};
+use crate::{Conn, Db, DbError, Result};
+
+/// Events read by one statement.
+const READ_ROWS: u64 = 500;
+/// The log is trimmed this often.
+const TRIM_EVERY: Duration = Duration::from_mins(1);
+/// Pause after a fault of the database.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// What the database handle keeps for the relay.
+pub(crate) struct RelayState {
+    /// Rings when own events cannot be told before others are read.
+    pub(crate) out_of_order: Notify,
+    /// Name of this process in what it tells others.
+    process: String,
+    limits: EventLogLimits,
+}
+
+impl RelayState {
+    pub(crate) fn new(limits: EventLogLimits) -> Self {
+        let process = codex_utils::id::next().simple().to_string();
+        Self { out_of_order: Notify::new(), process, limits }
+    }
+}
+
+/// Takes places for events at the end of a transaction and has the other processes told of them by its commit; the
+/// last of the places. The row is locked until then.
+pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64) -> Result<u64> {
+    const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
+         ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
+    let text = match conn.backend() {
+        Backend::Sqlite => TAKE.to_owned(),
+        Backend::Postgres => postgres::and_notify(TAKE),
+    };
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let take = statement(conn, &text, [head.into(), count.into()]);
+    let row = conn.executor().query_one_raw(take).await?;
+    let row = row.ok_or(DbError::Other(DbErr::RecordNotInserted))?;
+    Ok(row.try_get::<i64>("", "place")?.unsigned_abs())
+}
+
+/// Has the other processes told of a tick by the commit of the transaction.
+pub(crate) async fn send_tick(db: &Db, conn: &Conn<'_>, event: &Event) -> Result<()> {
+    match conn.backend() {
+        // Of an SQLite file only one process works, and that is the one that serves.
+        Backend::Sqlite => Ok(()),
+        Backend::Postgres => postgres::send_tick(conn, &db.0.relay.process, event).await,
+    }
+}
+
+/// See [`Db::relay`].
+pub(crate) async fn run(db: &Db, stop: CancellationToken) {
+    tokio::join!(follow(db, &stop), trim(db, &stop));
+}
+
+async fn follow(db: &Db, stop: &CancellationToken) {
+    let mut is_well = true;
+    while !stop.is_cancelled() {
+        let outcome = match db.backend() {
+            Backend::Sqlite => sqlite::follow(db, stop).await,
+            Backend::Postgres => postgres::follow(db, stop, &mut is_well).await,
+        };
+        if let Err(error) = outcome {
+            // One line an outage, not one a try.
+            if std::mem::replace(&mut is_well, false) {
+                tracing::warn!("events of other processes are late: {error}");
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(RETRY_PAUSE) => {}
+            }
+        }
+    }
+    db.0.bus.unfollow();
+}
+
+async fn trim(db: &Db, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TRIM_EVERY) => {}
+        }
+        if let Err(error) = events::trim(db, db.0.relay.limits).await {
+            tracing::debug!("trimming the log of events waits: {error}");
+        }
+    }
+}
+
+/// Tells everything that is in the log by now. The first time, and when the log was replaced by an older one, there
+/// is nothing to tell, and one begins at its end.
+async fn catch_up(db: &Db) -> Result<()> {
+    let bus = &db.0.bus;
+    // In this order: what was told is in the log, so a smaller head means another log.
+    let told = bus.last_place().filter(|_| bus.is_followed());
+    let head = events::head(&db.read()).await?;
+    match told {
+        Some(told) if told <= head => read_up_to(db, head).await,
+        Some(_) | None => {
+            bus.follow_from(head);
+            Ok(())
+        }
+    }
+}
+
+/// Tells the events up to a place that were not told yet.
+async fn read_up_to(db: &Db, place: u64) -> Result<()> {
+    while let Some(last) = db.0.bus.last_place().filter(|last| *last < place) {
+        let rows = events::list(&db.read(), last, place, READ_ROWS).await?;
+        if rows.is_empty() {
+            // They were trimmed before they were read.
+            db.0.bus.skip_to(place);
+        }
+        db.0.bus.read(rows);
+    }
+    Ok(())
+}
+
+/// Whether the log has events that nobody told of for a whole period: the notices do not arrive.
+struct Silence {
+    every: Duration,
+    next: Instant,
+    head: u64,
+}
+
+impl Silence {
+    fn new(every: Duration, head: u64) -> Self {
+        Self { every, next: Instant::now() + every, head }
+    }
+
+    /// Waits until it is time to look.
+    async fn due(&self) {
+        tokio::time::sleep_until(self.next).await;
+    }
+
+    /// Looks; `true` when what was there at the last look is still untold.
+    async fn is_suspicious(&mut self, db: &Db) -> Result<bool> {
+        let is_suspicious = db.0.bus.last_place().is_some_and(|last| last < self.head);
+        self.head = events::head(&db.read()).await?;
+        self.next = Instant::now() + self.every;
+        Ok(is_suspicious)
+    }
+}

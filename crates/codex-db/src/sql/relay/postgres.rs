@@ -1,0 +1,122 @@
+//! PostgreSQL tells of events at each commit (`LISTEN`/`NOTIFY`), in the order of commits.
+//! Must not trust a notice to arrive: the log is read after each cut, and looked at now and then.
+
+use std::time::Duration;
+
+use codex_events::Event;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Silence, catch_up, read_up_to};
+use crate::sql::statement;
+use crate::{Conn, Db, DbError, Result};
+
+/// Says the place of the newest event.
+const PLACES: &str = "codex_events";
+/// Carries ticks.
+const TICKS: &str = "codex_ticks";
+/// The server refuses a notice of 8,000 bytes.
+const MAX_NOTICE_BYTES: usize = 7_900;
+/// The log is looked at this often, for a connection that died without a sign.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// After catching up, a tick may be older than what was read: it is dropped for this long.
+const STALE_TICKS: Duration = Duration::from_secs(1);
+
+/// A tick on its way.
+#[derive(Serialize)]
+struct TickRef<'a> {
+    from: &'a str,
+    event: &'a Event,
+}
+
+/// A tick that arrived.
+#[derive(Deserialize)]
+struct Tick {
+    from: String,
+    event: Event,
+}
+
+/// The statement that takes places, with a notice of the newest.
+pub(super) fn and_notify(take: &str) -> String {
+    format!("WITH head AS ({take}) SELECT place, pg_notify('{PLACES}', place::text) FROM head")
+}
+
+pub(super) async fn send_tick(conn: &Conn<'_>, process: &str, event: &Event) -> Result<()> {
+    let notice = serde_json::to_string(&TickRef { from: process, event })
+        .map_err(|source| DbError::Corrupt { what: "event", source })?;
+    if notice.len() > MAX_NOTICE_BYTES {
+        tracing::debug!("a tick of {} bytes stays in its process", notice.len());
+        return Ok(());
+    }
+    let notify = statement(conn, "SELECT pg_notify(?, ?)", [TICKS.into(), notice.into()]);
+    conn.executor().query_one_raw(notify).await?;
+    Ok(())
+}
+
+/// Listens until told to stop or the connection is lost.
+pub(super) async fn follow(db: &Db, stop: &CancellationToken, is_well: &mut bool) -> Result<()> {
+    let mut listener = listen(db).await?;
+    catch_up(db).await?;
+    let caught_up = Instant::now();
+    if !std::mem::replace(is_well, true) {
+        tracing::info!("events of other processes arrive again");
+    }
+    let mut silence = Silence::new(LOOK_EVERY, db.0.bus.last_place().unwrap_or_default());
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            notice = listener.try_recv() => match notice? {
+                Some(notice) => heed(db, &notice, caught_up).await?,
+                None => return Err(cut("the listening connection was lost")),
+            },
+            () = silence.due() => if silence.is_suspicious(db).await? {
+                return Err(cut("no notice arrived of events that are there"));
+            },
+        }
+    }
+}
+
+fn cut(how: &str) -> DbError {
+    sqlx::Error::Protocol(how.to_owned()).into()
+}
+
+/// A connection of its own, so that no pool can keep it waiting.
+async fn listen(db: &Db) -> Result<PgListener> {
+    let pools = &db.0.pools;
+    let connect = pools.readers.get_postgres_connection_pool().connect_options();
+    let own = PgPoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .acquire_timeout(LOOK_EVERY)
+        .connect_lazy_with(connect.as_ref().clone());
+    let mut listener = PgListener::connect_with(&own).await?;
+    listener.ignore_pool_close_event(true);
+    listener.eager_reconnect(false);
+    listener.listen_all([PLACES, TICKS]).await?;
+    Ok(listener)
+}
+
+async fn heed(db: &Db, notice: &PgNotification, caught_up: Instant) -> Result<()> {
+    if notice.channel() == TICKS {
+        match serde_json::from_str::<Tick>(notice.payload()) {
+            Ok(tick) if tick.from != db.0.relay.process && caught_up.elapsed() > STALE_TICKS => {
+                db.0.bus.tick(tick.event);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::debug!("a tick is not understood: {error}"),
+        }
+        return Ok(());
+    }
+    match notice.payload().parse() {
+        // No further than the notice says: a tick that was sent before a later event comes before it, too.
+        Ok(place) => read_up_to(db, place).await,
+        Err(error) => {
+            tracing::debug!("a notice of events is no place: {error}");
+            Ok(())
+        }
+    }
+}
