@@ -84,7 +84,9 @@ impl Tx {
         let first = repo::events::append(&self.conn(), &events).await?;
         let Self { db, transaction, enqueued, .. } = self;
         transaction.commit().await?;
-        ticks.into_iter().for_each(|tick| db.0.bus.tick(tick));
+        for tick in ticks {
+            db.0.bus.tick(tick);
+        }
         if let Some(first) = first
             && !db.0.bus.committed(first, events)
         {

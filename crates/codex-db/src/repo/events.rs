@@ -54,7 +54,7 @@ pub async fn list(conn: &Conn<'_>, after: u64, up_to: u64, limit: u64) -> Result
         .limit(limit)
         .all(conn.executor())
         .await?;
-    Ok(rows.into_iter().map(logged).collect())
+    Ok(rows.iter().map(logged).collect())
 }
 
 /// Writes events; the place of the first. The last statement of a transaction: until its commit no other transaction
@@ -105,7 +105,7 @@ pub async fn trim(db: &Db, limits: EventLogLimits) -> Result<u64> {
     Ok(gone.rows_affected)
 }
 
-fn logged(row: event::Model) -> LoggedEvent {
+fn logged(row: &event::Model) -> LoggedEvent {
     let event = serde_json::from_str(&row.payload);
     if let Err(error) = &event {
         tracing::debug!(event.place = row.place, "event {} is not understood: {error}", row.place);

@@ -16,13 +16,14 @@ use sea_orm::{ConnectionTrait, Database};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// Far longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A process over the database: a handle with a bus and, when it is told, a relay.
 struct Process {
     db: Db,
     bus: EventBus,
-    _relay: Option<DropGuard>,
+    /// Ends the relay when dropped.
+    relay: Option<DropGuard>,
 }
 
 impl Process {
@@ -30,14 +31,14 @@ impl Process {
     async fn alone(test: &TestDb) -> Self {
         let bus = EventBus::new(4_096);
         let db = test.connect_with(bus.clone(), Arc::new(SystemClock)).await;
-        Self { db, bus, _relay: None }
+        Self { db, bus, relay: None }
     }
 
     /// One that does.
     async fn relaying(test: &TestDb) -> Self {
         let mut process = Self::alone(test).await;
         let stop = CancellationToken::new();
-        process._relay = Some(stop.clone().drop_guard());
+        process.relay = Some(stop.clone().drop_guard());
         let db = process.db.clone();
         tokio::spawn(async move { db.relay(stop).await });
         process.bus.followed().await;
@@ -46,7 +47,9 @@ impl Process {
 
     async fn emit(&self, events: impl IntoIterator<Item = Event>) {
         let tx = self.db.begin().await.unwrap();
-        events.into_iter().for_each(|event| tx.emit(event));
+        for event in events {
+            tx.emit(event);
+        }
         tx.commit().await.unwrap();
     }
 }
@@ -108,10 +111,10 @@ async fn write(db: &Db, writer: u64) {
         for _ in 0..=(turn + writer) % 3 {
             tx.emit(progress());
         }
-        if (turn + writer) % 4 == 0 {
+        if (turn + writer).is_multiple_of(4) {
             tokio::time::sleep(Duration::from_millis(writer % 3)).await;
         }
-        if (turn + writer) % 5 == 0 {
+        if (turn + writer).is_multiple_of(5) {
             tx.rollback().await.unwrap();
         } else {
             tx.commit().await.unwrap();
@@ -188,7 +191,7 @@ db_test! {
     async fn the_log_is_bounded_by_count_and_by_age(test) {
         let one = Process::alone(&test).await;
         one.emit((0..50).map(|_| library())).await;
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         let limits = EventLogLimits { rows: 20, age: day };
         assert_eq!(events::trim(&one.db, limits).await.unwrap(), 30);
         assert_eq!(events::oldest(&one.db.read()).await.unwrap(), Some(31));
