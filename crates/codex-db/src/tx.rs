@@ -78,10 +78,8 @@ impl Tx {
             std::mem::take(&mut *events)
         };
         let (ticks, events): (Vec<_>, Vec<_>) = emitted.into_iter().partition(Event::is_tick);
-        for tick in &ticks {
-            relay::send_tick(&self.db, &self.conn(), tick).await?;
-        }
-        let first = repo::events::append(&self.conn(), &events).await?;
+        // Boxed: the future of a commit is part of the one of every request.
+        let first = Box::pin(self.write_events(&ticks, &events)).await?;
         let Self { db, transaction, enqueued, .. } = self;
         transaction.commit().await?;
         for tick in ticks {
@@ -96,6 +94,15 @@ impl Tx {
             db.0.queue.wake();
         }
         Ok(())
+    }
+
+    /// Logs events and sends ticks; the place of the first event.
+    async fn write_events(&self, ticks: &[Event], events: &[Event]) -> Result<Option<u64>> {
+        let conn = self.conn();
+        for tick in ticks {
+            relay::send_tick(&self.db, &conn, tick).await?;
+        }
+        repo::events::append(&conn, events).await
     }
 
     /// Undoes everything at once (dropping does the same, a little later).
