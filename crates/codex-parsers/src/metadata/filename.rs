@@ -1,13 +1,25 @@
-//! What the name of a book's file says: series, volume, number, year and title.
+//! What the name of a book's file says: series, volume, number, part, year, title, edition, language and release.
 //! Must not look into the file or at other files.
 
+mod bare;
+mod groups;
 mod markers;
+mod name;
+mod numeral;
+mod words;
+
+use std::ffi::OsStr;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use self::markers::Kind;
+use self::markers::{Kind, Mark};
+use self::name::{GROUP, Name, tidy};
 use super::number;
 use crate::parser::BookFile;
+
+/// A name that is only numbers may have this many folders above it that are only numbers too.
+const MOST_FOLDERS: usize = 3;
 
 /// The parts of a file name.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,148 +33,84 @@ pub struct FileNameFields {
     pub number: Option<String>,
     /// Value to sort the number by.
     pub number_sort: Option<f64>,
+    /// Part of the number, for a book in several files.
+    pub part: Option<String>,
+    /// Books in the whole series, where a name says "1 of 3".
+    pub count: Option<u32>,
     /// Year of release.
     pub year: Option<u16>,
     /// Title of the book itself.
     pub title: Option<String>,
+    /// What kind of book it is, in the words of metadata formats: "Annual", "TPB", "Omnibus", "Special".
+    pub edition: Option<String>,
+    /// Language, BCP 47.
+    pub language: Option<String>,
+    /// Where the pages come from ("Digital", "Webrip").
+    pub source: Option<String>,
+    /// Who released the file.
+    pub group: Option<String>,
 }
 
-/// Parses the name of an opened file; the folder's name is the hint.
+impl FileNameFields {
+    fn has_number(&self) -> bool {
+        self.number.is_some() || self.volume.is_some()
+    }
+}
+
+/// Parses the name of an opened file; the names of its folders are the hints.
 pub fn of_file(file: &BookFile) -> FileNameFields {
-    let folder = file.path().parent().and_then(std::path::Path::file_name);
-    let hint = folder.and_then(std::ffi::OsStr::to_str);
-    parse(&file.stem(), hint)
+    let folders = file.path().ancestors().skip(1).take(MOST_FOLDERS);
+    let folders: Vec<&str> =
+        folders.filter_map(Path::file_name).filter_map(OsStr::to_str).collect();
+    parse_below(&file.stem(), &folders)
 }
 
 /// Parses a file name without its extension. A name that begins with the hint has the hint as its series.
 pub fn parse(stem: &str, series_hint: Option<&str>) -> FileNameFields {
+    parse_below(stem, series_hint.as_slice())
+}
+
+/// Parses a file name below its folders, the nearest first.
+pub fn parse_below(stem: &str, folders: &[&str]) -> FileNameFields {
     let name = Name::split(stem);
-    let folder = series_hint.map(Name::split);
-    let hinted = folder.as_ref().and_then(|folder| {
+    let folders: Vec<Name> = folders.iter().map(|folder| Name::split(folder)).collect();
+    let hinted = folders.first().and_then(|folder| {
         let hint = tidy(&folder.text);
         name.after(&hint).map(|start| (hint, start))
     });
     let start = hinted.as_ref().map_or(0, |(_, start)| *start);
     let found = Found::read(&name, start);
-    let own = name.first_words(start, found.start);
-    let series = match (hinted, own) {
+    let own = found.own_words(&name, start);
+    let mut fields = found.fields;
+    let above = from_folders(&folders);
+    fields.series = match (hinted, own) {
         // Words between the folder's name and the number belong to the name: `Batman Annual 01`.
-        (Some((hint, _)), Some(own)) if found.has_number() => Some(format!("{hint} {own}")),
+        (Some((hint, _)), Some(own)) if fields.has_number() => Some(format!("{hint} {own}")),
         (Some((hint, _)), _) => Some(hint),
         (None, Some(own)) => Some(own),
-        // A name that is only numbers leaves it to the folder: `Saga/Vol 1`.
-        (None, None) => {
-            folder.and_then(|folder| folder.first_words(0, Found::read(&folder, 0).start))
-        }
+        // A name that is only numbers leaves it to the folders: `Saga/Vol 1`.
+        (None, None) => above.series,
     };
-    let number = found.number;
-    let volume = found.volume;
-    FileNameFields {
-        series,
-        number_sort: number.as_deref().or(volume.as_deref()).and_then(number::sort_value),
-        number,
-        volume,
-        year: name.year().or(found.year),
-        title: found.title,
-    }
+    fields.volume = fields.volume.or(above.volume);
+    let value = fields.number.as_deref().or(fields.volume.as_deref()).and_then(number::sort_value);
+    // Parts of one number stay between it and the next.
+    let part = fields.part.as_deref().and_then(number::sort_value).unwrap_or_default();
+    fields.number_sort = value.map(|value| value + part.clamp(0.0, 999.0) / 100_000.0);
+    fields
 }
 
-/// What stands for a group in brackets once it is taken out of a name.
-const GROUP: char = '\u{1}';
-
-/// A name with its bracketed groups taken out.
-#[derive(Debug)]
-struct Name {
-    text: String,
-    letters: Vec<char>,
-    groups: Vec<String>,
-}
-
-impl Name {
-    fn split(stem: &str) -> Self {
-        let mut text = String::with_capacity(stem.len());
-        let mut groups = Vec::new();
-        let mut open: Option<(char, String)> = None;
-        for letter in stem.trim().chars().map(plain_letter) {
-            match (&mut open, closing_of(letter)) {
-                (None, Some(closing)) => {
-                    open = Some((closing, String::new()));
-                    text.push(GROUP);
-                }
-                (None, None) => text.push(letter),
-                (Some((closing, group)), _) if letter == *closing => {
-                    groups.push(std::mem::take(group));
-                    open = None;
-                }
-                (Some((_, group)), _) => group.push(letter),
-            }
+/// The series that the nearest folder with words names, and the nearest volume up to there.
+fn from_folders(folders: &[Name]) -> FileNameFields {
+    let mut above = FileNameFields::default();
+    for folder in folders {
+        let found = Found::read(folder, 0);
+        above.series = folder.first_words(0, found.start);
+        above.volume = above.volume.or(found.fields.volume);
+        if above.series.is_some() {
+            break;
         }
-        groups.extend(open.map(|(_, group)| group));
-        let letters = text.chars().collect();
-        Self { text, letters, groups }
     }
-
-    /// Where the text goes on after `prefix`, compared without case, at the end of a word.
-    fn after(&self, prefix: &str) -> Option<usize> {
-        let length = prefix.chars().count();
-        let is_same = |(a, b): (char, &char)| a.to_lowercase().eq(b.to_lowercase());
-        let matches = (1..=self.letters.len()).contains(&length)
-            && prefix.chars().zip(&self.letters).all(is_same);
-        let ends = self.letters.get(length).is_none_or(|next| !next.is_alphanumeric());
-        (matches && ends).then_some(length)
-    }
-
-    fn between(&self, start: usize, end: usize) -> String {
-        self.letters.get(start..end).unwrap_or_default().iter().collect()
-    }
-
-    /// The first text between two places that is neither group nor separator.
-    fn first_words(&self, start: usize, end: usize) -> Option<String> {
-        self.between(start, end).split(GROUP).map(tidy).find(|part| !part.is_empty())
-    }
-
-    /// The year in the first group that has one.
-    fn year(&self) -> Option<u16> {
-        self.groups.iter().find_map(|group| year_in(group))
-    }
-}
-
-fn closing_of(letter: char) -> Option<char> {
-    match letter {
-        '(' => Some(')'),
-        '[' => Some(']'),
-        '{' => Some('}'),
-        _ => None,
-    }
-}
-
-/// One form of each bracket, dash and space; underscores are spaces.
-fn plain_letter(letter: char) -> char {
-    match letter {
-        '\u{ff08}' => '(',
-        '\u{ff09}' => ')',
-        '\u{3010}' => '[',
-        '\u{3011}' => ']',
-        '\u{2013}' | '\u{2014}' => '-',
-        '_' | GROUP => ' ',
-        letter if letter.is_whitespace() => ' ',
-        letter => letter,
-    }
-}
-
-/// A year of four digits that stand alone.
-fn year_in(text: &str) -> Option<u16> {
-    text.split(|c: char| !c.is_ascii_digit())
-        .filter(|part| part.len() == 4)
-        .filter_map(|part| part.parse().ok())
-        .find(|year| (1900..2100).contains(year))
-}
-
-/// Text without separators at its ends and with single spaces.
-fn tidy(text: &str) -> String {
-    let is_edge = |c: char| c.is_whitespace() || matches!(c, '-' | ':' | ';' | ',' | GROUP | '~');
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").trim_matches(is_edge).to_owned()
+    above
 }
 
 /// What is found behind the name of the series.
@@ -170,68 +118,97 @@ fn tidy(text: &str) -> String {
 struct Found {
     /// Where the name of the series ends.
     start: usize,
-    volume: Option<String>,
-    number: Option<String>,
-    year: Option<u16>,
-    title: Option<String>,
+    marks: Vec<Mark>,
+    fields: FileNameFields,
 }
 
 impl Found {
     fn read(name: &Name, from: usize) -> Self {
         let mut marks = markers::all(&name.letters, from);
-        if !marks.iter().any(|mark| mark.kind == Kind::Number)
-            && let Some(bare) = markers::bare_number(&name.letters, from, &marks)
-        {
+        let has_number = marks.iter().any(|mark| matches!(mark.kind, Kind::Number | Kind::Episode));
+        if !has_number && let Some(bare) = bare::bare_number(&name.letters, from, &marks) {
             marks.push(bare);
             marks.sort_by_key(|mark| mark.start);
         }
         let first_of =
             |kind| marks.iter().find(|mark| mark.kind == kind).map(|mark| mark.text.clone());
-        let mut found = Self {
-            start: marks.first().map_or(name.letters.len(), |mark| mark.start),
+        let fields = FileNameFields {
             volume: first_of(Kind::Volume),
-            number: first_of(Kind::Number),
-            ..Self::default()
+            number: first_of(Kind::Number).or_else(|| first_of(Kind::Episode)),
+            part: first_of(Kind::Part).or_else(|| second_number(&marks)),
+            edition: marks
+                .iter()
+                .any(|mark| mark.kind == Kind::Aside)
+                .then(|| "Special".to_owned()),
+            ..FileNameFields::default()
         };
-        if let Some(end) = marks.iter().map(|mark| mark.end).max() {
-            found.read_title(&name.between(end, name.letters.len()));
-        }
-        for group in &name.groups {
-            found.read_group(group);
-        }
+        let start = marks.first().map_or(name.letters.len(), |mark| mark.start);
+        let mut found = Self { start, marks, fields };
+        found.read_title(name);
+        groups::read(name, start, &mut found.fields);
+        let named = words::edition(&name.text.replace(GROUP, " "));
+        found.fields.edition = found.fields.edition.take().or_else(|| named.map(str::to_owned));
         found
     }
 
-    fn has_number(&self) -> bool {
-        self.number.is_some() || self.volume.is_some()
+    /// The name of the series as far as this name says it.
+    fn own_words(&self, name: &Name, start: usize) -> Option<String> {
+        let words = name.first_words(start, self.start)?;
+        let words = without_order(&words, &self.marks);
+        // `The Defenders v1 Annual #01` is of the annuals.
+        let between = self.marks.windows(2).find_map(|pair| match pair {
+            [first, second] => Some(tidy(&name.between(first.end, second.start))),
+            _ => None,
+        });
+        let annual = between.filter(|words| words.eq_ignore_ascii_case("annual"));
+        Some(annual.map_or_else(|| words.to_owned(), |annual| format!("{words} {annual}")))
     }
 
     /// The text behind the last number; a year there is not a title.
-    fn read_title(&mut self, rest: &str) {
-        let title = tidy(&rest.replace(GROUP, " "));
-        self.year = year_in(&title).filter(|_| title.len() == 4);
-        if self.year.is_none() && title.chars().any(char::is_alphanumeric) {
-            self.title = Some(title);
+    fn read_title(&mut self, name: &Name) {
+        let Some(last) = self.marks.iter().max_by_key(|mark| mark.end) else { return };
+        let rest = name.between(last.end, name.letters.len());
+        let mut groups = name.groups.iter().filter(|group| group.at >= last.end);
+        let mut pieces = Vec::new();
+        for piece in rest.split(GROUP) {
+            // `Simple Truth 03 (of 06)`: the number belongs to the group.
+            let is_counted = groups.next().is_some_and(|group| group.text.starts_with("of "));
+            let is_digit = |c: char| is_counted && c.is_ascii_digit();
+            pieces.push(tidy(piece.trim_end().trim_end_matches(is_digit)));
         }
+        let rest = pieces.join(" ");
+        let title = tidy(&words::without_tags(&rest));
+        self.fields.year = groups::year_in(&title).filter(|_| title.len() == 4);
+        let is_title = self.fields.year.is_none() && title.chars().any(char::is_alphanumeric);
+        // `Book 03` and `SP02` are names of books as well as numbers.
+        let named = self.marks.iter().find(|mark| mark.kind == Kind::Aside || mark.word == "book");
+        self.fields.title = match named {
+            Some(mark) if mark.kind == Kind::Aside => {
+                Some(tidy(&name.between(mark.start, name.letters.len())))
+            }
+            _ if is_title => Some(title),
+            Some(mark) => Some(name.between(mark.start, mark.end)),
+            None => None,
+        };
     }
+}
 
-    /// `(1 of 3)`, `(v01)` and the like say what the name itself does not.
-    fn read_group(&mut self, group: &str) {
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if let Some((first, count)) = group.split_once(" of ")
-            && is_number(first.trim())
-            && is_number(count.trim())
-        {
-            self.number.get_or_insert_with(|| markers::plain(first.trim()));
-            return;
+/// `c001#5` is the fifth part of the first.
+fn second_number(marks: &[Mark]) -> Option<String> {
+    marks.windows(2).find_map(|pair| match pair {
+        [first, second] if first.end == second.start && second.word == "#" => {
+            Some(second.text.clone())
         }
-        let letters: Vec<char> = group.chars().collect();
-        for mark in markers::all(&letters, 0).into_iter().filter(|mark| mark.start == 0) {
-            match mark.kind {
-                Kind::Volume => self.volume.get_or_insert(mark.text),
-                Kind::Number => self.number.get_or_insert(mark.text),
-            };
-        }
+        _ => None,
+    })
+}
+
+/// A name without the number that only puts it in order: `1. Infinity Gauntlet #2`.
+fn without_order<'a>(words: &'a str, marks: &[Mark]) -> &'a str {
+    let is_order = |order: &str| order.len() <= 2 && order.bytes().all(|b| b.is_ascii_digit());
+    match words.split_once(". ") {
+        Some((order, rest)) if is_order(order) && !marks.is_empty() => rest,
+        _ => words,
     }
 }
 

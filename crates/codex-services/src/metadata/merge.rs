@@ -34,6 +34,8 @@ pub fn merge(embedded: BookMetadata, file_name: &FileNameFields, stem: &str) -> 
         series: file_name.series.clone(),
         number: file_name.number.clone(),
         volume: file_name.volume.clone(),
+        count: file_name.count,
+        language: file_name.language.clone(),
         ..BookMetadata::default()
     });
     let title = metadata
@@ -90,6 +92,9 @@ mod tests {
             number_sort: Some(7.0),
             year: Some(1999),
             title: Some("Name Title".to_owned()),
+            language: Some("ko".to_owned()),
+            count: Some(12),
+            ..FileNameFields::default()
         }
     }
 
@@ -115,6 +120,8 @@ mod tests {
         assert_eq!((merged.number.as_deref(), merged.number_sort), (Some("7"), Some(7.0)));
         assert_eq!(merged.metadata.series.as_deref(), Some("Name Series"));
         assert_eq!(merged.year, Some(1999));
+        let metadata = merged.metadata;
+        assert_eq!((metadata.language.as_deref(), metadata.count), (Some("ko"), Some(12)));
     }
 
     #[test]
