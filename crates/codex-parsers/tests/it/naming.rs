@@ -102,7 +102,7 @@ fn convention(source: &str, key: &str, expected: &str, input: &str) -> Option<&'
         ("kapowarr", "special_version") if !input.to_lowercase().contains("paper") => {
             Some("a name without an issue is a trade paperback; files are named by their use")
         }
-        ("kapowarr", _) if input.ends_with("/series.json") || input.ends_with(".jpg") => {
+        ("kapowarr", _) if input.ends_with("/series.json") || input.ends_with("/Page-100.jpg") => {
             Some("files of a folder have the folder's name")
         }
         ("kapowarr", "year") if input.contains("/Team 7 008") => {
