@@ -20,6 +20,8 @@ mod m20261124_000010_create_setting;
 mod m20261124_000011_create_task;
 mod m20261124_000030_create_event;
 mod m20261124_000031_create_event_head;
+mod m20261124_000040_create_schedule;
+mod m20261124_000041_create_schedule_firing;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_create_task::Migration),
             Box::new(m20261124_000030_create_event::Migration),
             Box::new(m20261124_000031_create_event_head::Migration),
+            Box::new(m20261124_000040_create_schedule::Migration),
+            Box::new(m20261124_000041_create_schedule_firing::Migration),
         ]
     }
 }

@@ -77,6 +77,8 @@ error_codes! {
     UserNameTaken = CONFLICT,
     /// A scan of this library is under way.
     ScanRunning = CONFLICT,
+    /// The schedule came with the program and cannot be deleted.
+    ScheduleBuiltIn = CONFLICT,
     /// The page exists but cannot be produced from the file.
     PageUnavailable = UNPROCESSABLE_ENTITY,
     /// The book's file cannot be read.
@@ -269,6 +271,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::RootNotADirectory => ErrorCode::RootNotADirectory,
         Rule::UserNameTaken => ErrorCode::UserNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
+        Rule::ScheduleBuiltIn => ErrorCode::ScheduleBuiltIn,
     }
 }
 

@@ -38,6 +38,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "covers", description = "Cover thumbnails"),
         (name = "progress", description = "Reading positions"),
         (name = "search", description = "Search"),
+        (name = "schedules", description = "Recurring work"),
         (name = "events", description = "Live events"),
         (name = "system", description = "Health and description of the server")
     ),

@@ -17,7 +17,7 @@ pub use load::{Loaded, Origin, Shown, load};
 pub use secret::Secret;
 pub use sections::{
     AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection, ImagesSection,
-    LogSection, PdfSection, ScanSection, ServerSection, TasksSection,
+    LogSection, PdfSection, ScanSection, SchedulesSection, ServerSection, TasksSection,
 };
 
 /// The whole configuration.
@@ -41,6 +41,8 @@ pub struct Config {
     pub pdf: PdfSection,
     /// Background work.
     pub tasks: TasksSection,
+    /// Recurring work.
+    pub schedules: SchedulesSection,
     /// Live events.
     pub events: EventsSection,
     /// Log output.

@@ -54,6 +54,7 @@ registry! {
     images: ImagesSection,
     pdf: PdfSection,
     tasks: TasksSection,
+    schedules: SchedulesSection,
     events: EventsSection,
     log: LogSection,
 }

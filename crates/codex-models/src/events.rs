@@ -44,6 +44,8 @@ pub enum Event {
         /// Which (at most a few hundred).
         books: Vec<BookId>,
     },
+    /// A schedule was made, changed or deleted.
+    SchedulesChanged,
     /// A user's progress changed; only that user hears of it.
     ProgressChanged {
         /// Whose.
@@ -69,6 +71,7 @@ impl Event {
             | Self::LibraryDeleted { .. }
             | Self::SeriesChanged { .. }
             | Self::BooksChanged { .. }
+            | Self::SchedulesChanged
             | Self::ProgressChanged { .. }
             | Self::AccountChanged { .. } => false,
         }

@@ -130,6 +130,14 @@ id!(
     /// A persisted unit of work.
     TaskId
 );
+id!(
+    /// A recurring rule.
+    ScheduleId
+);
+id!(
+    /// One due time of a schedule.
+    ScheduleFiringId
+);
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,7 @@ pub mod permissions;
 pub mod progress;
 pub mod rules;
 pub mod scans;
+pub mod schedules;
 pub mod series;
 pub mod settings;
 pub mod sort;
@@ -22,7 +23,7 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, SeriesId, TaskId, TokenFamilyId,
+    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, TaskId, TokenFamilyId,
     UserId,
 };
 pub use paging::{Page, PageRequest};

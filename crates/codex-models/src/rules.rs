@@ -22,6 +22,8 @@ pub enum Rule {
     UserNameTaken,
     /// A scan of this library is under way.
     ScanRunning,
+    /// The schedule came with the program: it may be changed and disabled, not deleted.
+    ScheduleBuiltIn,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).
@@ -45,6 +47,8 @@ pub enum Resource {
     Task,
     /// A scan of a library.
     Scan,
+    /// A schedule.
+    Schedule,
     /// A folder on the server.
     Folder,
     /// A book's file on disk.
@@ -63,6 +67,7 @@ impl fmt::Display for Resource {
             Self::User => "user",
             Self::Task => "task",
             Self::Scan => "scan",
+            Self::Schedule => "schedule",
             Self::Folder => "folder",
             Self::File => "file",
         })

@@ -42,6 +42,7 @@ impl Changes {
             Event::LibraryAdded { .. }
             | Event::LibraryChanged { .. }
             | Event::ScanProgress { .. }
+            | Event::SchedulesChanged
             | Event::ProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
         }

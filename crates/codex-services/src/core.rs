@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::libraries::Libraries;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
+use crate::schedules::Schedules;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
 use crate::storage::Storage;
@@ -153,6 +154,11 @@ impl Core {
     /// Positions of readers.
     pub fn progress(&self) -> ProgressService<'_> {
         ProgressService(self)
+    }
+
+    /// Recurring work.
+    pub fn schedules(&self) -> Schedules<'_> {
+        Schedules(self)
     }
 
     /// How the server itself is.

@@ -148,6 +148,9 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::RootNotADirectory => "the path is not a folder",
         Rule::UserNameTaken => "another user has this name",
         Rule::ScanRunning => "a scan of this library is under way",
+        Rule::ScheduleBuiltIn => {
+            "the schedule came with the program and cannot be deleted; disable it instead"
+        }
     }
 }
 

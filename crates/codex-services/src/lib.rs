@@ -11,6 +11,7 @@ pub mod libraries;
 pub mod metadata;
 pub mod pages;
 pub mod progress;
+pub mod schedules;
 pub mod series;
 pub mod setup;
 pub mod storage;

@@ -1,7 +1,8 @@
-//! codex-utils: clock, hashes, tokens, passwords, ordering of text.
+//! codex-utils: clock, cron, hashes, tokens, passwords, ordering of text.
 //! May depend on codex-models; knows no domain noun, no database and no HTTP.
 
 pub mod clock;
+pub mod cron;
 pub mod hash;
 pub mod id;
 pub mod jwt;

@@ -55,6 +55,10 @@ pub(crate) mod need {
         FilesRead = Some(Permission::FilesRead),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
+        /// See schedules.
+        SchedulesRead = Some(Permission::SchedulesRead),
+        /// Change schedules.
+        SchedulesWrite = Some(Permission::SchedulesWrite),
     }
 }
 

@@ -9,6 +9,7 @@ mod libraries;
 mod list;
 mod pages;
 mod progress;
+mod schedules;
 mod search;
 mod series;
 mod setup;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(covers::routes())
         .merge(progress::routes())
         .merge(search::routes())
+        .merge(schedules::routes())
         .merge(events::routes())
         .merge(system::routes())
 }

@@ -10,6 +10,7 @@ mod images;
 mod log;
 mod pdf;
 mod scan;
+mod schedules;
 mod server;
 mod tasks;
 
@@ -22,6 +23,7 @@ pub use images::ImagesSection;
 pub use log::{LogFormat, LogSection};
 pub use pdf::PdfSection;
 pub use scan::ScanSection;
+pub use schedules::SchedulesSection;
 pub use server::ServerSection;
 pub use tasks::TasksSection;
 

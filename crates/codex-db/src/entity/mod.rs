@@ -11,6 +11,8 @@ pub mod library_root;
 pub mod page_index;
 pub mod progress;
 pub mod refresh_token;
+pub mod schedule;
+pub mod schedule_firing;
 pub mod series;
 pub mod setting;
 pub mod task;

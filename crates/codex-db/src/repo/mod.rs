@@ -10,6 +10,7 @@ pub mod pages;
 pub mod progress;
 pub mod refresh_tokens;
 pub mod scans;
+pub mod schedules;
 mod search;
 pub mod series;
 pub mod settings;

@@ -2,7 +2,7 @@
 
 use codex_db::entity::{
     api_key, book, event, event_head, library, library_root, page_index, progress, refresh_token,
-    series, setting, task, user,
+    schedule, schedule_firing, series, setting, task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -107,6 +107,8 @@ db_test! {
             fields::<page_index::Entity>(),
             fields::<progress::Entity>(),
             fields::<refresh_token::Entity>(),
+            fields::<schedule::Entity>(),
+            fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),
             fields::<setting::Entity>(),
             fields::<task::Entity>(),

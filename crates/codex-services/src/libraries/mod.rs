@@ -178,7 +178,8 @@ impl Libraries<'_> {
     }
 }
 
-async fn enqueue_scan(
+/// Records a scan, or finds the one that waits or runs.
+pub(crate) async fn enqueue_scan(
     tx: &Tx,
     viewer: &Viewer,
     library: LibraryId,

@@ -39,6 +39,10 @@ struct ProgressEvent {
     book_id: BookId,
 }
 
+/// An event whose name says it all.
+#[derive(Serialize)]
+struct NothingMore {}
+
 /// Whether these eyes may know of the event.
 pub(super) fn is_visible(event: &Event, viewer: &Viewer) -> bool {
     match event {
@@ -48,6 +52,7 @@ pub(super) fn is_visible(event: &Event, viewer: &Viewer) -> bool {
         | Event::SeriesChanged { library, .. }
         | Event::BooksChanged { library, .. } => sees(viewer, *library),
         Event::ScanProgress { scan } => sees(viewer, scan.library),
+        Event::SchedulesChanged => true,
         Event::ProgressChanged { user, .. } | Event::AccountChanged { user } => {
             viewer.user() == Some(*user)
         }
@@ -74,6 +79,7 @@ pub(super) fn record(event: Event) -> Result<sse::Event, axum::Error> {
         Event::BooksChanged { library, books } => {
             named("book.changed", &BooksEvent { library_id: library, book_ids: books })
         }
+        Event::SchedulesChanged => named("schedules.changed", &NothingMore {}),
         Event::ProgressChanged { user: _, book } => {
             named("progress.changed", &ProgressEvent { book_id: book })
         }
