@@ -23,8 +23,8 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, TaskId, TokenFamilyId,
-    UserId,
+    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId,
+    SeriesId, TaskId, TokenFamilyId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -13,6 +13,7 @@ mod openapi;
 mod pages;
 mod policy;
 mod progress;
+mod schedules;
 mod search;
 mod setup;
 mod system;

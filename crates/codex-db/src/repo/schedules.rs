@@ -138,11 +138,7 @@ pub async fn next_slot(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
 }
 
 /// Schedules that are due, those that have waited longest first, at most `limit`.
-pub async fn due(
-    conn: &Conn<'_>,
-    now: DateTime<Utc>,
-    limit: u64,
-) -> Result<Vec<schedule::Model>> {
+pub async fn due(conn: &Conn<'_>, now: DateTime<Utc>, limit: u64) -> Result<Vec<schedule::Model>> {
     let due = schedule::Entity::find()
         .filter(schedule::Column::NextSlot.lte(now))
         .filter(is_known())

@@ -68,11 +68,7 @@ impl Schedules<'_> {
     pub async fn create(&self, who: &Actor, new: NewSchedule) -> Result<ScheduleRow> {
         rules::check_target(&new)?;
         let (cron, zone) = rules::check_timing(&new.cron, &new.time_zone)?;
-        let new = NewSchedule {
-            cron: spaced(&new.cron),
-            time_zone: zone.name().to_owned(),
-            ..new
-        };
+        let new = NewSchedule { cron: spaced(&new.cron), time_zone: zone.name().to_owned(), ..new };
         let tx = self.0.db().begin().await?;
         if let Some(library) = new.library {
             let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), library).await?;
@@ -170,9 +166,8 @@ pub fn cron_of(row: &schedule::Model) -> Result<Cron> {
 
 /// Records the task of a schedule; an open one for the same purpose is answered instead.
 pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<TaskId> {
-    let library = || -> Result<LibraryId> {
-        row.library_id.ok_or(CodexError::NotFound(Resource::Library))
-    };
+    let library =
+        || -> Result<LibraryId> { row.library_id.ok_or(CodexError::NotFound(Resource::Library)) };
     match rules::work_of(&row.work)? {
         ScheduledWork::ScanLibrary => Ok(enqueue_scan(tx, viewer, library()?, false).await?.task),
     }

@@ -44,8 +44,11 @@ pub fn due_slots(
 
 /// When a schedule is due, or what is wrong with its two fields.
 pub(super) fn check_timing(cron: &str, time_zone: &str) -> Result<(Cron, Zone)> {
-    let expression = Expression::parse(cron)
-        .map_err(|error| FieldError { field: "cron", code: "malformed", message: error.to_string() });
+    let expression = Expression::parse(cron).map_err(|error| FieldError {
+        field: "cron",
+        code: "malformed",
+        message: error.to_string(),
+    });
     let zone = Zone::parse(time_zone).map_err(|error| FieldError {
         field: "timeZone",
         code: "malformed",
