@@ -123,7 +123,7 @@ async fn changed(events: &mut Subscription) {
         match events.next().await {
             Some(Delivery::Event(event)) if event.event == Event::SchedulesChanged => return,
             Some(Delivery::Event(_)) => {}
-            Some(Delivery::Missed(_)) => return,
+            Some(Delivery::Missed) => return,
             None => std::future::pending().await,
         }
     }
