@@ -22,6 +22,8 @@ mod m20261124_000030_create_event;
 mod m20261124_000031_create_event_head;
 mod m20261124_000040_create_schedule;
 mod m20261124_000041_create_schedule_firing;
+mod m20261124_000060_create_sign_in;
+mod m20261124_000061_create_password_reset;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000031_create_event_head::Migration),
             Box::new(m20261124_000040_create_schedule::Migration),
             Box::new(m20261124_000041_create_schedule_firing::Migration),
+            Box::new(m20261124_000060_create_sign_in::Migration),
+            Box::new(m20261124_000061_create_password_reset::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! `codex user add|reset-password|list`.
+//! `codex user add|reset-password|sign-out|list`.
 //! Must not take a password as an argument, where every process could read it.
 
 use std::io::{BufRead as _, IsTerminal as _};
@@ -6,8 +6,8 @@ use std::io::{BufRead as _, IsTerminal as _};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use codex_cli_common::{GlobalArgs, boot};
-use codex_models::Role;
 use codex_models::users::NewUser;
+use codex_models::{Actor, Role};
 
 use super::say;
 
@@ -30,6 +30,14 @@ enum Action {
     },
     /// Sets a new password, read from standard input, and ends every sign-in of the account.
     ResetPassword {
+        /// Sign-in name.
+        name: String,
+        /// Prints a link that sets the password once instead of reading it.
+        #[arg(long)]
+        link: bool,
+    },
+    /// Ends every sign-in of an account; its password stays.
+    SignOut {
         /// Sign-in name.
         name: String,
     },
@@ -67,7 +75,21 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
                 .await?;
             say(&format!("created `{}` ({})", user.name, user.role.as_str()))
         }
-        Action::ResetPassword { name } => {
+        Action::ResetPassword { name, link: true } => {
+            let user = core.users().find_by_name(&name).await?;
+            let link = core.auth().issue_reset(&Actor::operator(), user.id).await?;
+            say(&format!(
+                "below the address of your server, once and until {}:\n\n    {}\n",
+                link.expires_at.format("%F %R UTC"),
+                link.path
+            ))
+        }
+        Action::SignOut { name } => {
+            let user = core.users().find_by_name(&name).await?;
+            let ended = core.auth().end_sessions(user.id).await?;
+            say(&format!("`{}` is signed out everywhere ({ended} sessions)", user.name))
+        }
+        Action::ResetPassword { name, link: false } => {
             let user = core.users().reset_password(&name, &read_password()?).await?;
             say(&format!(
                 "`{}` has a new password; every sign-in of the account has ended",

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{LibraryId, Permission, Role, UserId};
+use crate::{LibraryId, Permission, Role, SignInId, UserId};
 
 /// Which libraries a viewer may see.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,6 +52,8 @@ pub struct Actor {
     pub name: String,
     /// Their role.
     pub role: Role,
+    /// The sign-in whose access token was shown; `None` for keys, passwords and the command line.
+    pub session: Option<SignInId>,
     viewer: Viewer,
     limit: Option<BTreeSet<Permission>>,
 }
@@ -59,7 +61,14 @@ pub struct Actor {
 impl Actor {
     /// Builds an actor from a user's account.
     pub fn new(user: UserId, name: String, role: Role, libraries: LibraryScope) -> Self {
-        Self { user, name, role, viewer: Viewer::new(user, libraries), limit: None }
+        let viewer = Viewer::new(user, libraries);
+        Self { user, name, role, session: None, viewer, limit: None }
+    }
+
+    /// The same actor, known by the access token of a sign-in.
+    #[must_use]
+    pub fn in_session(self, session: Option<SignInId>) -> Self {
+        Self { session, ..self }
     }
 
     /// The person at the machine: the command line acts with every right and on no account.
@@ -68,6 +77,7 @@ impl Actor {
             user: UserId(uuid::Uuid::nil()),
             name: "operator".to_owned(),
             role: Role::Admin,
+            session: None,
             viewer: Viewer::system(),
             limit: None,
         }

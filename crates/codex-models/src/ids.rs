@@ -123,8 +123,8 @@ id!(
     RefreshTokenId
 );
 id!(
-    /// All refresh tokens that came from one sign-in.
-    TokenFamilyId
+    /// One sign-in on a device: the session, and all refresh tokens that came from it.
+    SignInId
 );
 id!(
     /// A persisted unit of work.

@@ -24,7 +24,7 @@ pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
     ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId,
-    SeriesId, TaskId, TokenFamilyId, UserId,
+    SeriesId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

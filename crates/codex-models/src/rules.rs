@@ -53,6 +53,8 @@ pub enum Resource {
     Folder,
     /// A book's file on disk.
     File,
+    /// A sign-in on a device.
+    Session,
 }
 
 impl fmt::Display for Resource {
@@ -70,6 +72,7 @@ impl fmt::Display for Resource {
             Self::Schedule => "schedule",
             Self::Folder => "folder",
             Self::File => "file",
+            Self::Session => "session",
         })
     }
 }

@@ -4,8 +4,8 @@
 /// A key of the settings table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SettingKey {
-    /// Hash of the one-time set-up token.
-    SetupTokenHash,
+    /// What the one-time set-up token is made of, together with the secret of the installation.
+    SetupTokenSeed,
     /// Last hour in which expired refresh tokens were deleted.
     SlotOfExpiredTokens,
     /// Last day on which the history of old tasks was deleted.
@@ -16,7 +16,7 @@ impl SettingKey {
     /// The stored name.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::SetupTokenHash => "setup.token_hash",
+            Self::SetupTokenSeed => "setup.token_seed",
             Self::SlotOfExpiredTokens => "schedule.expired_tokens",
             Self::SlotOfOldTasks => "schedule.old_tasks",
         }

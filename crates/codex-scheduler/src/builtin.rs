@@ -52,7 +52,11 @@ impl Job {
         let now = core.clock().now();
         let tx = core.db().begin().await?;
         let rows = match self {
-            Self::DeleteExpiredTokens => repo::refresh_tokens::delete_expired(&tx, now).await?,
+            Self::DeleteExpiredTokens => {
+                repo::refresh_tokens::delete_expired(&tx, now).await?
+                    + repo::sign_ins::delete_expired(&tx, now).await?
+                    + repo::password_resets::delete_expired(&tx, now).await?
+            }
             Self::DeleteOldTasks => repo::tasks::delete_finished(&tx, now - TASK_HISTORY).await?,
         };
         tx.commit().await?;

@@ -13,9 +13,6 @@ use crate::error::{CodexError, Result};
 
 /// One permit of the memory pool stands for this many bytes.
 const MEMORY_UNIT: u64 = 1 << 20;
-/// Password checks that may wait; the next one is told to come back later.
-const PASSWORD_QUEUE: usize = 64;
-
 /// Longest wait for a free renderer.
 const RENDER_WAIT: Duration = Duration::from_secs(20);
 
@@ -30,6 +27,8 @@ pub struct BlockingLimits {
     pub memory_bytes: u64,
     /// Password hashes at once.
     pub passwords: usize,
+    /// Password hashes that run or wait; the next one is told to come back later.
+    pub password_queue: usize,
     /// Jobs that wait for a renderer.
     pub renderers: usize,
 }
@@ -40,6 +39,7 @@ impl BlockingLimits {
         Self {
             memory_bytes: config.images.decode_memory_mb * MEMORY_UNIT,
             passwords: config.auth.argon2_concurrency as usize,
+            password_queue: config.auth.argon2_queue as usize,
             renderers: config.pdf.renderers as usize,
             ..Self::default()
         }
@@ -54,6 +54,7 @@ impl Default for BlockingLimits {
             disk: cores * 4,
             memory_bytes: 192 << 20,
             passwords: cores.div_ceil(2),
+            password_queue: 64,
             renderers: cores.div_ceil(2),
         }
     }
@@ -71,6 +72,7 @@ struct Pools {
     memory_units: u32,
     passwords: Arc<Semaphore>,
     password_queue: Arc<AtomicUsize>,
+    password_places: usize,
     renderers: Arc<Semaphore>,
 }
 
@@ -85,6 +87,7 @@ impl Blocking {
             memory_units,
             passwords: semaphore(limits.passwords),
             password_queue: Arc::default(),
+            password_places: limits.password_queue.max(1),
             renderers: semaphore(limits.renderers),
         }))
     }
@@ -122,7 +125,7 @@ impl Blocking {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let place = Place::take(&self.0.password_queue)
+        let place = Place::take(&self.0.password_queue, self.0.password_places)
             .ok_or(CodexError::Busy { retry_after: Duration::from_secs(2) })?;
         run((place, permit(&self.0.passwords).await?), work).await
     }
@@ -142,10 +145,10 @@ impl Blocking {
 struct Place(Arc<AtomicUsize>);
 
 impl Place {
-    fn take(queue: &Arc<AtomicUsize>) -> Option<Self> {
+    fn take(queue: &Arc<AtomicUsize>, places: usize) -> Option<Self> {
         queue
             .try_update(Ordering::Relaxed, Ordering::Relaxed, |waiting| {
-                (waiting < PASSWORD_QUEUE).then_some(waiting + 1)
+                (waiting < places).then_some(waiting + 1)
             })
             .ok()
             .map(|_before| Self(Arc::clone(queue)))
@@ -213,6 +216,7 @@ mod tests {
             disk: 1,
             memory_bytes: 4 << 20,
             passwords: 1,
+            password_queue: 3,
             renderers: 1,
         })
     }
@@ -252,9 +256,9 @@ mod tests {
     #[tokio::test]
     async fn too_many_waiting_password_checks_are_sent_away() {
         let pools = small();
-        let places: Vec<Place> =
-            (0..PASSWORD_QUEUE).map_while(|_| Place::take(&pools.0.password_queue)).collect();
-        assert_eq!(places.len(), PASSWORD_QUEUE);
+        let take = || Place::take(&pools.0.password_queue, pools.0.password_places);
+        let places: Vec<Place> = (0..3).map_while(|_| take()).collect();
+        assert_eq!(places.len(), 3);
         assert!(matches!(pools.password(|| ()).await, Err(CodexError::Busy { .. })));
         drop(places);
         pools.password(|| ()).await.unwrap();

@@ -24,6 +24,8 @@ pub enum JwtError {
 pub struct AccessClaims {
     /// The user's id.
     pub sub: String,
+    /// The sign-in the token belongs to: its end ends the token.
+    pub sid: String,
     /// Generation of the user's tokens: a raised one ends all older tokens.
     pub epoch: i32,
     /// Issued at, Unix seconds.
@@ -75,7 +77,13 @@ mod tests {
     use super::*;
 
     fn claims() -> AccessClaims {
-        AccessClaims { sub: "someone".to_owned(), epoch: 1, iat: 0, exp: 100 }
+        AccessClaims {
+            sub: "someone".to_owned(),
+            sid: "somewhere".to_owned(),
+            epoch: 1,
+            iat: 0,
+            exp: 100,
+        }
     }
 
     #[test]

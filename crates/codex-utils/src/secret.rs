@@ -13,7 +13,12 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 /// A token of 256 random bits, base64url without padding (43 characters).
 pub fn random_token() -> String {
-    URL_SAFE_NO_PAD.encode(random_bytes::<32>())
+    token_of(&random_bytes())
+}
+
+/// 256 bits as a token.
+pub fn token_of(bytes: &[u8; 32]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 #[cfg(test)]

@@ -53,6 +53,8 @@ pub(crate) mod need {
         PagesRead = Some(Permission::PagesRead),
         /// Download files.
         FilesRead = Some(Permission::FilesRead),
+        /// Manage accounts.
+        UsersWrite = Some(Permission::UsersWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
         /// See schedules.

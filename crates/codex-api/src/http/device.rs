@@ -1,10 +1,19 @@
-//! The name of the device behind a request, for lists of sessions and progress.
+//! The device behind a request, for lists of sessions and progress.
 //! Must not be trusted: a client says what it likes.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
+use codex_services::auth::Device;
+
+use crate::http::client_ip;
 
 /// The longest name kept, in characters.
 const MAX_CHARS: usize = 80;
+
+/// The device behind a sign-in: its name, and the address it comes from.
+pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions) -> Device {
+    let address = client_ip::peer(extensions).map(|address| address.to_string());
+    Device { name: name(headers), address }
+}
 
 /// A short name made of `User-Agent`; `None` when there is none.
 pub(crate) fn name(headers: &HeaderMap) -> Option<String> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use codex_models::Role;
 use codex_testkit::app::{PASSWORD, TestApp};
-use codex_testkit::clients::Reply;
+use codex_testkit::clients::{Client, Reply};
 use serde_json::json;
 
 use crate::support::{story, text};
@@ -13,6 +13,13 @@ use crate::support::{story, text};
 fn cookies(reply: &Reply) -> Vec<String> {
     let values = reply.headers.get_all("set-cookie").iter();
     values.map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
+}
+
+async fn signed_in_on(app: &TestApp, device: &str) -> Client {
+    let body = json!({"username": "reader", "password": PASSWORD});
+    let client = app.anonymous().with("user-agent", device);
+    let session = client.post("/api/v1/auth/login", &body).await.expect(200).json();
+    app.anonymous().with_token(&text(&session["accessToken"]))
 }
 
 async fn signed_in(app: &TestApp) -> Reply {
@@ -173,5 +180,85 @@ story! {
         app.as_admin().get("/api/v1/auth/me").await.expect(200);
         app.clock.advance(Duration::from_mins(6));
         client.post("/api/v1/auth/login", &right).await.expect(200);
+    }
+}
+
+story! {
+    async fn a_device_is_listed_and_signed_out_from_another(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let phone = signed_in_on(&app, "Phone").await;
+        app.clock.advance(Duration::from_secs(1));
+        let laptop = signed_in_on(&app, "Laptop").await;
+        let sessions = laptop.get("/api/v1/sessions").await.expect(200).json();
+        assert_eq!(sessions["total"], 2);
+        let names: Vec<_> = sessions["items"].as_array().unwrap().iter()
+            .map(|session| (session["device"].clone(), session["isCurrent"].clone())).collect();
+        assert_eq!(names, [(json!("Laptop"), json!(true)), (json!("Phone"), json!(false))]);
+        let id = text(&sessions["items"][1]["id"]);
+        app.as_admin().delete(&format!("/api/v1/sessions/{id}")).await.refused(404, "NotFound");
+
+        phone.get("/api/v1/auth/me").await.expect(200);
+        laptop.delete(&format!("/api/v1/sessions/{id}")).await.expect(204);
+        phone.get("/api/v1/auth/me").await.refused(401, "TokenExpired");
+        laptop.delete(&format!("/api/v1/sessions/{id}")).await.refused(404, "NotFound");
+
+        let first = laptop.get("/api/v1/sessions?limit=1").await.expect(200).json();
+        assert_eq!((&first["total"], &first["nextCursor"]), (&json!(1), &json!(null)));
+        let left = laptop.delete("/api/v1/sessions").await.expect(204);
+        assert_eq!(cookies(&left), ["codex_access=", "codex_refresh="]);
+        laptop.get("/api/v1/auth/me").await.refused(401, "TokenExpired");
+    }
+}
+
+story! {
+    async fn a_changed_password_kills_every_token_and_answers_a_fresh_session(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let old = signed_in(&app).await.json();
+        let bearer = app.anonymous().with_token(&text(&old["accessToken"]));
+        let change = |current: &str, new: &str| json!({"currentPassword": current, "newPassword": new});
+        bearer.put("/api/v1/me/password", &change("wrong", "another password")).await.refused(401, "InvalidCredentials");
+        let short = bearer.put("/api/v1/me/password", &change(PASSWORD, "short")).await.refused(422, "InvalidField");
+        assert_eq!(short.json()["details"]["fields"][0]["field"], "newPassword");
+
+        let fresh = bearer.put("/api/v1/me/password", &change(PASSWORD, "another password")).await.expect(200).json();
+
+        bearer.get("/api/v1/auth/me").await.refused(401, "TokenExpired");
+        let replay = json!({"refreshToken": old["refreshToken"]});
+        app.anonymous().post("/api/v1/auth/refresh", &replay).await.refused(401, "InvalidCredentials");
+        app.anonymous().with_token(&text(&fresh["accessToken"])).get("/api/v1/auth/me").await.expect(200);
+    }
+}
+
+story! {
+    async fn an_administrator_hands_out_a_reset_link_that_works_once(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let me = app.as_reader().get("/api/v1/auth/me").await.expect(200).json();
+        let uri = format!("/api/v1/users/{}/password-reset", text(&me["id"]));
+        app.as_reader().post(&uri, &json!({})).await.refused(403, "PermissionDenied");
+        let nobody = format!("/api/v1/users/{}/password-reset", crate::support::NOBODY);
+        app.as_admin().post(&nobody, &json!({})).await.refused(404, "NotFound");
+        let link = app.as_admin().post(&uri, &json!({})).await.expect(201).json();
+        let body = json!({"token": link["token"], "password": "another password"});
+
+        let client = app.anonymous();
+        client.post("/api/v1/auth/password-reset", &body).await.expect(204);
+
+        client.post("/api/v1/auth/password-reset", &body).await.refused(401, "InvalidCredentials");
+        app.as_reader().get("/api/v1/auth/me").await.refused(401, "InvalidCredentials");
+        app.anonymous().with_password("reader", "another password").get("/api/v1/auth/me").await.expect(200);
+    }
+}
+
+story! {
+    async fn a_lost_answer_of_a_refresh_is_repeated_for_the_same_device(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let first = signed_in(&app).await.json();
+        let body = json!({"refreshToken": first["refreshToken"]});
+        let client = app.anonymous();
+        let lost = client.post("/api/v1/auth/refresh", &body).await.expect(200).json();
+        let again = client.post("/api/v1/auth/refresh", &body).await.expect(200).json();
+        assert_eq!(again["refreshToken"], lost["refreshToken"]);
+        let thief = client.clone().with("user-agent", "Thief");
+        thief.post("/api/v1/auth/refresh", &body).await.refused(401, "TokenReused");
     }
 }

@@ -20,6 +20,7 @@ const PUBLIC: &[&str] = &[
     "get_setup",
     "login",
     "logout",
+    "redeem_password_reset",
     "refresh",
 ];
 

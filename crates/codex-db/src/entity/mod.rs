@@ -9,12 +9,14 @@ mod json;
 pub mod library;
 pub mod library_root;
 pub mod page_index;
+pub mod password_reset;
 pub mod progress;
 pub mod refresh_token;
 pub mod schedule;
 pub mod schedule_firing;
 pub mod series;
 pub mod setting;
+pub mod sign_in;
 pub mod task;
 pub mod user;
 

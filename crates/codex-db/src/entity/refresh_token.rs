@@ -2,7 +2,7 @@
 //! Must not hold logic.
 
 use chrono::{DateTime, Utc};
-use codex_models::{RefreshTokenId, TokenFamilyId, UserId};
+use codex_models::{RefreshTokenId, SignInId, UserId};
 use sea_orm::entity::prelude::*;
 
 /// One row of `refresh_token`.
@@ -15,7 +15,7 @@ pub struct Model {
     /// Whose.
     pub user_id: UserId,
     /// All tokens of one sign-in.
-    pub family_id: TokenFamilyId,
+    pub family_id: SignInId,
     /// Keyed hash of the secret, unique.
     #[sea_orm(unique, column_type = "VarBinary(StringLen::N(32))")]
     pub token_hash: Vec<u8>,

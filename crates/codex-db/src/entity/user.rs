@@ -17,7 +17,7 @@ pub struct Model {
     /// Sign-in name without regard to case, unique.
     #[sea_orm(unique)]
     pub name_key: String,
-    /// Argon2 hash.
+    /// Argon2 or bcrypt hash; one that nothing fits when the account has no password.
     pub password_hash: String,
     /// Role.
     pub role: Role,

@@ -7,6 +7,7 @@ mod counts_sql;
 pub mod events;
 pub mod libraries;
 pub mod pages;
+pub mod password_resets;
 pub mod progress;
 pub mod refresh_tokens;
 pub mod scans;
@@ -14,6 +15,7 @@ pub mod schedules;
 mod search;
 pub mod series;
 pub mod settings;
+pub mod sign_ins;
 pub mod tasks;
 pub mod users;
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use codex_models::events::Event;
-use codex_models::{RefreshTokenId, TokenFamilyId, UserId};
+use codex_models::{RefreshTokenId, SignInId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, UpdateMany};
 
@@ -16,7 +16,7 @@ pub struct NewRefreshToken {
     /// Whose.
     pub user: UserId,
     /// The sign-in it descends from.
-    pub family: TokenFamilyId,
+    pub family: SignInId,
     /// Keyed hash of the secret.
     pub token_hash: [u8; 32],
     /// Device that signed in.
@@ -67,17 +67,26 @@ pub async fn claim(tx: &Tx, id: RefreshTokenId) -> Result<bool> {
     Ok(claimed.rows_affected == 1)
 }
 
-/// Revokes every token of a sign-in.
-pub async fn revoke_family(tx: &Tx, family: TokenFamilyId) -> Result<()> {
-    revocation(tx).filter(refresh_token::Column::FamilyId.eq(family)).exec(tx.executor()).await?;
+/// Revokes every token of these sign-ins (at most a few hundred).
+pub(crate) async fn revoke_families(tx: &Tx, families: &[SignInId]) -> Result<()> {
+    let of_families = refresh_token::Column::FamilyId.is_in(families.iter().copied());
+    revocation(tx).filter(of_families).exec(tx.executor()).await?;
     Ok(())
 }
 
 /// Revokes every token of a user.
-pub async fn revoke_user(tx: &Tx, user: UserId) -> Result<()> {
+pub(crate) async fn revoke_user(tx: &Tx, user: UserId) -> Result<()> {
     tx.emit(Event::AccountChanged { user });
     revocation(tx).filter(refresh_token::Column::UserId.eq(user)).exec(tx.executor()).await?;
     Ok(())
+}
+
+/// Whether a token is the newest of its family: neither exchanged nor revoked nor over.
+pub async fn is_fresh(conn: &Conn<'_>, hash: &[u8; 32]) -> Result<bool> {
+    let token = find_by_hash(conn, hash).await?;
+    Ok(token.is_some_and(|token| {
+        token.used_at.is_none() && token.revoked_at.is_none() && token.expires_at > conn.now()
+    }))
 }
 
 /// Deletes tokens that ended before a time; how many.

@@ -28,6 +28,18 @@ pub async fn upsert(tx: &Tx, key: SettingKey, value: &str) -> Result<()> {
     Ok(())
 }
 
+/// Stores the value of a setting unless it has one; of many only the first does.
+pub async fn insert(tx: &Tx, key: SettingKey, value: &str) -> Result<()> {
+    let row = setting::ActiveModel {
+        key: Set(key.as_str().to_owned()),
+        value: Set(value.to_owned()),
+        updated_at: Set(tx.now()),
+    };
+    let keep = OnConflict::column(setting::Column::Key).do_nothing().to_owned();
+    setting::Entity::insert(row).on_conflict(keep).exec_without_returning(tx.executor()).await?;
+    Ok(())
+}
+
 /// Deletes a setting that has this value; whether it had. Of many only one wins.
 pub async fn claim(tx: &Tx, key: SettingKey, value: &str) -> Result<bool> {
     let row = setting::Entity::delete_many()

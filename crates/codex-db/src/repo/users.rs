@@ -6,7 +6,7 @@ use codex_models::{Role, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Set, UpdateMany,
+    QuerySelect, Set, UpdateMany,
 };
 
 use crate::entity::user;
@@ -18,7 +18,7 @@ use crate::{Conn, Result, Tx};
 pub struct NewAccount {
     /// Sign-in name as written.
     pub name: String,
-    /// Argon2 hash.
+    /// Argon2 or bcrypt hash.
     pub password_hash: String,
     /// Role.
     pub role: Role,
@@ -45,6 +45,11 @@ pub async fn find(conn: &Conn<'_>, id: UserId) -> Result<Option<user::Model>> {
     Ok(user::Entity::find_by_id(id).one(conn.executor()).await?)
 }
 
+/// An account that nobody changes before this transaction ends.
+pub async fn find_steady(tx: &Tx, id: UserId) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find_by_id(id).lock_shared().one(tx.executor()).await?)
+}
+
 /// An account by name, without regard to case.
 pub async fn find_by_name(conn: &Conn<'_>, name: &str) -> Result<Option<user::Model>> {
     let found = user::Entity::find().filter(user::Column::NameKey.eq(name_key(name)));
@@ -67,6 +72,15 @@ pub async fn count_by_role(conn: &Conn<'_>, role: Role) -> Result<u64> {
 pub async fn set_password(tx: &Tx, id: UserId, password_hash: &str) -> Result<()> {
     let update = change(tx, id).col_expr(user::Column::PasswordHash, Expr::val(password_hash));
     one_row(&update.exec(tx.executor()).await?)
+}
+
+/// Replaces a hash by another of the same password; tokens stay. `false` when the password changed meanwhile.
+pub async fn replace_hash(tx: &Tx, id: UserId, old: &str, new: &str) -> Result<bool> {
+    let update = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::val(new))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::PasswordHash.eq(old));
+    Ok(update.exec(tx.executor()).await?.rows_affected == 1)
 }
 
 /// Changes the role and ends every issued token.

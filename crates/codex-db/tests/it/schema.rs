@@ -1,8 +1,8 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    api_key, book, event, event_head, library, library_root, page_index, progress, refresh_token,
-    schedule, schedule_firing, series, setting, task, user,
+    api_key, book, event, event_head, library, library_root, page_index, password_reset, progress,
+    refresh_token, schedule, schedule_firing, series, setting, sign_in, task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -105,12 +105,14 @@ db_test! {
             fields::<library::Entity>(),
             fields::<library_root::Entity>(),
             fields::<page_index::Entity>(),
+            fields::<password_reset::Entity>(),
             fields::<progress::Entity>(),
             fields::<refresh_token::Entity>(),
             fields::<schedule::Entity>(),
             fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),
             fields::<setting::Entity>(),
+            fields::<sign_in::Entity>(),
             fields::<task::Entity>(),
             fields::<user::Entity>(),
         ] {

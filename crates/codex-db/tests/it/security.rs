@@ -4,22 +4,27 @@ use chrono::TimeDelta;
 use codex_db::repo::api_keys::NewApiKey;
 use codex_db::repo::progress::NewProgress;
 use codex_db::repo::refresh_tokens::NewRefreshToken;
+use codex_db::repo::sign_ins::{NewSignIn, OidcSession};
 use codex_db::repo::users::NewAccount;
 use codex_db::{DbError, repo};
 use codex_models::actor::LibraryScope;
 use codex_models::settings::SettingKey;
-use codex_models::{Role, TokenFamilyId, Viewer};
+use codex_models::{PageRequest, Role, SignInId, Viewer};
 use codex_testkit::db_test;
 use codex_utils::id;
 
 use crate::support::{fixture, start};
+
+async fn of_all(tx: &codex_db::Tx) -> Vec<SignInId> {
+    repo::sign_ins::end_of_provider(tx, "https://idp", Some("ann"), None).await.unwrap()
+}
 
 db_test! {
     async fn a_refresh_token_is_exchanged_by_one_of_many(test) {
         let fixture = fixture(test).await;
         let new = NewRefreshToken {
             user: fixture.user("Ann").await,
-            family: TokenFamilyId(id::next()),
+            family: SignInId(id::next()),
             token_hash: [1; 32],
             device: None,
             expires_at: start() + TimeDelta::days(1),
@@ -57,7 +62,7 @@ db_test! {
         for (n, days) in [(1, 1), (2, 30)] {
             let new = NewRefreshToken {
                 user,
-                family: TokenFamilyId(id::next()),
+                family: SignInId(id::next()),
                 token_hash: [n; 32],
                 device: Some("phone".to_owned()),
                 expires_at: start() + TimeDelta::days(days),
@@ -69,9 +74,56 @@ db_test! {
         fixture.clock.advance(std::time::Duration::from_hours(48));
         let tx = fixture.db.begin().await.unwrap();
         assert!(!repo::refresh_tokens::claim(&tx, tokens[0].1).await.unwrap(), "it is over");
-        repo::refresh_tokens::revoke_family(&tx, tokens[1].0).await.unwrap();
+        repo::sign_ins::end_of_user(&tx, user).await.unwrap();
         assert!(!repo::refresh_tokens::claim(&tx, tokens[1].1).await.unwrap(), "it is revoked");
         assert_eq!(repo::refresh_tokens::delete_expired(&tx, tx.now()).await.unwrap(), 1);
+    }
+
+    async fn the_end_of_a_sign_in_revokes_its_tokens_and_no_others(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let tx = fixture.db.begin().await.unwrap();
+        let mut pairs = Vec::new();
+        for n in 1..=3 {
+            let new = NewSignIn {
+                user,
+                device: Some(format!("device {n}")),
+                address: None,
+                oidc: Some(OidcSession {
+                    issuer: "https://idp".to_owned(),
+                    subject: "ann".to_owned(),
+                    session: Some(n.to_string()),
+                }),
+                expires_at: start() + TimeDelta::days(1),
+            };
+            let family = repo::sign_ins::insert(&tx, new).await.unwrap();
+            let new = NewRefreshToken {
+                user,
+                family,
+                token_hash: [n; 32],
+                device: None,
+                expires_at: start() + TimeDelta::days(1),
+            };
+            pairs.push((family, repo::refresh_tokens::insert(&tx, new).await.unwrap()));
+        }
+        let other = fixture.db.read();
+        assert!(!repo::sign_ins::end(&tx, codex_models::UserId(id::next()), pairs[0].0).await.unwrap());
+        assert!(repo::sign_ins::end(&tx, user, pairs[0].0).await.unwrap());
+        assert!(!repo::sign_ins::end(&tx, user, pairs[0].0).await.unwrap(), "it has ended");
+        let of = |subject, session| repo::sign_ins::end_of_provider(&tx, "https://idp", subject, session);
+        assert_eq!(of(None, Some("2")).await.unwrap(), [pairs[1].0]);
+        assert_eq!(of(None, None).await.unwrap(), []);
+        assert!(!repo::refresh_tokens::claim(&tx, pairs[0].1).await.unwrap());
+        assert!(!repo::refresh_tokens::claim(&tx, pairs[1].1).await.unwrap());
+        assert!(!repo::sign_ins::touch(&tx, pairs[1].0, None, start()).await.unwrap());
+        assert!(repo::refresh_tokens::claim(&tx, pairs[2].1).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let open = repo::sign_ins::list(&other, user, &PageRequest::default()).await.unwrap();
+        assert_eq!((open.total, open.items[0].id), (1, pairs[2].0));
+        let tx = fixture.db.begin().await.unwrap();
+        assert_eq!(of_all(&tx).await, [pairs[2].0]);
+        assert_eq!(repo::sign_ins::delete_expired(&tx, start() + TimeDelta::days(2)).await.unwrap(), 3);
     }
 
     async fn a_taken_name_is_refused_by_the_index_on_both_engines(test) {
@@ -117,7 +169,7 @@ db_test! {
     async fn a_setting_is_consumed_once(test) {
         let fixture = fixture(test).await;
         let tx = fixture.db.begin().await.unwrap();
-        let key = SettingKey::SetupTokenHash;
+        let key = SettingKey::SetupTokenSeed;
         repo::settings::upsert(&tx, key, "a").await.unwrap();
         repo::settings::upsert(&tx, key, "b").await.unwrap();
         assert!(!repo::settings::claim(&tx, key, "a").await.unwrap());

@@ -12,7 +12,7 @@ const ROUNDS: u32 = 50;
 /// Reads the counter, then writes it raised, in one transaction.
 async fn raise(db: &Db) {
     let tx = db.begin().await.unwrap();
-    let key = SettingKey::SetupTokenHash;
+    let key = SettingKey::SetupTokenSeed;
     let value = repo::settings::find(&tx.conn(), key).await.unwrap().unwrap_or_default();
     let raised = value.parse::<u32>().unwrap_or(0) + 1;
     repo::settings::upsert(&tx, key, &raised.to_string()).await.unwrap();
@@ -38,7 +38,7 @@ async fn transactions_that_read_and_then_write_never_fail_on_sqlite() {
         writer.await.unwrap();
     }
 
-    let total = repo::settings::find(&db.db.read(), SettingKey::SetupTokenHash).await.unwrap();
+    let total = repo::settings::find(&db.db.read(), SettingKey::SetupTokenSeed).await.unwrap();
     assert_eq!(total, Some((WRITERS * ROUNDS).to_string()), "no update was lost");
 }
 
@@ -46,9 +46,9 @@ db_test! {
     async fn what_is_rolled_back_never_was(test) {
         let fixture = fixture(test).await;
         let tx = fixture.db.begin().await.unwrap();
-        repo::settings::upsert(&tx, SettingKey::SetupTokenHash, "x").await.unwrap();
+        repo::settings::upsert(&tx, SettingKey::SetupTokenSeed, "x").await.unwrap();
         tx.rollback().await.unwrap();
-        let value = repo::settings::find(&fixture.db.read(), SettingKey::SetupTokenHash).await.unwrap();
+        let value = repo::settings::find(&fixture.db.read(), SettingKey::SetupTokenSeed).await.unwrap();
         assert_eq!(value, None);
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Keys {
     pub(super) jwt: JwtKey,
     for_api: [u8; 32],
     for_refresh: [u8; 32],
+    for_next_refresh: [u8; 32],
+    for_reset: [u8; 32],
     for_setup: [u8; 32],
 }
 
@@ -30,6 +32,8 @@ impl Keys {
             jwt: JwtKey::new(secret),
             for_api: hmac_sha256(secret, b"codex api keys"),
             for_refresh: hmac_sha256(secret, b"codex refresh tokens"),
+            for_next_refresh: hmac_sha256(secret, b"codex successors of refresh tokens"),
+            for_reset: hmac_sha256(secret, b"codex password resets"),
             for_setup: hmac_sha256(secret, b"codex set-up token"),
         }
     }
@@ -44,9 +48,20 @@ impl Keys {
         hmac_sha256(&self.for_refresh, token.as_bytes())
     }
 
-    /// How the set-up token is stored.
-    pub(super) fn setup_token_hash(&self, token: &str) -> [u8; 32] {
-        hmac_sha256(&self.for_setup, token.as_bytes())
+    /// The token that a refresh token is traded for: always the same, so that who repeats an honest request gets
+    /// the answer that was lost.
+    pub(super) fn next_refresh_token(&self, token: &str) -> String {
+        secret::token_of(&hmac_sha256(&self.for_next_refresh, token.as_bytes()))
+    }
+
+    /// How the token of a password reset is stored.
+    pub(super) fn reset_token_hash(&self, token: &str) -> [u8; 32] {
+        hmac_sha256(&self.for_reset, token.as_bytes())
+    }
+
+    /// The set-up token of a seed: every replica makes the same.
+    pub(super) fn setup_token(&self, seed: &str) -> String {
+        secret::token_of(&hmac_sha256(&self.for_setup, seed.as_bytes()))
     }
 }
 
@@ -120,6 +135,7 @@ mod tests {
     fn keys_of_different_purpose_hash_differently() {
         let keys = Keys::from_secret(b"0123456789abcdef0123456789abcdef");
         assert_ne!(keys.api_key_hash("x"), keys.refresh_token_hash("x"));
-        assert_ne!(keys.api_key_hash("x"), keys.setup_token_hash("x"));
+        assert_ne!(keys.api_key_hash("x"), keys.reset_token_hash("x"));
+        assert_ne!(keys.next_refresh_token("x"), keys.setup_token("x"));
     }
 }

@@ -1,20 +1,24 @@
 //! Sign-in, and who stands behind a credential.
 //! Must not know how a credential travels.
 
+mod device;
 mod follow;
 mod keys;
+mod passwords;
+mod resets;
+mod sessions;
 mod state;
 mod tokens;
-
-use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
 use codex_models::actor::LibraryScope;
-use codex_models::{Actor, UserId};
+use codex_models::{Actor, SignInId, UserId};
 use codex_utils::jwt::JwtError;
-use codex_utils::password;
 
+pub use device::Device;
+pub use resets::ResetLink;
+pub use sessions::OpenSession;
 pub(crate) use state::AuthState;
 use state::{Account, Verified};
 
@@ -63,71 +67,53 @@ pub struct Session {
 
 impl Auth<'_> {
     /// Signs in with name and password.
-    pub async fn login(&self, name: &str, password: &str, device: Option<&str>) -> Result<Session> {
-        let row = repo::users::find_by_name(&self.0.db().read(), name).await?;
-        let hash: Arc<str> = match &row {
-            Some(row) => row.password_hash.as_str().into(),
-            None => Arc::clone(&self.state().decoy),
-        };
-        let fits = self.password_fits(password, hash).await?;
-        let row = row.filter(|_| fits).ok_or(AuthError::Invalid)?;
-        tokens::begin_session(self.0, row, device).await
+    pub async fn login(&self, name: &str, password: &str, device: Device) -> Result<Session> {
+        let row = self.check(name, password).await?;
+        tokens::begin_session(self.0, &row, device, None).await
     }
 
-    /// Trades a refresh token for a new pair. A token used twice ends its whole family.
-    pub async fn refresh(&self, refresh_token: &str) -> Result<Session> {
-        tokens::refresh(self.0, refresh_token).await
+    /// Trades a refresh token for a new pair. A token used twice ends its whole family, unless the same device
+    /// repeats its last exchange within seconds: it gets the same answer again.
+    pub async fn refresh(&self, refresh_token: &str, device: Device) -> Result<Session> {
+        tokens::refresh(self.0, refresh_token, device).await
     }
 
-    /// Ends the family of a refresh token; an unknown token is no fault.
+    /// Ends the sign-in of a refresh token; an unknown token is no fault.
     pub async fn logout(&self, refresh_token: &str) -> Result<()> {
         tokens::logout(self.0, refresh_token).await
     }
 
     /// Who stands behind a credential.
     pub async fn authenticate(&self, credential: &Credential) -> Result<Actor> {
+        let mut session = None;
         let account = match credential {
             Credential::Bearer(token) if looks_like_access_token(token) => {
-                self.by_access_token(token).await?
+                let (account, sign_in) = self.by_access_token(token).await?;
+                session = Some(sign_in);
+                account
             }
             Credential::Bearer(key) | Credential::ApiKey(key) => {
                 self.by_api_key(key).await?.ok_or(AuthError::Invalid)?
             }
             Credential::Basic { name, password } => self.by_basic(name, password).await?,
         };
-        Ok(Actor::new(account.id, account.name, account.role, LibraryScope::All))
-    }
-
-    pub(crate) async fn hash_password(&self, password: &str) -> Result<String> {
-        let (password, params) = (password.to_owned(), self.state().password_params);
-        self.0
-            .blocking()
-            .password(move || password::hash(&password, params))
-            .await?
-            .map_err(|error| CodexError::internal(error, "hashing a password"))
-    }
-
-    pub(crate) async fn password_fits(&self, password: &str, hash: Arc<str>) -> Result<bool> {
-        // A longer password cannot have been set, yet costs as much as any.
-        let is_possible = password.len() <= MAX_SECRET_BYTES;
-        let password = if is_possible { password.to_owned() } else { String::new() };
-        let fits = self.0.blocking().password(move || password::verify(&password, &hash)).await?;
-        Ok(fits && is_possible)
+        let actor = Actor::new(account.id, account.name, account.role, LibraryScope::All);
+        Ok(actor.in_session(session))
     }
 
     pub(crate) fn api_key_hash(&self, key: &str) -> [u8; 32] {
         self.state().keys.api_key_hash(key)
     }
 
-    pub(crate) fn setup_token_hash(&self, token: &str) -> [u8; 32] {
-        self.state().keys.setup_token_hash(token)
+    pub(crate) fn setup_token(&self, seed: &str) -> String {
+        self.state().keys.setup_token(seed)
     }
 
     pub(crate) fn state(&self) -> &AuthState {
         self.0.auth_state()
     }
 
-    async fn by_access_token(&self, token: &str) -> Result<Account> {
+    async fn by_access_token(&self, token: &str) -> Result<(Account, SignInId)> {
         let claims = self.state().keys.jwt.verify(token, self.0.clock().now()).map_err(
             |error| match error {
                 JwtError::Expired => AuthError::Expired,
@@ -135,10 +121,14 @@ impl Auth<'_> {
             },
         )?;
         // Signed by us, so a bad id would be our own fault.
-        let user = UserId::parse(&claims.sub)
-            .map_err(|error| CodexError::internal(error, "reading an access token"))?;
+        let ours = |error| CodexError::internal(error, "reading an access token");
+        let user = UserId::parse(&claims.sub).map_err(ours)?;
+        let sign_in = SignInId::parse(&claims.sid).map_err(ours)?;
         let account = self.account(user).await?.ok_or(AuthError::Invalid)?;
-        if account.epoch == claims.epoch { Ok(account) } else { Err(AuthError::Expired.into()) }
+        if account.epoch == claims.epoch && self.is_open(sign_in).await? {
+            return Ok((account, sign_in));
+        }
+        Err(AuthError::Expired.into())
     }
 
     async fn by_api_key(&self, key: &str) -> Result<Option<Account>> {
@@ -206,14 +196,21 @@ impl Auth<'_> {
     }
 
     async fn check_password(&self, name: &str, password: &str) -> Result<Verified> {
-        let row = repo::users::find_by_name(&self.0.db().read(), name).await?;
-        let hash: Arc<str> = match &row {
-            Some(row) => row.password_hash.as_str().into(),
-            None => Arc::clone(&self.state().decoy),
-        };
-        let fits = self.password_fits(password, hash).await?;
-        let row = row.filter(|_| fits).ok_or(AuthError::Invalid)?;
+        let row = self.check(name, password).await?;
         Ok(Verified { user: row.id, epoch: row.token_epoch })
+    }
+
+    /// Whether a sign-in has not ended; an end in another process is seen within seconds.
+    async fn is_open(&self, id: SignInId) -> Result<bool> {
+        let load = async {
+            let row = repo::sign_ins::find_open(&self.0.db().read(), id).await?;
+            row.map(|_row| ()).ok_or_else(|| CodexError::from(AuthError::Expired))
+        };
+        match self.state().sign_ins.try_get_with(id, load).await.map_err(CodexError::shared) {
+            Ok(()) => Ok(true),
+            Err(CodexError::Unauthenticated(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn account(&self, id: UserId) -> Result<Option<Account>> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use codex_config::Config;
 use codex_db::entity::user;
-use codex_models::{Role, UserId};
+use codex_models::{Role, SignInId, UserId};
 use codex_utils::hash::hmac_sha256;
 use codex_utils::password::Params;
 use codex_utils::secret;
@@ -52,6 +52,7 @@ pub(crate) struct AuthState {
     /// A hash that no password has, so that an unknown name costs as much as a wrong password.
     pub(super) decoy: Arc<str>,
     pub(super) accounts: Cache<UserId, Account>,
+    pub(super) sign_ins: Cache<SignInId, ()>,
     pub(super) api_keys: Cache<[u8; 32], Account>,
     pub(super) passwords: Cache<[u8; 32], Verified>,
     digest_key: [u8; 32],
@@ -72,14 +73,14 @@ impl AuthState {
         let password_params = Params {
             memory_kib: config.auth.argon2_memory_kib,
             passes: config.auth.argon2_passes,
-            lanes: 1,
+            lanes: config.auth.argon2_lanes,
         };
-        let cache = |ttl| Cache::builder().max_capacity(CAPACITY).time_to_live(ttl);
         Ok(Self {
             keys: Keys::from_secret(&secret),
             password_params,
             decoy: decoy(password_params).into(),
-            accounts: cache(ACCOUNT_TTL).build(),
+            accounts: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
+            sign_ins: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
             api_keys: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
             passwords: Cache::builder().max_capacity(CAPACITY).time_to_live(PASSWORD_TTL).build(),
             digest_key: secret::random_bytes(),
@@ -92,15 +93,24 @@ impl AuthState {
         hmac_sha256(&name, password.as_bytes())
     }
 
+    /// Forgets sign-ins that this process ended.
+    pub(crate) async fn forget_sign_ins(&self, ended: &[SignInId]) {
+        for id in ended {
+            self.sign_ins.invalidate(id).await;
+        }
+    }
+
     /// Forgets what is known of an account, after a change in this process or another.
     pub(crate) async fn forget(&self, user: UserId) {
         self.accounts.invalidate(&user).await;
+        self.sign_ins.invalidate_all();
         self.api_keys.invalidate_all();
     }
 
     /// Forgets what is known of every account.
     pub(super) fn forget_all(&self) {
         self.accounts.invalidate_all();
+        self.sign_ins.invalidate_all();
         self.api_keys.invalidate_all();
     }
 }

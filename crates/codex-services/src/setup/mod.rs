@@ -9,7 +9,7 @@ use codex_models::settings::SettingKey;
 use codex_models::{Role, Rule};
 use codex_utils::secret;
 
-use crate::auth::Session;
+use crate::auth::{Device, Session};
 use crate::core::Core;
 use crate::error::{AuthError, CodexError, Result};
 use crate::users::{check_name, check_password};
@@ -36,16 +36,17 @@ impl Setup<'_> {
         Ok(SetupStatus { required: !self.is_done(&self.0.db().read()).await? })
     }
 
-    /// Makes the one-time token while no administrator exists; an earlier token stops working.
+    /// The one-time token while no administrator exists: the same from every replica and at every start, until
+    /// it is used.
     pub async fn issue_token(&self) -> Result<Option<String>> {
         if self.is_done(&self.0.db().read()).await? {
             return Ok(None);
         }
-        let token = secret::random_token();
         let tx = self.0.db().begin().await?;
-        repo::settings::upsert(&tx, SettingKey::SetupTokenHash, &self.hash(&token)).await?;
+        repo::settings::insert(&tx, SettingKey::SetupTokenSeed, &secret::random_token()).await?;
+        let seed = repo::settings::find(&tx.conn(), SettingKey::SetupTokenSeed).await?;
         tx.commit().await?;
-        Ok(Some(token))
+        Ok(seed.map(|seed| self.0.auth().setup_token(&seed)))
     }
 
     /// Creates the first administrator and signs them in.
@@ -54,23 +55,20 @@ impl Setup<'_> {
         name: &str,
         password: &str,
         token: &str,
-        device: Option<&str>,
+        device: Device,
     ) -> Result<Session> {
         let conn = self.0.db().read();
         if self.is_done(&conn).await? {
             return Err(CodexError::Conflict(Rule::SetupDone));
         }
-        let hash = self.hash(token.trim());
-        let expected = repo::settings::find(&conn, SettingKey::SetupTokenHash).await?;
-        if expected.as_deref() != Some(hash.as_str()) {
-            return Err(AuthError::Invalid.into());
-        }
+        let seed = repo::settings::find(&conn, SettingKey::SetupTokenSeed).await?;
+        let seed = seed.filter(|seed| self.fits(token.trim(), seed)).ok_or(AuthError::Invalid)?;
         let name = check_name(name)?;
         check_password(password)?;
         let password_hash = self.0.auth().hash_password(password).await?;
         let tx = self.0.db().begin().await?;
         // Of several requests with the token one takes it; the others see that it is gone.
-        if !repo::settings::claim(&tx, SettingKey::SetupTokenHash, &hash).await?
+        if !repo::settings::claim(&tx, SettingKey::SetupTokenSeed, &seed).await?
             || self.is_done(&tx.conn()).await?
         {
             return Err(CodexError::Conflict(Rule::SetupDone));
@@ -97,7 +95,9 @@ impl Setup<'_> {
         Ok(is_done)
     }
 
-    fn hash(&self, token: &str) -> String {
-        codex_utils::hash::hex(&self.0.auth().setup_token_hash(token))
+    /// Compared as keyed hashes, so that the time it takes tells nothing of the token.
+    fn fits(&self, token: &str, seed: &str) -> bool {
+        let auth = self.0.auth();
+        auth.setup_token(token) == auth.setup_token(&auth.setup_token(seed))
     }
 }

@@ -13,7 +13,7 @@ use codex_models::{Permission, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
 use rules::check_given_password;
-pub(crate) use rules::{check_name, check_password};
+pub(crate) use rules::{check_name, check_password, check_password_in};
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};
@@ -96,7 +96,7 @@ impl Users<'_> {
         let tx = self.0.db().begin().await?;
         if let Some(hash) = hash {
             repo::users::set_password(&tx, row.id, &hash).await?;
-            repo::refresh_tokens::revoke_user(&tx, row.id).await?;
+            repo::sign_ins::end_of_user(&tx, row.id).await?;
         }
         if row.role != new.role {
             repo::users::set_role(&tx, row.id, new.role).await?;
@@ -127,12 +127,7 @@ impl Users<'_> {
     pub async fn reset_password(&self, name: &str, password: &str) -> Result<User> {
         check_password(password)?;
         let row = self.row(name).await?.ok_or(CodexError::NotFound(Resource::User))?;
-        let hash = self.0.auth().hash_password(password).await?;
-        let tx = self.0.db().begin().await?;
-        repo::users::set_password(&tx, row.id, &hash).await?;
-        repo::refresh_tokens::revoke_user(&tx, row.id).await?;
-        tx.commit().await?;
-        self.0.auth_state().forget(row.id).await;
+        self.0.auth().set_password(row.id, password).await?;
         self.find(row.id).await
     }
 

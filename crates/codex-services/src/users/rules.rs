@@ -35,11 +35,16 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
 
 /// Whether a password may be set.
 pub(crate) fn check_password(password: &str) -> Result<()> {
+    check_password_in("password", password)
+}
+
+/// Whether a password may be set, told of a field of another name.
+pub(crate) fn check_password_in(field: &'static str, password: &str) -> Result<()> {
     if password.chars().count() < MIN_PASSWORD_CHARS {
         let message = format!("a password has at least {MIN_PASSWORD_CHARS} characters");
-        return Err(CodexError::invalid("password", "too_short", message));
+        return Err(CodexError::invalid(field, "too_short", message));
     }
-    check_given_password(password)
+    must_be_bounded(field, password)
 }
 
 /// Whether the operator of the machine may set a password in a file: theirs to choose, short ones too.
@@ -47,9 +52,13 @@ pub(crate) fn check_given_password(password: &str) -> Result<()> {
     if password.is_empty() {
         return Err(CodexError::invalid("password", "required", "a password is needed"));
     }
+    must_be_bounded("password", password)
+}
+
+fn must_be_bounded(field: &'static str, password: &str) -> Result<()> {
     if password.len() > MAX_SECRET_BYTES {
         let message = format!("a password has at most {MAX_SECRET_BYTES} bytes");
-        return Err(CodexError::invalid("password", "too_long", message));
+        return Err(CodexError::invalid(field, "too_long", message));
     }
     Ok(())
 }

@@ -2,9 +2,12 @@
 //! Must not hold rules.
 
 use chrono::{DateTime, Utc};
-use codex_models::{Permission, Role, UserId};
+use codex_models::{Permission, Role, SignInId, UserId};
+use codex_services::auth::{OpenSession, ResetLink};
 use codex_services::users::User;
 use serde::{Deserialize, Serialize};
+
+use crate::v1::list::list_dto;
 
 /// Name and password.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -59,5 +62,90 @@ impl From<User> for UserDto {
         let permissions = user.permissions();
         let User { id, name, role, created_at, updated_at: _ } = user;
         Self { id, name, role, permissions, created_at }
+    }
+}
+
+/// A new password.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ChangePasswordRequest {
+    /// The password until now.
+    pub(crate) current_password: String,
+    /// The password from now on.
+    pub(crate) new_password: String,
+}
+
+/// A new password for the account of a reset link.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RedeemResetRequest {
+    /// The token of the link.
+    pub(crate) token: String,
+    /// The password from now on.
+    pub(crate) password: String,
+}
+
+/// A link that sets a new password.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResetLinkDto {
+    /// The one-time token.
+    pub(crate) token: String,
+    /// Where the web app takes it, below the address of the server.
+    pub(crate) path: String,
+    /// When it ends.
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+impl From<ResetLink> for ResetLinkDto {
+    fn from(link: ResetLink) -> Self {
+        let ResetLink { token, path, expires_at } = link;
+        Self { token, path, expires_at }
+    }
+}
+
+list_dto! {
+    /// A page of sessions.
+    OpenSessionList of OpenSessionDto
+}
+
+/// A device somebody is signed in on.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenSessionDto {
+    /// Id.
+    pub(crate) id: SignInId,
+    /// What the device calls itself.
+    #[schema(required)]
+    pub(crate) device: Option<String>,
+    /// The address it came from last.
+    #[schema(required)]
+    pub(crate) address: Option<String>,
+    /// Issuer of the identity provider that vouched for the sign-in; null for a password.
+    #[schema(required)]
+    pub(crate) issuer: Option<String>,
+    /// When it began.
+    pub(crate) created_at: DateTime<Utc>,
+    /// When it was last renewed.
+    pub(crate) last_used_at: DateTime<Utc>,
+    /// When it ends by itself.
+    pub(crate) expires_at: DateTime<Utc>,
+    /// Whether this request belongs to it.
+    pub(crate) is_current: bool,
+}
+
+impl From<OpenSession> for OpenSessionDto {
+    fn from(session: OpenSession) -> Self {
+        let OpenSession {
+            id,
+            device,
+            address,
+            issuer,
+            created_at,
+            last_used_at,
+            expires_at,
+            is_current,
+        } = session;
+        Self { id, device, address, issuer, created_at, last_used_at, expires_at, is_current }
     }
 }

@@ -1,7 +1,9 @@
 //! Sign-in: tokens and cookies.
 //! Routes and re-exports only.
 
+mod devices;
 mod dto;
+mod password;
 mod session;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +21,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(session::refresh))
         .routes(routes!(session::logout))
         .routes(routes!(session::get_me))
+        .routes(routes!(password::change_password))
+        .routes(routes!(password::create_password_reset))
+        .routes(routes!(password::redeem_password_reset))
+        .routes(routes!(devices::list_sessions, devices::delete_sessions))
+        .routes(routes!(devices::delete_session))
 }

@@ -28,10 +28,10 @@ pub(super) async fn login(
     ValidJson(body): ValidJson<LoginRequest>,
 ) -> ApiResult<Response> {
     let LoginRequest { username, password } = body;
-    let device = device::name(&headers);
+    let device = device::of(&headers, &extensions);
     let auth = app.core.auth();
     let attempt = Attempt::new(client_ip::peer(&extensions), &username);
-    let session = app.attempt(attempt, auth.login(&username, &password, device.as_deref())).await?;
+    let session = app.attempt(attempt, auth.login(&username, &password, device)).await?;
     Ok(session_response(&app, StatusCode::OK, session))
 }
 
@@ -42,11 +42,13 @@ pub(super) async fn login(
 pub(super) async fn refresh(
     State(app): State<AppState>,
     headers: HeaderMap,
+    extensions: Extensions,
     OptionalJson(body): OptionalJson<RefreshRequest>,
 ) -> ApiResult<Response> {
     let token = refresh_token(body, &headers)
         .ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated, "There is no refresh token."))?;
-    let session = app.core.auth().refresh(&token).await?;
+    let device = device::of(&headers, &extensions);
+    let session = app.core.auth().refresh(&token, device).await?;
     Ok(session_response(&app, StatusCode::OK, session))
 }
 
@@ -100,6 +102,7 @@ fn refresh_token(body: RefreshRequest, headers: &HeaderMap) -> Option<String> {
     cookie.map(ToOwned::to_owned)
 }
 
-fn is_secure(app: &AppState) -> bool {
+/// Whether cookies stay off plain connections.
+pub(super) fn is_secure(app: &AppState) -> bool {
     app.core.config().server.secure_cookies
 }

@@ -33,11 +33,10 @@ pub(super) async fn create_setup(
     ValidJson(body): ValidJson<SetupRequest>,
 ) -> ApiResult<Response> {
     let SetupRequest { name, password, token } = body;
-    let device = device::name(&headers);
+    let device = device::of(&headers, &extensions);
     let setup = app.core.setup();
     let attempt = Attempt::new(client_ip::peer(&extensions), "(setup)");
-    let session = app
-        .attempt(attempt, setup.create_admin(&name, &password, &token, device.as_deref()))
-        .await?;
+    let session =
+        app.attempt(attempt, setup.create_admin(&name, &password, &token, device)).await?;
     Ok(session_response(&app, StatusCode::CREATED, session))
 }
