@@ -37,6 +37,11 @@ impl Viewer {
         self.user
     }
 
+    /// Whether nothing is hidden from these eyes, so that nobody has to look.
+    pub fn sees_everything(&self) -> bool {
+        self.libraries == LibraryScope::All
+    }
+
     /// The libraries in sight.
     pub fn libraries(&self) -> &LibraryScope {
         &self.libraries

@@ -17,6 +17,7 @@ use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files};
 use crate::covers::{Covers, CoversState};
 use crate::error::Result;
+use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
@@ -76,6 +77,7 @@ impl CoreBuilder {
             setup: SetupState::default(),
             covers: CoversState::default(),
             epub: EpubState::default(),
+            event_answers: EventsState::default(),
             pages,
         })))
     }
@@ -97,6 +99,7 @@ struct Parts {
     setup: SetupState,
     covers: CoversState,
     epub: EpubState,
+    event_answers: EventsState,
     pages: PagesState,
 }
 
@@ -161,6 +164,11 @@ impl Core {
         Schedules(self)
     }
 
+    /// The log of events.
+    pub fn event_log(&self) -> EventLog<'_> {
+        EventLog(self)
+    }
+
     /// How the server itself is.
     pub fn system(&self) -> System<'_> {
         System(self)
@@ -220,6 +228,10 @@ impl Core {
 
     pub(crate) fn epub_state(&self) -> &EpubState {
         &self.0.epub
+    }
+
+    pub(crate) fn events_state(&self) -> &EventsState {
+        &self.0.event_answers
     }
 
     pub(crate) fn pages_state(&self) -> &PagesState {

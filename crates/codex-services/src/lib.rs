@@ -7,6 +7,7 @@ pub mod books;
 mod core;
 pub mod covers;
 pub mod error;
+pub mod events;
 pub mod libraries;
 pub mod metadata;
 pub mod pages;

@@ -45,8 +45,8 @@ pub struct TestApp {
     router: Router,
     shutdown: CancellationToken,
     tracker: TaskTracker,
-    folder: TempDir,
-    _db: TestDb,
+    folder: Arc<TempDir>,
+    db: Arc<TestDb>,
 }
 
 impl TestApp {
@@ -73,9 +73,19 @@ impl TestApp {
         let test_db = TestDb::new(engine).await;
         let folder = TempDir::with_prefix("codex-app-")?;
         std::fs::create_dir_all(folder.path().join("library"))?;
+        let clock = ManualClock::new(start_of_time());
+        Self::open(Arc::new(folder), Arc::new(test_db), clock).await
+    }
+
+    /// Another process over the same database and folder, as replicas are.
+    pub async fn replica(&self) -> Self {
+        let parts = (Arc::clone(&self.folder), Arc::clone(&self.db), self.clock.clone());
+        Self::open(parts.0, parts.1, parts.2).await.expect("a replica starts")
+    }
+
+    async fn open(folder: Arc<TempDir>, test_db: Arc<TestDb>, clock: ManualClock) -> Result<Self> {
         let config = Arc::new(config(folder.path(), test_db.url()));
         let events = EventBus::new(1024);
-        let clock = ManualClock::new(start_of_time());
         let db = Db::connect(
             &DbOptions::from_config(&config),
             events.clone(),
@@ -86,17 +96,19 @@ impl TestApp {
         let core = CoreBuilder {
             config,
             db,
-            events,
+            events: events.clone(),
             clock: Arc::new(clock.clone()),
             formats: Formats::new(Limits::default()),
             render_worker: no_renderer(),
         }
         .build()
         .await?;
-        Ok(Self::run(core, clock, folder, test_db))
+        let app = Self::run(core, clock, folder, test_db);
+        events.followed().await;
+        Ok(app)
     }
 
-    fn run(core: Core, clock: ManualClock, folder: TempDir, db: TestDb) -> Self {
+    fn run(core: Core, clock: ManualClock, folder: Arc<TempDir>, db: Arc<TestDb>) -> Self {
         let shutdown = CancellationToken::new();
         let search = Search::new(core.clone());
         let state = AppState::new(core.clone(), search.clone(), shutdown.clone());
@@ -112,7 +124,7 @@ impl TestApp {
         let index = search.clone();
         tracker.spawn(async move { index.run(stop).await });
         tracker.close();
-        Self { core, clock, search, router, shutdown, tracker, folder, _db: db }
+        Self { core, clock, search, router, shutdown, tracker, folder, db }
     }
 
     /// A client without credentials.

@@ -11,8 +11,8 @@ export class FakeEventSource extends EventTarget {
   }
 
   /** Delivers an event as the server would. */
-  send(name: string, payload: unknown): void {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(payload) }));
+  send(name: string, payload: unknown, lastEventId = ""): void {
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(payload), lastEventId }));
   }
 
   close(): void {

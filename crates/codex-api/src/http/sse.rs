@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use futures::Stream;
 
 /// Proxies close a connection that is silent for longer.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A response that stays open; the first bytes leave at once, so that the client knows it is connected.
+/// A response that stays open.
 pub(crate) fn response<E>(stream: impl Stream<Item = Result<Event, E>> + Send + 'static) -> Response
 where
     E: Into<axum::BoxError> + 'static,
@@ -22,9 +22,4 @@ where
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
-}
-
-/// The comment that opens a stream.
-pub(crate) fn greeting() -> Event {
-    Event::default().comment("connected")
 }

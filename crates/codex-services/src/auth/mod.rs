@@ -101,6 +101,12 @@ impl Auth<'_> {
         Ok(actor.in_session(session))
     }
 
+    /// Who stands behind a credential now, whatever is remembered of this account.
+    pub async fn authenticate_anew(&self, credential: &Credential, user: UserId) -> Result<Actor> {
+        self.state().forget(user).await;
+        self.authenticate(credential).await
+    }
+
     pub(crate) fn api_key_hash(&self, key: &str) -> [u8; 32] {
         self.state().keys.api_key_hash(key)
     }

@@ -286,9 +286,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow what happens: libraries, scans, series, books and own progress.
-         * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`,
-         *     `book.changed`, `progress.changed` and `resync`. Events are hints; after `resync` fetch anew.
+         * Follow what happens: libraries, scans, series, books, own progress and account.
+         * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
+         *     `progress.changed` and `account.changed`, each with an id. The first record is `connected`, with the id to resume
+         *     from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
+         *     the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
+         *     and is not repeated: after `connected`, ask for the scans that are shown.
          */
         get: operations["stream_events"];
         put?: never;
@@ -2582,7 +2585,10 @@ export interface operations {
     };
     stream_events: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of the last record that was heard, for clients that cannot send the header `Last-Event-ID`. */
+                lastEventId?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -49,9 +49,22 @@ describe("server events", () => {
     expect(stale()).toEqual([]);
   });
 
-  it("refresh everything but the session after a gap", () => {
+  it("ask for running scans again once connected, since their progress is not repeated", () => {
     const { invalidator, stale } = setUp();
-    invalidator.resync();
+    invalidator.accept("connected", "{}");
+    vi.advanceTimersByTime(500);
+    expect(stale()).toEqual(['["scans"]']);
+  });
+
+  it.each([
+    [
+      "told by the server",
+      (invalidator: ReturnType<typeof createInvalidator>) => invalidator.accept("resync", "{}"),
+    ],
+    ["seen here", (invalidator: ReturnType<typeof createInvalidator>) => invalidator.resync()],
+  ])("refresh everything but the session after a gap %s", (_, tell) => {
+    const { invalidator, stale } = setUp();
+    tell(invalidator);
     vi.advanceTimersByTime(500);
     expect(stale()).toContain('["books"]');
     expect(stale()).not.toContain('["auth"]');

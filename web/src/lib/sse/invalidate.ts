@@ -67,6 +67,9 @@ const table: Record<string, (payload: Payload) => Effect> = {
       ...detailKeys(keyRoots.books, [payload.bookId]),
     ],
   }),
+  "account.changed": () => ({ stale: [[keyRoots.auth]] }),
+  // Progress of running scans is not repeated after a cut.
+  connected: () => ({ stale: [[keyRoots.scans]] }),
   resync: everything,
 };
 

@@ -8,29 +8,40 @@ export interface EventStream {
 interface StreamOptions {
   names: readonly string[];
   onEvent: (name: string, data: string) => void;
-  /** Called when the stream is up again after a gap, in which events were lost. */
+  /** Called when the stream is up again after a cut that the server cannot bridge. */
   onGap: () => void;
 }
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
+/** Where to resume: the server repeats what came after this record. */
+function resumeAt(address: string, lastId: string): string {
+  return lastId === "" ? address : `${address}?lastEventId=${encodeURIComponent(lastId)}`;
+}
+
 /** Listens to `address` until closed; waits longer after each failure, and renews the session first. */
 export function openEventStream(address: string, options: StreamOptions): EventStream {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let lastId = "";
   let isClosed = false;
 
   function connect(): void {
-    source = new EventSource(address);
+    source = new EventSource(resumeAt(address, lastId));
     source.onopen = () => {
-      if (failures > 0) options.onGap();
+      // Without an id nothing can be repeated.
+      if (failures > 0 && lastId === "") options.onGap();
       failures = 0;
     };
     source.onerror = retry;
     for (const name of options.names) {
-      source.addEventListener(name, (event) => options.onEvent(name, (event as MessageEvent<string>).data));
+      source.addEventListener(name, (event) => {
+        const message = event as MessageEvent<string>;
+        if (message.lastEventId !== "") lastId = message.lastEventId;
+        options.onEvent(name, message.data);
+      });
     }
   }
 

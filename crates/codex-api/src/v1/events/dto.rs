@@ -1,13 +1,21 @@
-//! Wire shapes of events: which name an event has, what it says and who may hear it.
+//! Wire shapes of events: which name an event has and what it says.
 //! Must not know how a stream is kept open.
 
 use axum::response::sse;
-use codex_models::actor::LibraryScope;
-use codex_models::events::Event;
-use codex_models::{BookId, LibraryId, SeriesId, Viewer};
-use serde::Serialize;
+use codex_events::{Event, NumberedEvent};
+use codex_models::{BookId, LibraryId, SeriesId};
+use serde::{Deserialize, Serialize};
 
 use crate::v1::libraries::ScanDto;
+
+/// Where to resume.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EventsQuery {
+    /// Id of the last record that was heard, for clients that cannot send the header `Last-Event-ID`.
+    pub(super) last_event_id: Option<u64>,
+}
 
 /// A library came, went or changed.
 #[derive(Serialize)]
@@ -43,31 +51,16 @@ struct ProgressEvent {
 #[derive(Serialize)]
 struct NothingMore {}
 
-/// Whether these eyes may know of the event.
-pub(super) fn is_visible(event: &Event, viewer: &Viewer) -> bool {
-    match event {
-        Event::LibraryAdded { library }
-        | Event::LibraryChanged { library }
-        | Event::LibraryDeleted { library }
-        | Event::SeriesChanged { library, .. }
-        | Event::BooksChanged { library, .. } => sees(viewer, *library),
-        Event::ScanProgress { scan } => sees(viewer, scan.library),
-        Event::SchedulesChanged => true,
-        Event::ProgressChanged { user, .. } | Event::AccountChanged { user } => {
-            viewer.user() == Some(*user)
-        }
-    }
+/// The record on the wire; a tick has no id.
+pub(super) fn record(event: &NumberedEvent) -> Result<sse::Event, axum::Error> {
+    let record = named_record(event.event.clone())?;
+    Ok(match event.place {
+        Some(place) => record.id(place.to_string()),
+        None => record,
+    })
 }
 
-fn sees(viewer: &Viewer, library: LibraryId) -> bool {
-    match viewer.libraries() {
-        LibraryScope::All => true,
-        LibraryScope::Only(libraries) => libraries.contains(&library),
-    }
-}
-
-/// The record on the wire, without its id.
-pub(super) fn record(event: Event) -> Result<sse::Event, axum::Error> {
+fn named_record(event: Event) -> Result<sse::Event, axum::Error> {
     match event {
         Event::LibraryAdded { library } => library_event("library.added", library),
         Event::LibraryChanged { library } => library_event("library.changed", library),
@@ -89,9 +82,14 @@ pub(super) fn record(event: Event) -> Result<sse::Event, axum::Error> {
     }
 }
 
-/// Tells the client that it may have missed something and should fetch anew what it shows.
-pub(super) fn resync() -> sse::Event {
-    sse::Event::default().event("resync").data("{}")
+/// Opens a stream; the first bytes leave at once, so that the client knows it is connected.
+pub(super) fn connected(place: u64) -> sse::Event {
+    sse::Event::default().event("connected").id(place.to_string()).data("{}")
+}
+
+/// Tells the client that it missed events up to this place and should fetch anew what it shows.
+pub(super) fn resync(place: u64) -> sse::Event {
+    sse::Event::default().event("resync").id(place.to_string()).data("{}")
 }
 
 fn library_event(name: &str, library_id: LibraryId) -> Result<sse::Event, axum::Error> {
