@@ -64,6 +64,16 @@ pub fn known() -> Vec<String> {
     Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
 
+/// Whether a migration takes something away that an older program uses; its name says so.
+pub fn is_contraction(name: &str) -> bool {
+    name.contains("_contract_")
+}
+
+/// Runs the next migration only.
+pub async fn up_one(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(database, Some(1)).await
+}
+
 /// Names of the migrations that were run on a database, in order; writes nothing.
 pub async fn applied(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     if !SchemaManager::new(database).has_table(HISTORY).await? {

@@ -13,9 +13,13 @@ mod wait_for_migrations;
 mod worker;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use codex_cli_common::GlobalArgs;
+
+/// How long blocking jobs may take to notice the end of the process.
+const LAST_JOBS: Duration = Duration::from_secs(1);
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
@@ -72,7 +76,10 @@ fn block_on(command: impl Future<Output = Result<()>>) -> Result<ExitCode> {
         .thread_name("codex")
         .build()
         .context("the runtime cannot be started")?;
-    runtime.block_on(command)?;
+    let outcome = runtime.block_on(command);
+    // A blocking job that does not look at its signal must not hold the end of the process.
+    runtime.shutdown_timeout(LAST_JOBS);
+    outcome?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -65,7 +65,7 @@ struct SeedLibrary {
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let seed = read(&args.file)?;
     let config = global.start()?;
-    let shutdown = Shutdown::listen()?;
+    let shutdown = Shutdown::listen(Duration::ZERO)?;
     let booted = boot(config).await?;
     let core = &booted.core;
     for user in seed.users {
@@ -80,9 +80,9 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         return Ok(());
     }
     // A server that is running does the work itself; two processes on one SQLite file would take it from each other.
-    let background = booted.may_work().then(|| Background::start(core, &shutdown.token()));
+    let background = booted.may_work().then(|| Background::start(core, &shutdown));
     let result = scan_all(core, &libraries, &shutdown).await;
-    shutdown.token().cancel();
+    shutdown.end();
     if let Some(background) = background {
         background.finish().await;
     }

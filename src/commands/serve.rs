@@ -28,7 +28,7 @@ pub(crate) struct Args {
 /// Serves until told to end.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let config = global.start()?;
-    let shutdown = Shutdown::listen()?;
+    let shutdown = Shutdown::listen(Duration::from_secs(config.server.shutdown_delay_seconds))?;
     let listener = bind(&config.server.host, config.server.port).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let grace = Duration::from_secs(config.server.shutdown_grace_seconds);
@@ -42,9 +42,9 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     for folder in &args.library {
         ensure_library(&core, folder).await?;
     }
-    let background = Background::start(&core, &shutdown.token());
+    let background = Background::start(&core, &shutdown);
     let search = background.index(&core, &shutdown.token());
-    let state = AppState::new(core, search, shutdown.token());
+    let state = AppState::new(core, search, shutdown.token()).draining_at(shutdown.draining());
     let (router, _document) = codex_api::router(state);
     let listener = listener.tap_io(|stream| {
         // Without this, a small answer on a kept-alive connection waits for the client's delayed ACK.

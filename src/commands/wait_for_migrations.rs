@@ -28,7 +28,7 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let db = connect_within(&config, timeout).await?;
     loop {
         match db.schema().await {
-            Ok(SchemaState::Current) => return say("the schema is current"),
+            Ok(SchemaState::Current | SchemaState::Expanded(_)) => return say("the schema fits"),
             Ok(SchemaState::Unknown(names)) => {
                 bail!("the database was migrated by a newer Codex ({})", names.join(", "))
             }

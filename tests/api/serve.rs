@@ -65,6 +65,61 @@ fn the_first_start_prints_a_token_that_makes_the_administrator_once() {
     assert_eq!(install.request_as_nobody("POST", "/api/v1/auth/login", Some(login)).status, 200);
 }
 
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn signal(install: &mut Install, name: &str) {
+    let pid = install.server().id().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+}
+
+#[test]
+fn readiness_fails_while_the_database_is_gone_and_comes_back_by_itself() {
+    let mut install = Install::new(Engine::Postgres).behind_a_proxy();
+    let file = install.seed_file();
+    assert!(install.run(&["seed", &file]).status.success());
+    install.serve(&[]);
+    let status = |install: &Install, path: &str| install.request("GET", path, None).unwrap().status;
+    for _ in 0..2 {
+        assert_eq!(status(&install, "/api/v1/libraries"), 200);
+        install.proxy().cut();
+        until("readiness fails", || status(&install, "/readyz") == 503);
+        assert_eq!(status(&install, "/livez"), 200);
+        install.proxy().mend();
+        until("readiness comes back", || status(&install, "/readyz") == 200);
+    }
+    assert_eq!(status(&install, "/api/v1/libraries"), 200);
+}
+
+#[test]
+fn after_sigterm_readiness_fails_first_while_requests_are_still_answered() {
+    let mut install = Install::new(Engine::Sqlite);
+    let file = install.seed_file();
+    assert!(install.run(&["seed", &file]).status.success());
+    install.serve(&[]);
+    signal(&mut install, "-TERM");
+    until("readiness fails", || install.request("GET", "/readyz", None).unwrap().status == 503);
+    assert_eq!(install.request("GET", "/api/v1/libraries", None).unwrap().status, 200);
+    assert!(install.server().wait().unwrap().success());
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once() {
+    let mut install = Install::new(Engine::Sqlite);
+    let file = install.seed_file();
+    assert!(install.run(&["seed", &file]).status.success());
+    install.serve(&[]);
+    signal(&mut install, "-TERM");
+    until("readiness fails", || install.request("GET", "/readyz", None).unwrap().status == 503);
+    signal(&mut install, "-TERM");
+    assert_eq!(install.server().wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn sigterm_ends_the_server_within_its_grace_with_code_0() {
     let mut install = Install::new(Engine::Sqlite);

@@ -39,6 +39,21 @@ fn an_empty_postgresql_database_is_served_only_after_codex_migrate() {
 }
 
 #[test]
+fn a_server_that_may_open_more_connections_than_there_are_refuses_to_start() {
+    let install = Install::new(Engine::Postgres);
+    let text = refusal(
+        &install,
+        &["serve"],
+        &[
+            ("CODEX_DATABASE__CONNECTIONS", "200"),
+            ("CODEX_DATABASE__BACKGROUND_CONNECTIONS", "100"),
+        ],
+    );
+    assert!(text.contains("the database server allows"), "{text}");
+    assert!(text.contains("max_connections"), "{text}");
+}
+
+#[test]
 fn the_key_of_an_install_is_readable_by_nobody_else() {
     use std::os::unix::fs::PermissionsExt as _;
     let install = Install::new(Engine::Sqlite);

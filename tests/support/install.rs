@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use codex_testkit::db::{Engine, TestDb};
 
 use super::http::{Answer, send};
+use super::proxy::Proxy;
 
 /// A key text of sufficient length for the seed file.
 const KEY: &str = "cdx_story_key_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -17,6 +18,7 @@ const KEY: &str = "cdx_story_key_0123456789abcdefghijklmnopqrstuvwxyz";
 pub(crate) struct Install {
     dir: tempfile::TempDir,
     database: Option<TestDb>,
+    proxy: Option<Proxy>,
     port: u16,
     server: Option<Child>,
 }
@@ -35,7 +37,20 @@ impl Install {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("library")).unwrap();
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        Self { dir, database, port, server: None }
+        Self { dir, database, proxy: None, port, server: None }
+    }
+
+    /// Leads the connections to PostgreSQL over a wire that can be cut.
+    pub(crate) fn behind_a_proxy(mut self) -> Self {
+        let url = self.database.as_ref().unwrap().url();
+        let address = url.split(['@', '/']).nth(3).unwrap();
+        self.proxy = Some(Proxy::to(address.parse().unwrap()));
+        self
+    }
+
+    /// The wire to PostgreSQL.
+    pub(crate) fn proxy(&self) -> &Proxy {
+        self.proxy.as_ref().unwrap()
     }
 
     pub(crate) fn library(&self) -> PathBuf {
@@ -70,7 +85,11 @@ impl Install {
             .env("CODEX_LOG__LEVEL", "warn")
             .stdin(Stdio::null());
         if let Some(database) = &self.database {
-            command.env("CODEX_DATABASE__URL", database.url());
+            let url = match &self.proxy {
+                Some(proxy) => through(database.url(), proxy.port),
+                None => database.url().to_owned(),
+            };
+            command.env("CODEX_DATABASE__URL", url);
         }
         command
     }
@@ -140,6 +159,13 @@ impl Drop for Install {
             assert!(killed.is_ok() || std::thread::panicking(), "the server could not be ended");
         }
     }
+}
+
+/// The same address by another port.
+fn through(url: &str, port: u16) -> String {
+    let (head, database) = url.rsplit_once('/').unwrap();
+    let (user, _) = head.rsplit_once(':').unwrap();
+    format!("{user}:{port}/{database}")
 }
 
 fn wait_for<T>(future: impl Future<Output = T>) -> T {

@@ -3,6 +3,7 @@
 
 mod http;
 mod install;
+mod proxy;
 
 pub(crate) use codex_testkit::db::Engine;
 pub(crate) use install::{Install, shared};

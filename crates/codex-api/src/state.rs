@@ -21,6 +21,8 @@ pub struct AppState {
     pub search: Search,
     /// Canceled when the process shuts down: readiness fails and event streams end.
     pub shutdown: CancellationToken,
+    /// Canceled before that, so that balancers send nobody any more: readiness fails.
+    draining: CancellationToken,
     /// Remembers that set-up is over, which never changes back.
     is_set_up: Arc<AtomicBool>,
     /// Failed sign-ins of late.
@@ -30,7 +32,25 @@ pub struct AppState {
 impl AppState {
     /// The state of a server over these services.
     pub fn new(core: Core, search: Search, shutdown: CancellationToken) -> Self {
-        Self { core, search, shutdown, is_set_up: Arc::default(), attempts: Attempts::default() }
+        Self {
+            core,
+            search,
+            draining: shutdown.clone(),
+            shutdown,
+            is_set_up: Arc::default(),
+            attempts: Attempts::default(),
+        }
+    }
+
+    /// The same state, whose readiness fails as soon as this token is canceled.
+    #[must_use]
+    pub fn draining_at(self, draining: CancellationToken) -> Self {
+        Self { draining, ..self }
+    }
+
+    /// Whether the process is about to end.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.is_cancelled() || self.shutdown.is_cancelled()
     }
 
     /// Whether the first administrator still has to be created.

@@ -8,21 +8,24 @@ use codex_tasks::Worker;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::Shutdown;
+
 /// Running background work.
 pub struct Background {
     tracker: TaskTracker,
 }
 
 impl Background {
-    /// Starts tasks and schedules, and listens to other processes; all of it ends when the token is canceled.
-    pub fn start(core: &Core, token: &CancellationToken) -> Self {
+    /// Starts tasks and schedules, which end as soon as the process drains, and listens to other processes as long
+    /// as requests are answered.
+    pub fn start(core: &Core, shutdown: &Shutdown) -> Self {
         let tracker = TaskTracker::new();
-        let (db, stop) = (core.db().clone(), token.clone());
+        let (db, stop) = (core.db().clone(), shutdown.token());
         tracker.spawn(async move { db.relay(stop).await });
-        let (accounts, stop) = (core.clone(), token.clone());
+        let (accounts, stop) = (core.clone(), shutdown.token());
         tracker.spawn(async move { accounts.auth().follow(stop).await });
         let (worker, scheduler) = (Worker::new(core.clone()), Scheduler::new(core.clone()));
-        let (for_worker, for_scheduler) = (token.clone(), token.clone());
+        let (for_worker, for_scheduler) = (shutdown.draining(), shutdown.draining());
         tracker.spawn(async move { worker.run(for_worker).await });
         tracker.spawn(async move { scheduler.run(for_scheduler).await });
         Self { tracker }

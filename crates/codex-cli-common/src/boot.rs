@@ -37,6 +37,7 @@ pub async fn boot(config: Arc<Config>) -> Result<Booted> {
     let events = EventBus::new(config.events.buffer as usize);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let db = connect(&config, &events, &clock).await?;
+    check_connections(&db).await?;
     let lock = match db.backend() {
         Backend::Sqlite => DataLock::try_acquire(data_dir)?,
         Backend::Postgres => None,
@@ -62,11 +63,42 @@ pub async fn connect(config: &Config, events: &EventBus, clock: &Arc<dyn Clock>)
         .context("the database cannot be opened; check `database.url`")
 }
 
+/// Refuses when the server can never give what this process may ask for, warns when it cannot now.
+async fn check_connections(db: &Db) -> Result<()> {
+    let Some(budget) = db.connection_budget().await.context("asking for the connection limit")?
+    else {
+        return Ok(());
+    };
+    let remedy = "lower `database.connections` and `database.background_connections`, or raise the server's `max_connections`";
+    anyhow::ensure!(
+        budget.needed <= budget.allowed,
+        "this process may open {} connections, the database server allows {} in all; {remedy}",
+        budget.needed,
+        budget.allowed
+    );
+    if budget.needed + budget.in_use > budget.allowed {
+        tracing::warn!(
+            "this process may open {} connections, the database server allows {} and has {} in use; {remedy}",
+            budget.needed,
+            budget.allowed,
+            budget.in_use
+        );
+    }
+    Ok(())
+}
+
 /// SQLite is migrated at start by the process that owns the folder; PostgreSQL by `codex migrate` alone, since
 /// replicas of two versions may be running.
 async fn prepare_schema(db: &Db, owns_folder: bool) -> Result<()> {
     match (db.schema().await?, db.backend()) {
         (SchemaState::Current, _) => Ok(()),
+        (SchemaState::Expanded(names), _) => {
+            tracing::info!(
+                "a newer Codex has extended the database ({}); working beside it",
+                names.join(", ")
+            );
+            Ok(())
+        }
         (SchemaState::Unknown(names), _) => bail!(
             "the database was migrated by a newer Codex ({}); run that version, or restore the copy kept before",
             names.join(", ")

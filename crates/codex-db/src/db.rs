@@ -73,8 +73,31 @@ pub enum SchemaState {
     Current,
     /// This many migrations are to be run.
     Behind(usize),
-    /// A newer program was here; these migrations are not known.
+    /// A newer program ran these migrations; they only added things, so this one may go on working beside it.
+    Expanded(Vec<String>),
+    /// A newer program was here and took things away, or came before its turn; these migrations are not known.
     Unknown(Vec<String>),
+}
+
+impl SchemaState {
+    /// Whether this program may work on it.
+    pub fn fits(&self) -> bool {
+        match self {
+            Self::Current | Self::Expanded(_) => true,
+            Self::Behind(_) | Self::Unknown(_) => false,
+        }
+    }
+}
+
+/// Connections to a PostgreSQL server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionBudget {
+    /// The most this process opens.
+    pub needed: i64,
+    /// The most the server gives to ordinary users.
+    pub allowed: i64,
+    /// What others and this process have open.
+    pub in_use: i64,
 }
 
 /// What a migration run did.
@@ -124,6 +147,11 @@ impl Db {
     /// How the schema stands to this program. Writes nothing.
     pub async fn schema(&self) -> Result<SchemaState> {
         connect::schema(&self.0.pools).await
+    }
+
+    /// What this process may ask of a PostgreSQL server, and what the server can give; `None` on SQLite.
+    pub async fn connection_budget(&self) -> Result<Option<ConnectionBudget>> {
+        connect::connection_budget(&self.0.pools).await
     }
 
     /// Brings the schema up to date; for SQLite a copy of the file is kept first.

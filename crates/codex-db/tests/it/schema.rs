@@ -48,6 +48,21 @@ async fn columns(
     columns
 }
 
+/// Every `table.column`.
+async fn everything(engine: Engine, database: &DatabaseConnection) -> Vec<String> {
+    let text = match engine {
+        Engine::Sqlite => {
+            "SELECT m.name || '.' || c.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table'"
+        }
+        Engine::Postgres => {
+            "SELECT (table_name || '.' || column_name)::text AS name FROM information_schema.columns \
+             WHERE table_schema = 'public'"
+        }
+    };
+    rows(database, text).await.iter().map(|row| row.try_get("", "name").unwrap()).collect()
+}
+
 fn fields<E: EntityTrait>() -> (String, Vec<(String, bool)>) {
     let mut fields: Vec<(String, bool)> = E::Column::iter()
         .map(|column| (sea_orm::IdenStatic::as_str(&column).to_owned(), column.def().is_null()))
@@ -86,13 +101,44 @@ db_test! {
         assert_eq!(db.schema().await.unwrap(), SchemaState::Current);
     }
 
-    async fn a_schema_of_a_newer_program_is_refused(test) {
-        let text = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2999_future', 0)";
-        plain(&test).await.execute_unprepared(text).await.unwrap();
+    async fn a_schema_that_a_newer_program_extended_is_worked_on_and_one_it_cut_is_refused(test) {
+        let plain = plain(&test).await;
+        let add = |name: &str| format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 0)");
         let db = test.connect().await;
 
-        assert_eq!(db.schema().await.unwrap(), SchemaState::Unknown(vec!["m2999_future".to_owned()]));
+        plain.execute_unprepared(&add("m29990101_000001_create_weather")).await.unwrap();
+        let state = db.schema().await.unwrap();
+        assert_eq!(state, SchemaState::Expanded(vec!["m29990101_000001_create_weather".to_owned()]));
+        assert!(state.fits());
+        assert_eq!(db.migrate().await.unwrap(), MigrationReport::default(), "there is nothing to do");
+
+        plain.execute_unprepared(&add("m29990101_000002_contract_task")).await.unwrap();
+        let state = db.schema().await.unwrap();
+        assert!(matches!(&state, SchemaState::Unknown(names) if names.len() == 2) && !state.fits());
         assert!(db.migrate().await.is_err());
+    }
+
+    async fn a_newer_schema_that_skipped_one_of_ours_is_refused(test) {
+        let plain = plain(&test).await;
+        migration::down(&plain, 1).await.unwrap();
+        let text = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_create_weather', 0)";
+        plain.execute_unprepared(text).await.unwrap();
+        assert!(matches!(test.connect().await.schema().await.unwrap(), SchemaState::Unknown(_)));
+    }
+
+    async fn a_migration_takes_nothing_away_unless_its_name_says_so(_migrated) {
+        let test = TestDb::empty(_migrated.engine()).await;
+        // Connecting makes the file.
+        test.connect().await.close().await.unwrap();
+        let plain = plain(&test).await;
+        let mut before: Vec<String> = Vec::new();
+        for name in migration::known() {
+            migration::up_one(&plain).await.unwrap();
+            let after = everything(test.engine(), &plain).await;
+            let gone: Vec<&String> = before.iter().filter(|column| !after.contains(column)).collect();
+            assert!(gone.is_empty() || migration::is_contraction(&name), "{name} takes {gone:?} away");
+            before = after;
+        }
     }
 
     async fn entities_and_schema_agree(test) {

@@ -28,7 +28,7 @@ pub(super) async fn get_readyz(
 ) -> Response {
     let readiness = app.core.system().readiness().await;
     let checks = vec![
-        CheckDto { name: "draining", ok: !app.shutdown.is_cancelled() },
+        CheckDto { name: "draining", ok: !app.is_draining() },
         CheckDto { name: "database", ok: readiness.database },
         CheckDto { name: "schema", ok: readiness.schema },
     ];

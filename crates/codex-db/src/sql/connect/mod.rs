@@ -14,7 +14,7 @@ use sea_orm::{
 pub(crate) use schema::{migrate, schema};
 
 use super::Backend;
-use crate::db::DbOptions;
+use crate::db::{ConnectionBudget, DbOptions};
 use crate::{DbError, Result};
 
 /// The pools of one database.
@@ -51,6 +51,14 @@ pub(crate) async fn begin(pools: &Pools) -> Result<DatabaseTransaction> {
     };
     let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
     Ok(pools.writer.begin_with_options(options).await?)
+}
+
+/// See [`crate::Db::connection_budget`].
+pub(crate) async fn connection_budget(pools: &Pools) -> Result<Option<ConnectionBudget>> {
+    match pools.backend {
+        Backend::Sqlite => Ok(None),
+        Backend::Postgres => postgres::connection_budget(pools).await.map(Some),
+    }
 }
 
 /// Closes every pool.

@@ -9,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::Pools;
-use crate::db::DbOptions;
+use crate::db::{ConnectionBudget, DbOptions};
 use crate::sql::Backend;
 use crate::{DbError, Result};
 
@@ -17,6 +17,9 @@ use crate::{DbError, Result};
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// Connections for transactions beside those for reading.
 const WRITERS: u32 = 4;
+
+/// The connection that listens to other processes.
+const LISTENERS: i64 = 1;
 
 pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(options.url.expose())
@@ -30,6 +33,22 @@ pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
         writer: pool(options, WRITERS, connect).await?,
         file: None,
     })
+}
+
+/// Compares what the pools may grow to with what the server gives.
+pub(super) async fn connection_budget(pools: &Pools) -> Result<ConnectionBudget> {
+    // Version 16 has a second kind of reserve; an older server answers NULL.
+    const LIMITS: &str = "SELECT current_setting('max_connections')::bigint \
+        - current_setting('superuser_reserved_connections')::bigint \
+        - COALESCE(current_setting('reserved_connections', true)::bigint, 0), \
+        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')";
+    let readers = pools.readers.get_postgres_connection_pool();
+    let (allowed, in_use): (i64, i64) = sqlx::query_as(LIMITS).fetch_one(readers).await?;
+    let needed: u32 = [&pools.readers, &pools.background, &pools.writer]
+        .map(|pool| pool.get_postgres_connection_pool().options().get_max_connections())
+        .iter()
+        .sum();
+    Ok(ConnectionBudget { needed: i64::from(needed) + LISTENERS, allowed, in_use })
 }
 
 async fn pool(

@@ -15,17 +15,22 @@ const MIGRATION_LOCK: i64 = 0x63_6f64_6578;
 
 /// How the schema stands to this program.
 pub(crate) async fn schema(pools: &Pools) -> Result<SchemaState> {
-    let known = migration::known();
-    let applied = migration::applied(&pools.readers).await?;
+    Ok(state(&migration::known(), &migration::applied(&pools.readers).await?))
+}
+
+/// The rule of rolling upgrades (ADR 0011): unknown migrations are fine as long as none takes anything away and all
+/// of ours were run before them.
+fn state(known: &[String], applied: &[String]) -> SchemaState {
     let unknown: Vec<String> =
         applied.iter().filter(|name| !known.contains(name)).cloned().collect();
-    if !unknown.is_empty() {
-        return Ok(SchemaState::Unknown(unknown));
+    let pending = known.iter().filter(|name| !applied.contains(name)).count();
+    let has_contracted = unknown.iter().any(|name| migration::is_contraction(name));
+    match (unknown.is_empty(), pending) {
+        (true, 0) => SchemaState::Current,
+        (true, pending) => SchemaState::Behind(pending),
+        (false, 0) if !has_contracted => SchemaState::Expanded(unknown),
+        (false, _) => SchemaState::Unknown(unknown),
     }
-    Ok(match known.len() - applied.len() {
-        0 => SchemaState::Current,
-        pending => SchemaState::Behind(pending),
-    })
 }
 
 /// Runs what was not run yet, ours and the job engine's.
@@ -51,10 +56,11 @@ pub(crate) async fn migrate(pools: &Pools) -> Result<MigrationReport> {
 async fn migrate_now(pools: &Pools) -> Result<MigrationReport> {
     let before = migration::applied(&pools.writer).await?;
     let known = migration::known();
-    let unknown: Vec<String> =
-        before.iter().filter(|name| !known.contains(name)).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(DbError::UnknownSchema(unknown));
+    match state(&known, &before) {
+        SchemaState::Unknown(unknown) => return Err(DbError::UnknownSchema(unknown)),
+        // The newer program's work is done, and ours with it.
+        SchemaState::Expanded(_) => return Ok(MigrationReport::default()),
+        SchemaState::Current | SchemaState::Behind(_) => {}
     }
     let applied: Vec<String> = known.into_iter().filter(|name| !before.contains(name)).collect();
     let mut report = MigrationReport { applied, backup: None };
