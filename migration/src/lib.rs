@@ -24,6 +24,8 @@ mod m20261124_000040_create_schedule;
 mod m20261124_000041_create_schedule_firing;
 mod m20261124_000060_create_sign_in;
 mod m20261124_000061_create_password_reset;
+mod m20261124_000070_create_audit_entry;
+mod m20261124_000071_create_login_attempt;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000041_create_schedule_firing::Migration),
             Box::new(m20261124_000060_create_sign_in::Migration),
             Box::new(m20261124_000061_create_password_reset::Migration),
+            Box::new(m20261124_000070_create_audit_entry::Migration),
+            Box::new(m20261124_000071_create_login_attempt::Migration),
         ]
     }
 }

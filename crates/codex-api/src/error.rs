@@ -190,6 +190,7 @@ impl ApiError {
     }
 
     /// The code of the refusal.
+    #[cfg(test)]
     pub(crate) fn code(&self) -> ErrorCode {
         self.body.error
     }
@@ -245,6 +246,7 @@ impl From<CodexError> for ApiError {
             }
             CodexError::Unsupported(reason) => Self::new(reason_code(&reason), sentence(&reason)),
             CodexError::Busy { retry_after } => busy(retry_after),
+            CodexError::Limited { retry_after } => limited(retry_after),
             CodexError::Parser(error) => Self::new(ErrorCode::BookUnreadable, sentence(&error)),
             CodexError::Database(error) => database(&error),
             CodexError::Internal(error) => internal(error.as_ref()),
@@ -292,6 +294,11 @@ fn invalid(fields: Vec<FieldError>) -> ApiError {
 
 fn busy(retry_after: Duration) -> ApiError {
     ApiError::new(ErrorCode::Busy, "The server is busy; try again in a moment.")
+        .retry_after(retry_after)
+}
+
+fn limited(retry_after: Duration) -> ApiError {
+    ApiError::new(ErrorCode::TooManyRequests, "Too many failed attempts; wait a moment.")
         .retry_after(retry_after)
 }
 

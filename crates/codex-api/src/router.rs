@@ -10,6 +10,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, ErrorCode};
+use crate::http::client;
 use crate::state::AppState;
 use crate::{middleware, openapi, v1, web};
 
@@ -24,6 +25,7 @@ pub fn router(app: AppState) -> (Router, OpenApi) {
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(from::from_fn(middleware::headers::add))
         .layer(from::from_fn(middleware::trace::span))
+        .layer(from::from_fn_with_state(app.clone(), client::identify))
         .with_state(app);
     (served, openapi::finish(document))
 }

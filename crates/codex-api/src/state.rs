@@ -9,8 +9,7 @@ use codex_services::Core;
 use codex_services::error::Result;
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{ApiResult, ErrorCode};
-use crate::http::attempts::{Attempt, Attempts};
+use crate::http::client::Proxies;
 
 /// What every handler may reach; clones share everything.
 #[derive(Clone)]
@@ -23,22 +22,23 @@ pub struct AppState {
     pub shutdown: CancellationToken,
     /// Canceled before that, so that balancers send nobody any more: readiness fails.
     draining: CancellationToken,
+    /// Who may say where requests came from.
+    pub(crate) proxies: Proxies,
     /// Remembers that set-up is over, which never changes back.
     is_set_up: Arc<AtomicBool>,
-    /// Failed sign-ins of late.
-    attempts: Attempts,
 }
 
 impl AppState {
     /// The state of a server over these services.
     pub fn new(core: Core, search: Search, shutdown: CancellationToken) -> Self {
+        let proxies = Proxies::from_config(&core.config().server);
         Self {
             core,
             search,
             draining: shutdown.clone(),
             shutdown,
+            proxies,
             is_set_up: Arc::default(),
-            attempts: Attempts::default(),
         }
     }
 
@@ -61,21 +61,5 @@ impl AppState {
         let is_required = self.core.setup().status().await?.required;
         self.is_set_up.store(!is_required, Ordering::Relaxed);
         Ok(is_required)
-    }
-
-    /// Runs a check of a password, unless this client has failed too often with this account.
-    pub(crate) async fn attempt<T>(
-        &self,
-        attempt: Attempt,
-        check: impl Future<Output = Result<T>>,
-    ) -> ApiResult<T> {
-        self.attempts.check(&attempt, self.core.clock().now())?;
-        let outcome = check.await.map_err(crate::error::ApiError::from);
-        let has_failed =
-            outcome.as_ref().is_err_and(|error| error.code() == ErrorCode::InvalidCredentials);
-        if outcome.is_ok() || has_failed {
-            self.attempts.record(attempt, has_failed, self.core.clock().now());
-        }
-        outcome
     }
 }

@@ -58,6 +58,9 @@ impl Field for u32 {
 impl Field for u64 {
     const KIND: Kind = Kind::Number;
 }
+impl Field for crate::sections::ForwardedHeader {
+    const KIND: Kind = Kind::Text;
+}
 impl Field for crate::sections::LogFormat {
     const KIND: Kind = Kind::Text;
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use codex_events::Event;
 use codex_models::TaskId;
+use codex_models::audit::NewAuditEntry;
 use codex_models::tasks::TaskPayload;
 use sea_orm::DatabaseTransaction;
 
@@ -63,6 +64,11 @@ impl Tx {
             self.wake_on_commit(enqueued.id);
         }
         Ok(enqueued)
+    }
+
+    /// Writes an entry of the audit log; it stands when the transaction is committed.
+    pub async fn audit(&self, entry: NewAuditEntry) -> Result<()> {
+        crate::repo::audit::insert(self, entry).await
     }
 
     /// Notes that a task waits for being handed out from the commit on.

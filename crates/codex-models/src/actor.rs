@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::audit::Client;
 use crate::{LibraryId, Permission, Role, SignInId, UserId};
 
 /// Which libraries a viewer may see.
@@ -61,13 +62,14 @@ pub struct Actor {
     pub session: Option<SignInId>,
     viewer: Viewer,
     limit: Option<BTreeSet<Permission>>,
+    client: Client,
 }
 
 impl Actor {
     /// Builds an actor from a user's account.
     pub fn new(user: UserId, name: String, role: Role, libraries: LibraryScope) -> Self {
         let viewer = Viewer::new(user, libraries);
-        Self { user, name, role, session: None, viewer, limit: None }
+        Self { user, name, role, session: None, viewer, limit: None, client: Client::default() }
     }
 
     /// The same actor, known by the access token of a sign-in.
@@ -85,6 +87,7 @@ impl Actor {
             session: None,
             viewer: Viewer::system(),
             limit: None,
+            client: Client::default(),
         }
     }
 
@@ -92,6 +95,17 @@ impl Actor {
     #[must_use]
     pub fn limited_to(self, permissions: impl IntoIterator<Item = Permission>) -> Self {
         Self { limit: Some(permissions.into_iter().collect()), ..self }
+    }
+
+    /// The same actor, acting through this client.
+    #[must_use]
+    pub fn through(self, client: Client) -> Self {
+        Self { client, ..self }
+    }
+
+    /// Where the actor's request came from, for the audit log.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// The eyes of this actor.

@@ -51,6 +51,12 @@ macro_rules! id {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
@@ -125,6 +131,10 @@ id!(
 id!(
     /// One sign-in on a device: the session, and all refresh tokens that came from it.
     SignInId
+);
+id!(
+    /// An entry of the audit log.
+    AuditEntryId
 );
 id!(
     /// A persisted unit of work.

@@ -2,6 +2,7 @@
 //! May depend on nothing of ours; knows no I/O, no SQL and no HTTP.
 
 pub mod actor;
+pub mod audit;
 pub mod books;
 pub mod events;
 pub mod ids;
@@ -23,8 +24,8 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId,
-    SeriesId, SignInId, TaskId, UserId,
+    ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId,
+    ScheduleId, SeriesId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

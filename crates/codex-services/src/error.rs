@@ -38,6 +38,12 @@ pub enum CodexError {
         /// When it is worth trying again.
         retry_after: Duration,
     },
+    /// Too many failed attempts, or too many requests.
+    #[error("there were too many attempts")]
+    Limited {
+        /// When the next one is let through.
+        retry_after: Duration,
+    },
     /// A file could not be read.
     #[error(transparent)]
     Parser(#[from] ParserError),
@@ -82,6 +88,7 @@ impl CodexError {
             Self::Conflict(rule) => Self::Conflict(*rule),
             Self::Unsupported(reason) => Self::Unsupported(reason.clone()),
             Self::Busy { retry_after } => Self::Busy { retry_after: *retry_after },
+            Self::Limited { retry_after } => Self::Limited { retry_after: *retry_after },
             Self::Parser(source) => Self::Unsupported(Reason::BookUnreadable {
                 code: source.code().as_str().to_owned(),
                 message: source.to_string(),

@@ -7,11 +7,9 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use codex_models::{Actor, Permission};
-use codex_services::auth::Credential;
 
 use crate::error::{ApiError, ErrorCode};
-use crate::http::attempts::Attempt;
-use crate::http::client_ip;
+use crate::http::client;
 use crate::http::identity::{self, Claim, Origin};
 use crate::http::same_origin;
 use crate::state::AppState;
@@ -96,7 +94,10 @@ impl<N: Need> FromRequestParts<AppState> for Allow<N> {
         };
         match N::PERMISSION {
             Some(permission) if !actor.may(permission) => Err(ApiError::denied(permission)),
-            Some(_) | None => Ok(Self { actor, need: PhantomData }),
+            Some(_) | None => {
+                let actor = actor.through(client::of(&parts.headers, &parts.extensions));
+                Ok(Self { actor, need: PhantomData })
+            }
         }
     }
 }
@@ -112,18 +113,12 @@ async fn authenticate(parts: &Parts, app: &AppState) -> Result<Actor, ApiError> 
             return Err(ApiError::new(ErrorCode::InvalidCredentials, message));
         }
     };
-    let may_act =
-        origin == Origin::Header || same_origin::cookies_may_act(&parts.method, &parts.headers);
+    let may_act = origin == Origin::Header
+        || same_origin::cookies_may_act(&parts.method, &parts.headers, &parts.extensions);
     if !may_act {
         let message = "A page of another site may not act with your session.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, message));
     }
-    let auth = app.core.auth();
-    match &credential {
-        Credential::Basic { name, password: _ } => {
-            let attempt = Attempt::new(client_ip::peer(&parts.extensions), name);
-            app.attempt(attempt, auth.authenticate(&credential)).await
-        }
-        Credential::Bearer(_) | Credential::ApiKey(_) => Ok(auth.authenticate(&credential).await?),
-    }
+    let client = client::of(&parts.headers, &parts.extensions);
+    Ok(app.core.auth().admit(&credential, &client).await?)
 }

@@ -4,14 +4,14 @@
 use axum::http::{Extensions, HeaderMap, header};
 use codex_services::auth::Device;
 
-use crate::http::client_ip;
+use crate::http::client;
 
 /// The longest name kept, in characters.
 const MAX_CHARS: usize = 80;
 
 /// The device behind a sign-in: its name, and the address it comes from.
 pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions) -> Device {
-    let address = client_ip::peer(extensions).map(|address| address.to_string());
+    let address = client::address(extensions).map(|address| address.to_string());
     Device { name: name(headers), address }
 }
 

@@ -2,13 +2,13 @@
 //! Must not know a feature.
 
 pub(crate) mod allow;
-pub(crate) mod attempts;
-pub(crate) mod client_ip;
+pub(crate) mod client;
 pub(crate) mod content;
 pub(crate) mod cookies;
 pub(crate) mod device;
 pub(crate) mod disposition;
 pub(crate) mod etag;
+pub(crate) mod forwarded;
 pub(crate) mod identity;
 pub(crate) mod page_query;
 pub(crate) mod range;

@@ -1,13 +1,19 @@
 //! Whether a browser sent a request from one of our own pages: cookies count only then for writes.
 //! Must not know what a request does.
 
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Extensions, HeaderMap, Method, header};
+
+use crate::http::client;
 
 /// Whether cookies may act for their owner in this request.
 ///
 /// A browser says where an unsafe request comes from by `Sec-Fetch-Site` or `Origin`; a program that
 /// says neither has chosen to send the cookie itself.
-pub(crate) fn cookies_may_act(method: &Method, headers: &HeaderMap) -> bool {
+pub(crate) fn cookies_may_act(
+    method: &Method,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> bool {
     if method.is_safe() {
         return true;
     }
@@ -15,17 +21,23 @@ pub(crate) fn cookies_may_act(method: &Method, headers: &HeaderMap) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = headers.get(header::ORIGIN) else {
+    if !headers.contains_key(header::ORIGIN) {
         return true;
+    }
+    let Some(origin) = text(header::ORIGIN.as_str()) else {
+        return false;
     };
-    let Some(origin_host) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else {
+    if client::base_url(extensions).is_some_and(|base| base.eq_ignore_ascii_case(origin)) {
+        return true;
+    }
+    let Some((_, origin_host)) = origin.split_once("://") else {
         return false;
     };
     // A page of another site cannot set `X-Forwarded-Host` without a preflight, which nobody answers.
     [header::HOST.as_str(), "x-forwarded-host"]
         .into_iter()
         .filter_map(text)
-        .any(|host| host.eq_ignore_ascii_case(origin_host.1))
+        .any(|host| host.eq_ignore_ascii_case(origin_host))
 }
 
 #[cfg(test)]
@@ -43,7 +55,7 @@ mod tests {
     }
 
     fn may_post(pairs: &[(&'static str, &'static str)]) -> bool {
-        cookies_may_act(&Method::POST, &headers(pairs))
+        cookies_may_act(&Method::POST, &headers(pairs), &Extensions::new())
     }
 
     #[test]
@@ -64,6 +76,6 @@ mod tests {
     #[test]
     fn a_read_is_never_refused_for_its_origin() {
         let from_elsewhere = headers(&[("sec-fetch-site", "cross-site")]);
-        assert!(cookies_may_act(&Method::GET, &from_elsewhere));
+        assert!(cookies_may_act(&Method::GET, &from_elsewhere, &Extensions::new()));
     }
 }

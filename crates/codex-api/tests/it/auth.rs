@@ -169,8 +169,8 @@ story! {
     async fn a_client_that_tries_passwords_has_to_wait(engine: Engine) {
         let app = TestApp::new(engine).await;
         let client = app.anonymous();
-        let wrong = json!({"username": "reader", "password": "wrong"});
-        for _ in 0..10 {
+        for n in 0..5 {
+            let wrong = json!({"username": "reader", "password": format!("wrong {n}")});
             client.post("/api/v1/auth/login", &wrong).await.refused(401, "InvalidCredentials");
         }
         let right = json!({"username": "reader", "password": PASSWORD});

@@ -24,7 +24,7 @@ pub use log::{LogFormat, LogSection};
 pub use pdf::PdfSection;
 pub use scan::ScanSection;
 pub use schedules::SchedulesSection;
-pub use server::ServerSection;
+pub use server::{ForwardedHeader, ServerSection};
 pub use tasks::TasksSection;
 
 use crate::section::Fault;

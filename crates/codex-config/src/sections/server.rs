@@ -1,8 +1,22 @@
 //! Section `server`.
 //! Must not open sockets.
 
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
 use super::within;
 use crate::section::{Fault, section};
+
+/// The header that trusted proxies tell the client in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For`, with `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
 
 section! {
     /// Where the server listens.
@@ -15,12 +29,23 @@ section! {
         secure_cookies: bool = false,
         /// Seconds between failing readiness and refusing connections after SIGTERM, so that a load balancer notices.
         shutdown_delay_seconds: u64 = 2,
+        /// Addresses or networks (10.0.0.0/8) of reverse proxies. Only they are believed when they say where a request
+        /// came from; without any, forwarding headers are ignored.
+        trusted_proxies: Vec<String> = Vec::new(),
+        /// What those proxies say it in: `x-forwarded-for` or `forwarded`. The other header is ignored, because a
+        /// client could have written it.
+        forwarded_header: ForwardedHeader = ForwardedHeader::default(),
         /// Seconds that open requests and tasks get to end after SIGTERM.
         shutdown_grace_seconds: u64 = 15,
     }
 }
 
 impl ServerSection {
+    /// The networks of trusted proxies.
+    pub fn trusted_networks(&self) -> Vec<IpNet> {
+        self.trusted_proxies.iter().filter_map(|text| network(text)).collect()
+    }
+
     pub(crate) fn validate(&self) -> Vec<Fault> {
         let mut faults: Vec<Fault> = [
             within("shutdown_grace_seconds", self.shutdown_grace_seconds, 1, 600),
@@ -36,6 +61,20 @@ impl ServerSection {
                 "give an IP address such as 127.0.0.1 or 0.0.0.0".to_owned(),
             ));
         }
+        let unreadable = self.trusted_proxies.iter().filter(|text| network(text).is_none());
+        faults.extend(unreadable.map(|text| {
+            (
+                "trusted_proxies",
+                format!("`{text}` is neither an address nor a network"),
+                "give addresses such as 10.0.0.2 or networks such as 10.0.0.0/8".to_owned(),
+            )
+        }));
         faults
     }
+}
+
+/// An address alone is a network of one.
+fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
 }

@@ -1,6 +1,8 @@
 //! Columns that hold JSON text: opaque to SQL, typed in Rust.
 //! Must not be filtered or sorted by.
 
+use std::collections::BTreeMap;
+
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use sea_orm::DeriveValueType;
@@ -41,6 +43,10 @@ macro_rules! json_text {
 json_text!(
     /// A list of texts.
     TextList(Vec<String>)
+);
+json_text!(
+    /// Names with values.
+    Facts(BTreeMap<String, String>)
 );
 json_text!(
     /// What was odd in a file.

@@ -2,12 +2,14 @@
 //! Must not hold logic.
 
 pub mod api_key;
+pub mod audit_entry;
 pub mod book;
 pub mod event;
 pub mod event_head;
 mod json;
 pub mod library;
 pub mod library_root;
+pub mod login_attempt;
 pub mod page_index;
 pub mod password_reset;
 pub mod progress;
@@ -20,4 +22,4 @@ pub mod sign_in;
 pub mod task;
 pub mod user;
 
-pub use json::{MetadataJson, TextList, WarningList};
+pub use json::{Facts, MetadataJson, TextList, WarningList};

@@ -2,10 +2,12 @@
 //! Reads take a [`crate::Conn`] and, for library content, a `Viewer`; writes take a [`crate::Tx`].
 
 pub mod api_keys;
+pub mod audit;
 pub mod books;
 mod counts_sql;
 pub mod events;
 pub mod libraries;
+pub mod login_attempts;
 pub mod pages;
 pub mod password_resets;
 pub mod progress;

@@ -1,8 +1,9 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    api_key, book, event, event_head, library, library_root, page_index, password_reset, progress,
-    refresh_token, schedule, schedule_firing, series, setting, sign_in, task, user,
+    api_key, audit_entry, book, event, event_head, library, library_root, login_attempt,
+    page_index, password_reset, progress, refresh_token, schedule, schedule_firing, series,
+    setting, sign_in, task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -145,11 +146,13 @@ db_test! {
         let database = plain(&test).await;
         for (table, fields) in [
             fields::<api_key::Entity>(),
+            fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),
             fields::<library_root::Entity>(),
+            fields::<login_attempt::Entity>(),
             fields::<page_index::Entity>(),
             fields::<password_reset::Entity>(),
             fields::<progress::Entity>(),

@@ -23,6 +23,7 @@ pub(super) struct Keys {
     for_next_refresh: [u8; 32],
     for_reset: [u8; 32],
     for_setup: [u8; 32],
+    for_attempts: [u8; 32],
 }
 
 impl Keys {
@@ -35,6 +36,7 @@ impl Keys {
             for_next_refresh: hmac_sha256(secret, b"codex successors of refresh tokens"),
             for_reset: hmac_sha256(secret, b"codex password resets"),
             for_setup: hmac_sha256(secret, b"codex set-up token"),
+            for_attempts: hmac_sha256(secret, b"codex counters of clients"),
         }
     }
 
@@ -62,6 +64,11 @@ impl Keys {
     /// The set-up token of a seed: every replica makes the same.
     pub(super) fn setup_token(&self, seed: &str) -> String {
         secret::token_of(&hmac_sha256(&self.for_setup, seed.as_bytes()))
+    }
+
+    /// How an account or address is stored whose requests are counted.
+    pub(super) fn attempt_hash(&self, text: &str) -> [u8; 32] {
+        hmac_sha256(&self.for_attempts, text.as_bytes())
     }
 }
 

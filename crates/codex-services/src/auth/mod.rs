@@ -1,6 +1,7 @@
 //! Sign-in, and who stands behind a credential.
 //! Must not know how a credential travels.
 
+mod attempts;
 mod device;
 mod follow;
 mod keys;
@@ -16,6 +17,7 @@ use codex_models::actor::LibraryScope;
 use codex_models::{Actor, SignInId, UserId};
 use codex_utils::jwt::JwtError;
 
+pub use attempts::Attempt;
 pub use device::Device;
 pub use resets::ResetLink;
 pub use sessions::OpenSession;
@@ -79,8 +81,8 @@ impl Auth<'_> {
     }
 
     /// Ends the sign-in of a refresh token; an unknown token is no fault.
-    pub async fn logout(&self, refresh_token: &str) -> Result<()> {
-        tokens::logout(self.0, refresh_token).await
+    pub async fn logout(&self, refresh_token: &str, device: Device) -> Result<()> {
+        tokens::logout(self.0, refresh_token, &device).await
     }
 
     /// Who stands behind a credential.

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::{Actor, Permission, Resource, UserId};
 use codex_utils::secret;
 
@@ -38,6 +39,8 @@ impl Auth<'_> {
         let tx = self.0.db().begin().await?;
         let hash = self.state().keys.reset_token_hash(&token);
         repo::password_resets::upsert(&tx, user, &hash, expires_at).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::PasswordResetIssued);
+        tx.audit(entry.on(AuditTargetKind::User, user, &row.name)).await?;
         tx.commit().await?;
         Ok(ResetLink { path: format!("/reset-password#{token}"), token, expires_at })
     }

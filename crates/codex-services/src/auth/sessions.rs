@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use codex_db::entity::sign_in;
 use codex_db::repo;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::{Actor, Page, PageRequest, Resource, SignInId, UserId};
 
 use super::Auth;
@@ -63,6 +64,8 @@ impl Auth<'_> {
         if !repo::sign_ins::end(&tx, who.user, id).await? {
             return Err(CodexError::NotFound(Resource::Session));
         }
+        let entry = NewAuditEntry::by(who, AuditAction::SessionRevoked);
+        tx.audit(entry.on(AuditTargetKind::Session, id, "")).await?;
         tx.commit().await?;
         self.state().forget_sign_ins(&[id]).await;
         Ok(())

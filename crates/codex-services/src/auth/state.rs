@@ -12,6 +12,7 @@ use codex_utils::password::Params;
 use codex_utils::secret;
 use moka::future::Cache;
 
+use super::attempts::Failures;
 use super::keys::{self, Keys};
 use crate::blocking::Blocking;
 use crate::error::{CodexError, Result};
@@ -20,6 +21,8 @@ use crate::error::{CodexError, Result};
 const ACCOUNT_TTL: Duration = Duration::from_secs(2);
 /// How long a checked password is believed, as long as its account does not change.
 const PASSWORD_TTL: Duration = Duration::from_mins(1);
+/// How long a wrong secret is remembered.
+const SHOWN_TTL: Duration = Duration::from_hours(1);
 /// Entries of each cache.
 const CAPACITY: u64 = 4_096;
 
@@ -55,6 +58,9 @@ pub(crate) struct AuthState {
     pub(super) sign_ins: Cache<SignInId, ()>,
     pub(super) api_keys: Cache<[u8; 32], Account>,
     pub(super) passwords: Cache<[u8; 32], Verified>,
+    pub(super) failures: Cache<[u8; 32], Failures>,
+    /// Wrong secrets of late, so that the same one again is not taken for another guess.
+    pub(super) shown: Cache<[u8; 32], ()>,
     digest_key: [u8; 32],
 }
 
@@ -83,6 +89,8 @@ impl AuthState {
             sign_ins: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
             api_keys: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
             passwords: Cache::builder().max_capacity(CAPACITY).time_to_live(PASSWORD_TTL).build(),
+            failures: Cache::builder().max_capacity(CAPACITY).time_to_live(ACCOUNT_TTL).build(),
+            shown: Cache::builder().max_capacity(CAPACITY).time_to_live(SHOWN_TTL).build(),
             digest_key: secret::random_bytes(),
         })
     }

@@ -7,6 +7,7 @@ use codex_db::repo::refresh_tokens::{self, NewRefreshToken};
 use codex_db::repo::sign_ins::{self, NewSignIn, OidcSession};
 use codex_db::{Tx, repo};
 use codex_models::SignInId;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_utils::jwt::AccessClaims;
 use codex_utils::secret;
 
@@ -30,10 +31,16 @@ pub(super) async fn begin_session(
     let steady = repo::users::find_steady(&tx, user.id).await?;
     let user =
         steady.filter(|now| now.token_epoch == user.token_epoch).ok_or(AuthError::Invalid)?;
-    let Device { name, address } = device.shortened();
+    let device = device.shortened();
+    let entry =
+        NewAuditEntry::of(AuditAction::SignIn, Some(user.id), Some(&user.name), device.client());
+    let Device { name, address } = device;
+    let method = if oidc.is_some() { "oidc" } else { "password" };
     let expires_at = core.clock().now() + refresh_lifetime(core);
     let new = NewSignIn { user: user.id, device: name.clone(), address, oidc, expires_at };
     let id = sign_ins::insert(&tx, new).await?;
+    let entry = entry.on(AuditTargetKind::Session, id, name.as_deref().unwrap_or_default());
+    tx.audit(entry.with("method", method)).await?;
     let refresh_token = secret::random_token();
     store(core, &tx, &user, id, name, &refresh_token).await?;
     tx.commit().await?;
@@ -68,17 +75,21 @@ pub(super) async fn refresh(core: &Core, token: &str, device: Device) -> Result<
         tx.commit().await?;
         return session(core, user, found.family_id, next);
     }
-    end_family(core, tx, &found).await
+    end_family(core, tx, &found, &device).await
 }
 
 /// Ends the sign-in of a refresh token.
-pub(super) async fn logout(core: &Core, token: &str) -> Result<()> {
+pub(super) async fn logout(core: &Core, token: &str, device: &Device) -> Result<()> {
     let hash = core.auth_state().keys.refresh_token_hash(token);
     let Some(found) = refresh_tokens::find_by_hash(&core.db().read(), &hash).await? else {
         return Ok(());
     };
     let tx = core.db().begin().await?;
+    let is_open = sign_ins::find_open(&tx.conn(), found.family_id).await?.is_some();
     sign_ins::end(&tx, found.user_id, found.family_id).await?;
+    if is_open {
+        tx.audit(on_session(&tx, AuditAction::SignOut, &found, device).await?).await?;
+    }
     tx.commit().await?;
     core.auth_state().forget_sign_ins(&[found.family_id]).await;
     Ok(())
@@ -107,12 +118,33 @@ async fn is_repetition(
 }
 
 /// Either the owner or a thief came second; nobody can tell, so both have to sign in again.
-async fn end_family(core: &Core, tx: Tx, token: &refresh_token::Model) -> Result<Session> {
+async fn end_family(
+    core: &Core,
+    tx: Tx,
+    token: &refresh_token::Model,
+    device: &Device,
+) -> Result<Session> {
     sign_ins::end(&tx, token.user_id, token.family_id).await?;
+    let entry = on_session(&tx, AuditAction::TokenReuse, token, device).await?;
+    tx.audit(entry.refused()).await?;
     tx.commit().await?;
     core.auth_state().forget_sign_ins(&[token.family_id]).await;
     tracing::warn!(user.id = %token.user_id, "a refresh token was used twice; its sign-in was ended");
     Err(AuthError::Reused.into())
+}
+
+/// An entry about the sign-in that a refresh token belongs to.
+async fn on_session(
+    tx: &Tx,
+    action: AuditAction,
+    token: &refresh_token::Model,
+    device: &Device,
+) -> Result<NewAuditEntry> {
+    let user = repo::users::find(&tx.conn(), token.user_id).await?;
+    let name = user.as_ref().map(|user| user.name.as_str());
+    let entry = NewAuditEntry::of(action, Some(token.user_id), name, device.client());
+    let target = token.device.as_deref().unwrap_or_default();
+    Ok(entry.on(AuditTargetKind::Session, token.family_id, target))
 }
 
 async fn store(

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use codex_db::view::LibraryRow;
 use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::libraries::{LibraryPatch, NewLibrary};
 use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::ScanLibrary;
@@ -53,6 +54,7 @@ impl Libraries<'_> {
         rules::must_not_overlap(&roots, taken.iter().map(|root| Path::new(&root.path)))?;
         let new = NewLibrary { name, roots: texts(&roots) };
         let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
+        tx.audit(entry(who, AuditAction::LibraryCreated, id, &new.name)).await?;
         tx.emit(Event::LibraryAdded { library: id });
         if scan {
             enqueue_scan(&tx, who.viewer(), id, false).await?;
@@ -97,7 +99,8 @@ impl Libraries<'_> {
         };
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
-        library.ok_or(CodexError::NotFound(Resource::Library))?;
+        let library = library.ok_or(CodexError::NotFound(Resource::Library))?;
+        let known_as = name.clone().unwrap_or(library.name);
         if let Some(name) = name {
             repo::libraries::rename(&tx, id, &name).await.map_err(taken_by)?;
         }
@@ -107,6 +110,7 @@ impl Libraries<'_> {
             rules::must_not_overlap(&roots, others.map(|root| Path::new(&root.path)))?;
             repo::libraries::set_roots(&tx, id, &texts(&roots)).await.map_err(taken_by)?;
         }
+        tx.audit(entry(who, AuditAction::LibraryChanged, id, &known_as)).await?;
         tx.emit(Event::LibraryChanged { library: id });
         tx.commit().await?;
         self.find(who.viewer(), id).await
@@ -121,6 +125,8 @@ impl Libraries<'_> {
             repo::tasks::request_cancel(&tx, scan.task).await?;
         }
         repo::libraries::delete(&tx, id).await?;
+        let name = &library.library.name;
+        tx.audit(entry(who, AuditAction::LibraryDeleted, id, name)).await?;
         tx.emit(Event::LibraryDeleted { library: id });
         tx.commit().await?;
         tracing::info!(
@@ -176,6 +182,10 @@ impl Libraries<'_> {
             })
             .await?
     }
+}
+
+fn entry(who: &Actor, action: AuditAction, id: LibraryId, name: &str) -> NewAuditEntry {
+    NewAuditEntry::by(who, action).on(AuditTargetKind::Library, id, name)
 }
 
 /// Records a scan, or finds the one that waits or runs.

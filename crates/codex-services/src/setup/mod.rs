@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use codex_db::repo::users::NewAccount;
 use codex_db::{Conn, DbError, repo};
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::settings::SettingKey;
 use codex_models::{Role, Rule};
 use codex_utils::secret;
@@ -74,10 +75,13 @@ impl Setup<'_> {
             return Err(CodexError::Conflict(Rule::SetupDone));
         }
         let admin = NewAccount { name: name.clone(), password_hash, role: Role::Admin };
-        repo::users::insert(&tx, admin).await.map_err(|error| match error {
+        let row = repo::users::insert(&tx, admin).await.map_err(|error| match error {
             DbError::Unique { .. } => CodexError::Conflict(Rule::UserNameTaken),
             other => other.into(),
         })?;
+        let entry =
+            NewAuditEntry::of(AuditAction::Setup, Some(row.id), Some(&row.name), device.client());
+        tx.audit(entry.on(AuditTargetKind::User, row.id, &row.name)).await?;
         tx.commit().await?;
         tracing::info!("created the first administrator");
         self.0.auth().login(&name, password, device).await

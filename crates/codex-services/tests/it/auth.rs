@@ -165,8 +165,8 @@ codex_testkit::db_test! {
         let auth = it.core.auth();
         let session = auth.login("admin", PASSWORD, Device::default()).await.unwrap();
 
-        auth.logout(&session.refresh_token).await.unwrap();
-        auth.logout("made up").await.unwrap();
+        auth.logout(&session.refresh_token, Device::default()).await.unwrap();
+        auth.logout("made up", Device::default()).await.unwrap();
 
         assert!(is(&auth.refresh(&session.refresh_token, Device::default()).await, AuthError::Invalid));
     }

@@ -63,6 +63,24 @@ impl Fixture {
         Self { core: core.build().await.unwrap(), clock, folder, _db: test_db }
     }
 
+    /// A core of another process on the same database and data folder.
+    pub(crate) async fn another_process(&self) -> Core {
+        let config = self.core.config().clone();
+        let events = EventBus::new(256);
+        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
+        let options = DbOptions::from_config(&config);
+        let db = Db::connect(&options, events.clone(), Arc::clone(&clock)).await.unwrap();
+        let builder = CoreBuilder {
+            config: Arc::new(config),
+            db,
+            events,
+            clock,
+            formats: Formats::new(Limits::default()),
+            render_worker: RenderWorker { program: "/nonexistent".into(), args: Vec::new() },
+        };
+        builder.build().await.unwrap()
+    }
+
     /// An administrator with [`PASSWORD`].
     pub(crate) async fn admin(&self) -> Actor {
         let new =

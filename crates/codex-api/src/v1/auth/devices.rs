@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Response};
 use codex_models::SignInId;
 
@@ -52,9 +52,10 @@ pub(super) async fn delete_session(
 pub(super) async fn delete_sessions(
     State(app): State<AppState>,
     who: Allow<need::SignedIn>,
+    extensions: Extensions,
 ) -> ApiResult<Response> {
     app.core.auth().end_sessions(who.user).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    cookies::clear(response.headers_mut(), is_secure(&app));
+    cookies::clear(response.headers_mut(), is_secure(&app, &extensions));
     Ok(response)
 }

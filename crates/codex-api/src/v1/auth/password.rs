@@ -6,15 +6,15 @@ use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
 use codex_models::UserId;
+use codex_services::auth::Attempt;
 
 use super::dto::{ChangePasswordRequest, RedeemResetRequest, ResetLinkDto, SessionDto};
 use super::session::session_response;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
-use crate::http::attempts::Attempt;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
-use crate::http::{client_ip, device};
+use crate::http::{client, device};
 use crate::state::AppState;
 
 /// Change your password. Every session of the account ends; the answer is a fresh one for this device.
@@ -31,10 +31,10 @@ pub(super) async fn change_password(
     let ChangePasswordRequest { current_password, new_password } = body;
     let device = device::of(&headers, &extensions);
     let auth = app.core.auth();
-    let attempt = Attempt::new(client_ip::peer(&extensions), &who.name);
+    let attempt = Attempt::password(who.client(), &who.name, &current_password);
     let change = auth.change_password(&who, &current_password, &new_password, device);
-    let session = app.attempt(attempt, change).await?;
-    Ok(session_response(&app, StatusCode::OK, session))
+    let session = auth.attempt(attempt, change).await?;
+    Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }
 
 /// Make a link that sets a new password of an account, once; an earlier link stops working.
@@ -56,11 +56,13 @@ pub(super) async fn create_password_reset(
                responses((status = 204, description = "Set; sign in with it")))]
 pub(super) async fn redeem_password_reset(
     State(app): State<AppState>,
+    headers: HeaderMap,
     extensions: Extensions,
     ValidJson(body): ValidJson<RedeemResetRequest>,
 ) -> ApiResult<StatusCode> {
     let RedeemResetRequest { token, password } = body;
-    let attempt = Attempt::new(client_ip::peer(&extensions), "(reset)");
-    app.attempt(attempt, app.core.auth().redeem_reset(&token, &password)).await?;
+    let client = client::of(&headers, &extensions);
+    let auth = app.core.auth();
+    auth.attempt(Attempt::secret(&client, &token), auth.redeem_reset(&token, &password)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,14 +7,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use codex_services::auth::Session;
+use codex_services::auth::{Attempt, Session};
 
 use super::dto::{LoginRequest, RefreshRequest, SessionDto, UserDto};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::http::allow::{Allow, need};
-use crate::http::attempts::Attempt;
 use crate::http::valid_json::{OptionalJson, ValidJson};
-use crate::http::{client_ip, cookies, device, same_origin};
+use crate::http::{client, cookies, device, same_origin};
 use crate::state::AppState;
 
 /// Sign in with name and password.
@@ -30,9 +29,10 @@ pub(super) async fn login(
     let LoginRequest { username, password } = body;
     let device = device::of(&headers, &extensions);
     let auth = app.core.auth();
-    let attempt = Attempt::new(client_ip::peer(&extensions), &username);
-    let session = app.attempt(attempt, auth.login(&username, &password, device)).await?;
-    Ok(session_response(&app, StatusCode::OK, session))
+    let client = client::of(&headers, &extensions);
+    let attempt = Attempt::password(&client, &username, &password);
+    let session = auth.attempt(attempt, auth.login(&username, &password, device)).await?;
+    Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }
 
 /// Trade the refresh token, from the body or the cookie, for a new pair.
@@ -45,11 +45,11 @@ pub(super) async fn refresh(
     extensions: Extensions,
     OptionalJson(body): OptionalJson<RefreshRequest>,
 ) -> ApiResult<Response> {
-    let token = refresh_token(body, &headers)
+    let token = refresh_token(body, &headers, &extensions)
         .ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated, "There is no refresh token."))?;
     let device = device::of(&headers, &extensions);
     let session = app.core.auth().refresh(&token, device).await?;
-    Ok(session_response(&app, StatusCode::OK, session))
+    Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }
 
 /// End the session of the refresh token, from the body or the cookie.
@@ -59,13 +59,15 @@ pub(super) async fn refresh(
 pub(super) async fn logout(
     State(app): State<AppState>,
     headers: HeaderMap,
+    extensions: Extensions,
     OptionalJson(body): OptionalJson<RefreshRequest>,
 ) -> ApiResult<Response> {
-    if let Some(token) = refresh_token(body, &headers) {
-        app.core.auth().logout(&token).await?;
+    if let Some(token) = refresh_token(body, &headers, &extensions) {
+        let device = device::of(&headers, &extensions);
+        app.core.auth().logout(&token, device).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    cookies::clear(response.headers_mut(), is_secure(&app));
+    cookies::clear(response.headers_mut(), is_secure(&app, &extensions));
     Ok(response)
 }
 
@@ -81,28 +83,37 @@ pub(super) async fn get_me(
 }
 
 /// The body and the cookies of a fresh sign-in.
-pub(crate) fn session_response(app: &AppState, status: StatusCode, session: Session) -> Response {
+pub(crate) fn session_response(
+    app: &AppState,
+    extensions: &Extensions,
+    status: StatusCode,
+    session: Session,
+) -> Response {
     let Session { access_token, refresh_token, expires_in, refresh_expires_in, user } = session;
     let mut headers = HeaderMap::new();
     let access = cookies::Token { text: &access_token, lifetime: Duration::from_secs(expires_in) };
     let refresh =
         cookies::Token { text: &refresh_token, lifetime: Duration::from_secs(refresh_expires_in) };
-    cookies::set(&mut headers, &access, &refresh, is_secure(app));
+    cookies::set(&mut headers, &access, &refresh, is_secure(app, extensions));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let body = SessionDto { access_token, refresh_token, expires_in, user: user.into() };
     (status, headers, Json(body)).into_response()
 }
 
-fn refresh_token(body: RefreshRequest, headers: &HeaderMap) -> Option<String> {
+fn refresh_token(
+    body: RefreshRequest,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Option<String> {
     if body.refresh_token.is_some() {
         return body.refresh_token;
     }
-    let may_act = same_origin::cookies_may_act(&Method::POST, headers);
+    let may_act = same_origin::cookies_may_act(&Method::POST, headers, extensions);
     let cookie = cookies::find(headers, cookies::REFRESH).filter(|_| may_act);
     cookie.map(ToOwned::to_owned)
 }
 
 /// Whether cookies stay off plain connections.
-pub(super) fn is_secure(app: &AppState) -> bool {
-    app.core.config().server.secure_cookies
+pub(super) fn is_secure(app: &AppState, extensions: &Extensions) -> bool {
+    app.core.config().server.secure_cookies || client::is_https(extensions)
 }

@@ -5,12 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
+use codex_services::auth::Attempt;
 
 use super::dto::{SetupRequest, SetupStatusDto};
 use crate::error::ApiResult;
-use crate::http::attempts::Attempt;
 use crate::http::valid_json::ValidJson;
-use crate::http::{client_ip, device};
+use crate::http::{client, device};
 use crate::state::AppState;
 use crate::v1::auth::{SessionDto, session_response};
 
@@ -35,8 +35,9 @@ pub(super) async fn create_setup(
     let SetupRequest { name, password, token } = body;
     let device = device::of(&headers, &extensions);
     let setup = app.core.setup();
-    let attempt = Attempt::new(client_ip::peer(&extensions), "(setup)");
-    let session =
-        app.attempt(attempt, setup.create_admin(&name, &password, &token, device)).await?;
-    Ok(session_response(&app, StatusCode::CREATED, session))
+    let client = client::of(&headers, &extensions);
+    let attempt = Attempt::setup(&client, &token);
+    let check = setup.create_admin(&name, &password, &token, device);
+    let session = app.core.auth().attempt(attempt, check).await?;
+    Ok(session_response(&app, &extensions, StatusCode::CREATED, session))
 }
