@@ -14,7 +14,7 @@ use codex_services::metadata::merge;
 use codex_utils::natural_sort;
 use serde::Serialize;
 
-use crate::detector::{SeriesKey, file_name, series_of, stem};
+use crate::detector::{SeriesKey, series_of};
 use crate::discover::{Discovery, FoundFile, WalkError, discover};
 use crate::fault::Fault;
 
@@ -234,7 +234,7 @@ fn read_book(
 ) -> Result<SurveyedBook, ParserError> {
     let file = BookFile::open(&root.join(&found.path))?;
     let parsed = formats.parse(&file, stop)?;
-    let merged = merge(parsed.metadata, &parsed.file_name, stem(file_name(&found.path)));
+    let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
     Ok(SurveyedBook {
         path: found.path.clone(),
         format: parsed.format,
