@@ -127,6 +127,10 @@ id!(
     SignInId
 );
 id!(
+    /// A person at an identity provider.
+    OidcIdentityId
+);
+id!(
     /// A persisted unit of work.
     TaskId
 );

@@ -23,8 +23,8 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId, ScheduleId,
-    SeriesId, SignInId, TaskId, UserId,
+    ApiKeyId, BookId, LibraryId, LibraryRootId, OidcIdentityId, RefreshTokenId, ScheduleFiringId,
+    ScheduleId, SeriesId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

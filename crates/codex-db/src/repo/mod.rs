@@ -6,6 +6,7 @@ pub mod books;
 mod counts_sql;
 pub mod events;
 pub mod libraries;
+pub mod oidc;
 pub mod pages;
 pub mod password_resets;
 pub mod progress;

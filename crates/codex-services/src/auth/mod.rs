@@ -4,6 +4,7 @@
 mod device;
 mod follow;
 mod keys;
+mod oidc;
 mod passwords;
 mod resets;
 mod sessions;
@@ -17,6 +18,8 @@ use codex_models::{Actor, SignInId, UserId};
 use codex_utils::jwt::JwtError;
 
 pub use device::Device;
+pub(crate) use oidc::OidcState;
+pub use oidc::{Begun, Callback, Completed, Oidc, ProviderChoice, Wish};
 pub use resets::ResetLink;
 pub use sessions::OpenSession;
 pub(crate) use state::AuthState;

@@ -19,11 +19,8 @@ impl Users<'_> {
         if let Some(row) = self.row(name).await? {
             return Ok(row.into());
         }
-        let account = NewAccount {
-            name: check_name(name)?,
-            password_hash: password_hash.to_owned(),
-            role,
-        };
+        let account =
+            NewAccount { name: check_name(name)?, password_hash: password_hash.to_owned(), role };
         let tx = self.0.db().begin().await?;
         let row = repo::users::insert(&tx, account).await.map_err(taken)?;
         tx.commit().await?;
