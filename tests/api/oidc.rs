@@ -23,7 +23,7 @@ impl Cluster {
         let install = Install::new(Engine::Postgres);
         let seeded = install.run(&["seed", &install.seed_file()]);
         assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
-        let mut proxy = RoundRobin::bind();
+        let proxy = RoundRobin::bind();
         let public_url = format!("http://{}", proxy.host);
         let identity = Identity::start(&public_url);
         let ports = [install.port(), Install::free_port()];

@@ -85,12 +85,15 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Things by number.
+type Numbered = BTreeMap<usize, Map<String, Value>>;
+
 /// Numbered things of one list; a number left out is a problem.
 fn collect<'a>(
     items: Vec<(Item<'a>, String, String)>,
     problems: &mut Vec<Problem>,
 ) -> Vec<EnvValue<'a>> {
-    let mut lists: Vec<(&'a Key, String, BTreeMap<usize, Map<String, Value>>)> = Vec::new();
+    let mut lists: Vec<(&'a Key, String, Numbered)> = Vec::new();
     for (item, variable, text) in items {
         let value = match parse(item.kind, &text) {
             Ok(value) => value,

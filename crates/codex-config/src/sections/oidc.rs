@@ -87,15 +87,15 @@ impl Field for Vec<OidcProvider> {
 }
 
 section! {
-    /// Sign-in by identity providers (OpenID Connect). Off without providers.
+    /// Sign-in by identity providers (`OpenID` Connect). Off without providers.
     OidcSection = "oidc" {
-        /// Address at which people reach Codex, such as https://books.example.org; providers send them back there.
+        /// Address at which people reach Codex, such as `https://books.example.org`; providers send them back there.
         public_url: Option<String> = None,
-        /// The providers, each with: id, name, issuer, client_id, client_secret, scopes, groups_claim, roles
-        /// (`group=role`), default_role (empty turns people without a role away), create_users, link_by_email.
-        /// As variables: CODEX_OIDC__PROVIDERS__0__CLIENT_ID and so on, numbered from 0.
+        /// The providers, each with: `id`, `name`, `issuer`, `client_id`, `client_secret`, `scopes`, `groups_claim`,
+        /// `roles` (`group=role`), `default_role` (empty turns people without a role away), `create_users`,
+        /// `link_by_email`. As variables: `CODEX_OIDC__PROVIDERS__0__CLIENT_ID` and so on, numbered from 0.
         providers: Vec<OidcProvider> = Vec::new(),
-        /// Addresses of apps that may get a code after sign-in, such as codex://signed-in or http://127.0.0.1/callback
+        /// Addresses of apps that may get a code after sign-in, such as `codex://signed-in` or `http://127.0.0.1/callback`
         /// (any port). Nothing else is sent anywhere.
         native_redirects: Vec<String> = Vec::new(),
     }

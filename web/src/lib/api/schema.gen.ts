@@ -98,7 +98,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hear from a provider that somebody has signed out there (OpenID Connect Back-Channel Logout). */
+        /** Hear from a provider that somebody has signed out there, by a logout token on the back channel. */
         post: operations["end_oidc_sessions"];
         delete?: never;
         options?: never;

@@ -107,7 +107,7 @@ pub(super) async fn redeem_oidc_code(
     Ok(session_response(&app, StatusCode::OK, session))
 }
 
-/// Hear from a provider that somebody has signed out there (OpenID Connect Back-Channel Logout).
+/// Hear from a provider that somebody has signed out there, by a logout token on the back channel.
 #[utoipa::path(post, path = "/auth/oidc/{provider}/logout", operation_id = "end_oidc_sessions", tag = "auth",
                security(()), params(("provider" = String, Path, description = "Id of the provider")),
                request_body(content = LogoutForm, content_type = "application/x-www-form-urlencoded"),

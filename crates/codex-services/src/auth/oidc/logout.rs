@@ -37,7 +37,7 @@ impl Oidc<'_> {
             other => other,
         })?;
         let now = self.0.clock().now();
-        let ends = claims.exp.map_or_else(|| claims.iat + MAX_AGE.num_seconds(), |exp| exp);
+        let ends = claims.exp.unwrap_or_else(|| claims.iat + MAX_AGE.num_seconds());
         let is_current =
             claims.iat <= (now + LEEWAY).timestamp() && ends > (now - LEEWAY).timestamp();
         let is_logout = claims.events.get(EVENT).is_some_and(Value::is_object);

@@ -92,7 +92,7 @@ pub(super) fn form_encoded(text: &str) -> String {
 
 /// A short text of another server for our log.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
+    text.chars().filter(char::is_ascii_graphic).take(64).collect()
 }
 
 /// The e-mail address, when the provider says that it was verified.
