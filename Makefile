@@ -19,6 +19,7 @@ test: ## Runs everything: Rust on SQLite and PostgreSQL, web units, browser stor
 	@scripts/test.sh
 
 test-fast: ## Rust tests on both databases only.
+	@bash -c '. scripts/lib.sh; need_oidc_provider'
 	@scripts/with-postgres.sh cargo nextest run --workspace --locked
 
 check: ## Type-checks everything.

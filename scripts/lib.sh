@@ -31,6 +31,14 @@ need_node() {
     command -v npm >/dev/null || fail "Node.js with npm is missing: install Node 20.19 or newer"
 }
 
+# The identity provider that stories sign in at.
+need_oidc_provider() {
+    need_node
+    [ -d "$ROOT/tests/support/oidc/node_modules/oidc-provider" ] && return 0
+    say "installing the identity provider of the tests"
+    npm ci --prefix "$ROOT/tests/support/oidc" --no-audit --no-fund --loglevel=error
+}
+
 need_chromium() { need_packages "Chromium (browser stories)" "command -v chromium" chromium; }
 
 # The bin folder of the newest PostgreSQL server on this machine.

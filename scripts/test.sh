@@ -6,6 +6,7 @@ need_build_tools
 need_node
 need_postgres
 need_chromium
+need_oidc_provider
 command -v cargo-nextest >/dev/null || { say "installing cargo-nextest (once)"; cargo install cargo-nextest --quiet --locked; }
 "$ROOT/scripts/web.sh"
 say "Rust tests on SQLite and PostgreSQL"

@@ -24,6 +24,11 @@ mod m20261124_000040_create_schedule;
 mod m20261124_000041_create_schedule_firing;
 mod m20261124_000060_create_sign_in;
 mod m20261124_000061_create_password_reset;
+mod m20261124_000062_create_oidc_login;
+mod m20261124_000063_create_oidc_identity;
+mod m20261124_000064_create_oidc_handoff;
+mod m20261124_000065_create_oidc_logout;
+mod m20261124_000066_create_account_email;
 mod m20261124_000070_create_audit_entry;
 mod m20261124_000071_create_login_attempt;
 
@@ -57,6 +62,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000041_create_schedule_firing::Migration),
             Box::new(m20261124_000060_create_sign_in::Migration),
             Box::new(m20261124_000061_create_password_reset::Migration),
+            Box::new(m20261124_000062_create_oidc_login::Migration),
+            Box::new(m20261124_000063_create_oidc_identity::Migration),
+            Box::new(m20261124_000064_create_oidc_handoff::Migration),
+            Box::new(m20261124_000065_create_oidc_logout::Migration),
+            Box::new(m20261124_000066_create_account_email::Migration),
             Box::new(m20261124_000070_create_audit_entry::Migration),
             Box::new(m20261124_000071_create_login_attempt::Migration),
         ]

@@ -21,7 +21,7 @@ const POLL: Duration = Duration::from_millis(100);
 /// Arguments of `codex seed`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The file: `users: [{name, password, role, api_key}]`, `libraries: [{name, roots: [path]}]`.
+    /// The file: `users: [{name, password or password_hash, role, api_key}]`, `libraries: [{name, roots: [path]}]`.
     file: PathBuf,
     /// Scan every library of the file and wait until it is catalogued and analyzed.
     #[arg(long)]
@@ -39,7 +39,10 @@ struct Seed {
 #[serde(deny_unknown_fields)]
 struct SeedUser {
     name: String,
-    password: String,
+    #[serde(default)]
+    password: Option<String>,
+    #[serde(default)]
+    password_hash: Option<String>,
     role: Role,
     #[serde(default)]
     api_key: Option<String>,
@@ -97,8 +100,17 @@ fn read(path: &Path) -> Result<Seed> {
 
 async fn ensure_user(core: &Core, seed: SeedUser) -> Result<()> {
     let name = seed.name.clone();
-    let new = NewUser { name: seed.name, password: seed.password, role: seed.role };
-    let user = core.users().ensure(new).await.with_context(|| format!("user `{name}`"))?;
+    let users = core.users();
+    let user = match (seed.password, seed.password_hash) {
+        (Some(password), None) => {
+            users.ensure(NewUser { name: seed.name, password, role: seed.role }).await
+        }
+        (None, Some(hash)) => users.bring(&seed.name, &hash, seed.role).await,
+        (Some(_), Some(_)) | (None, None) => {
+            bail!("user `{name}`: give either password or password_hash")
+        }
+    };
+    let user = user.with_context(|| format!("user `{name}`"))?;
     if let Some(key) = &seed.api_key {
         let added = core.users().add_api_key(user.id, "seed", Some(key)).await;
         added.with_context(|| format!("API key of `{name}`"))?;

@@ -1,4 +1,5 @@
 //! The server told from outside.
 //! Must not repeat the API crate's own tests.
 
+mod oidc;
 mod serve;

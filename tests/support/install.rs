@@ -36,7 +36,7 @@ impl Install {
     fn with_database(database: Option<TestDb>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("library")).unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = Self::free_port();
         Self { dir, database, proxy: None, port, server: None }
     }
 
@@ -55,6 +55,16 @@ impl Install {
 
     pub(crate) fn library(&self) -> PathBuf {
         self.dir.path().join("library")
+    }
+
+    /// The port of the server.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A port that nobody listens on.
+    pub(crate) fn free_port() -> u16 {
+        TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
     }
 
     pub(crate) fn data(&self) -> PathBuf {

@@ -1,11 +1,16 @@
 //! The binary as a process, a folder for it to work in, and a small HTTP client.
 //! Must not know any story.
 
+mod browser;
 mod http;
+mod identity;
 mod install;
 mod proxy;
 
+pub(crate) use browser::{Browser, Page};
 pub(crate) use codex_testkit::db::Engine;
+pub(crate) use http::send;
+pub(crate) use identity::{Identity, RoundRobin};
 pub(crate) use install::{Install, shared};
 
 /// Expands a story into one test on each engine.

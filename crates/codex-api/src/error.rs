@@ -77,6 +77,12 @@ error_codes! {
     UserNameTaken = CONFLICT,
     /// A scan of this library is under way.
     ScanRunning = CONFLICT,
+    /// The identity provider could not be reached, refused, or sent something that is not valid.
+    OidcFailed = CONFLICT,
+    /// The identity provider's groups give no role here.
+    OidcNotAllowed = CONFLICT,
+    /// No account belongs to the person, and none is made.
+    OidcNoAccount = CONFLICT,
     /// The schedule came with the program and cannot be deleted.
     ScheduleBuiltIn = CONFLICT,
     /// The page exists but cannot be produced from the file.
@@ -273,6 +279,9 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::RootNotADirectory => ErrorCode::RootNotADirectory,
         Rule::UserNameTaken => ErrorCode::UserNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
+        Rule::OidcFailed => ErrorCode::OidcFailed,
+        Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,
+        Rule::OidcNoAccount => ErrorCode::OidcNoAccount,
         Rule::ScheduleBuiltIn => ErrorCode::ScheduleBuiltIn,
     }
 }

@@ -17,7 +17,8 @@ pub use load::{Loaded, Origin, Shown, load};
 pub use secret::Secret;
 pub use sections::{
     AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection, ImagesSection,
-    LogSection, PdfSection, ScanSection, SchedulesSection, ServerSection, TasksSection,
+    LogSection, OidcProvider, OidcSection, PdfSection, ScanSection, SchedulesSection,
+    ServerSection, TasksSection,
 };
 
 /// The whole configuration.
@@ -31,6 +32,8 @@ pub struct Config {
     pub database: DatabaseSection,
     /// Sign-in.
     pub auth: AuthSection,
+    /// Sign-in by identity providers.
+    pub oidc: OidcSection,
     /// Scans.
     pub scan: ScanSection,
     /// Limits on library files.

@@ -246,6 +246,33 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_providers_is_read_from_numbered_variables_and_its_secrets_are_not_shown() {
+        let base = [
+            ("CODEX_OIDC__PUBLIC_URL", "https://books.example"),
+            ("CODEX_OIDC__PROVIDERS__0__ID", "home"),
+            ("CODEX_OIDC__PROVIDERS__0__ISSUER", "https://idp.example"),
+            ("CODEX_OIDC__PROVIDERS__0__CLIENT_ID", "codex"),
+            ("CODEX_OIDC__PROVIDERS__0__CLIENT_SECRET", "hush-hush"),
+            ("CODEX_OIDC__PROVIDERS__0__ROLES", "staff=editor, chiefs=admin"),
+            ("CODEX_OIDC__PROVIDERS__0__CREATE_USERS", "false"),
+        ];
+        let loaded = load(None, vars(&base)).unwrap();
+        let provider = &loaded.config.oidc.providers[0];
+        assert_eq!((provider.id.as_str(), provider.create_users), ("home", false));
+        assert_eq!(provider.role_rules()[1], ("chiefs".to_owned(), codex_models::Role::Admin));
+        assert!(!format!("{:?} {:?}", loaded.shown(), loaded.config).contains("hush-hush"));
+
+        let gap = problems(load(None, vars(&[("CODEX_OIDC__PROVIDERS__1__ID", "home")])));
+        assert_eq!(gap[0].remedy, "number them from 0 without gaps");
+        let unknown = problems(load(None, vars(&[("CODEX_OIDC__PROVIDERS__0__IDD", "home")])));
+        assert_eq!(unknown[0].message, "is not a known variable");
+        let bad =
+            problems(load(None, vars(&[base[1], ("CODEX_OIDC__PROVIDERS__0__ROLES", "x=king")])));
+        assert!(bad.iter().any(|problem| problem.key == "oidc.public_url"));
+        assert!(bad.iter().any(|problem| problem.message.contains("a role that does not exist")));
+    }
+
+    #[test]
     fn secrets_are_never_shown() {
         let loaded =
             load(None, vars(&[("CODEX_DATABASE__URL", "postgres://me:pw@db/codex")])).unwrap();

@@ -49,6 +49,7 @@ registry! {
     data: DataSection,
     database: DatabaseSection,
     auth: AuthSection,
+    oidc: OidcSection,
     scan: ScanSection,
     files: FilesSection,
     images: ImagesSection,

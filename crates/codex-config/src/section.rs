@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Switch,
     /// Texts separated by commas.
     List,
+    /// Numbered things with these keys, one variable for each key of each.
+    Items(&'static [(&'static str, Kind)]),
 }
 
 /// One key of a section.

@@ -137,6 +137,10 @@ id!(
     AuditEntryId
 );
 id!(
+    /// A person at an identity provider.
+    OidcIdentityId
+);
+id!(
     /// A persisted unit of work.
     TaskId
 );

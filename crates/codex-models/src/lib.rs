@@ -24,8 +24,8 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, RefreshTokenId, ScheduleFiringId,
-    ScheduleId, SeriesId, SignInId, TaskId, UserId,
+    ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, OidcIdentityId, RefreshTokenId,
+    ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

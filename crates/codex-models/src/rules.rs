@@ -22,6 +22,12 @@ pub enum Rule {
     UserNameTaken,
     /// A scan of this library is under way.
     ScanRunning,
+    /// The identity provider did not do its part.
+    OidcFailed,
+    /// No role is given to this person.
+    OidcNotAllowed,
+    /// No account belongs to this person, and none is made.
+    OidcNoAccount,
     /// The schedule came with the program: it may be changed and disabled, not deleted.
     ScheduleBuiltIn,
 }
@@ -55,6 +61,8 @@ pub enum Resource {
     File,
     /// A sign-in on a device.
     Session,
+    /// An identity provider.
+    Provider,
 }
 
 impl fmt::Display for Resource {
@@ -73,6 +81,7 @@ impl fmt::Display for Resource {
             Self::Folder => "folder",
             Self::File => "file",
             Self::Session => "session",
+            Self::Provider => "identity provider",
         })
     }
 }

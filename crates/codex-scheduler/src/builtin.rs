@@ -56,6 +56,7 @@ impl Job {
                 repo::refresh_tokens::delete_expired(&tx, now).await?
                     + repo::sign_ins::delete_expired(&tx, now).await?
                     + repo::password_resets::delete_expired(&tx, now).await?
+                    + repo::oidc::delete_expired(&tx, now).await?
             }
             Self::DeleteOldTasks => repo::tasks::delete_finished(&tx, now - TASK_HISTORY).await?,
         };

@@ -11,7 +11,7 @@ use codex_events::EventBus;
 use codex_parsers::Formats;
 use codex_utils::clock::Clock;
 
-use crate::auth::{Auth, AuthState};
+use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
 use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files};
@@ -19,6 +19,7 @@ use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
+use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
 use crate::schedules::Schedules;
@@ -74,6 +75,8 @@ impl CoreBuilder {
             blocking,
             storage,
             auth,
+            oidc: OidcState::default(),
+            outbound: Outbound::default(),
             setup: SetupState::default(),
             covers: CoversState::default(),
             epub: EpubState::default(),
@@ -96,6 +99,8 @@ struct Parts {
     blocking: Blocking,
     storage: Storage,
     auth: AuthState,
+    oidc: OidcState,
+    outbound: Outbound,
     setup: SetupState,
     covers: CoversState,
     epub: EpubState,
@@ -112,6 +117,11 @@ impl Core {
     /// Sign-in and credentials.
     pub fn auth(&self) -> Auth<'_> {
         Auth(self)
+    }
+
+    /// Sign-in by identity providers.
+    pub fn oidc(&self) -> Oidc<'_> {
+        Oidc(self)
     }
 
     /// Accounts and their API keys.
@@ -216,6 +226,14 @@ impl Core {
 
     pub(crate) fn auth_state(&self) -> &AuthState {
         &self.0.auth
+    }
+
+    pub(crate) fn oidc_state(&self) -> &OidcState {
+        &self.0.oidc
+    }
+
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     pub(crate) fn setup_state(&self) -> &SetupState {

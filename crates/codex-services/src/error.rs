@@ -155,6 +155,9 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::RootNotADirectory => "the path is not a folder",
         Rule::UserNameTaken => "another user has this name",
         Rule::ScanRunning => "a scan of this library is under way",
+        Rule::OidcFailed => "signing in by the identity provider failed",
+        Rule::OidcNotAllowed => "the identity provider gives you no role here",
+        Rule::OidcNoAccount => "you have no account here, and none is made for you",
         Rule::ScheduleBuiltIn => {
             "the schedule came with the program and cannot be deleted; disable it instead"
         }

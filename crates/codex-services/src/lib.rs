@@ -10,6 +10,7 @@ pub mod error;
 pub mod events;
 pub mod libraries;
 pub mod metadata;
+mod outbound;
 pub mod pages;
 pub mod progress;
 pub mod schedules;

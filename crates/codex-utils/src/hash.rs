@@ -44,6 +44,12 @@ pub fn sha256_hex(data: &[u8]) -> String {
     hex::encode(Sha256::digest(data))
 }
 
+/// SHA-256 in base64url: the code challenge of PKCE (RFC 7636, `S256`).
+pub fn s256(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(text))
+}
+
 /// HMAC-SHA-256: how a high-entropy secret is stored and looked up.
 pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     // HMAC takes a key of any length, so this cannot fail.

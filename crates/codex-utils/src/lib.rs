@@ -5,6 +5,7 @@ pub mod clock;
 pub mod cron;
 pub mod hash;
 pub mod id;
+pub mod jwks;
 pub mod jwt;
 pub mod natural_sort;
 pub mod password;

@@ -47,6 +47,12 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/sign-in"), "SignInRoute"),
 });
 
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("./routes/reset-password"), "ResetPasswordRoute"),
+});
+
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "signed-in",
@@ -118,6 +124,7 @@ const readerRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
+  resetPasswordRoute,
   signedInRoute.addChildren([
     shellRoute.addChildren([homeRoute, librariesRoute, libraryRoute, allSeriesRoute, seriesRoute, bookRoute]),
     readerRoute,

@@ -10,6 +10,12 @@ pub(crate) const ACCESS: &str = "codex_access";
 /// Name of the refresh cookie: sent to the sign-in addresses only.
 pub(crate) const REFRESH: &str = "codex_refresh";
 
+/// Name of the cookie of a browser that is signing in at an identity provider.
+pub(crate) const BROWSER: &str = "codex_oidc";
+
+/// It lives as long as somebody may take to sign in there.
+const BROWSER_LIFETIME: Duration = Duration::from_mins(10);
+const BROWSER_PATH: &str = "/api/v1/auth/oidc";
 const ACCESS_PATH: &str = "/";
 const REFRESH_PATH: &str = "/api/v1/auth";
 
@@ -48,6 +54,18 @@ pub(crate) fn set(
 pub(crate) fn clear(headers: &mut HeaderMap, is_secure: bool) {
     let gone = Token { text: "", lifetime: Duration::ZERO };
     set(headers, &gone, &gone, is_secure);
+}
+
+/// Marks the browser that begins to sign in at an identity provider.
+pub(crate) fn set_browser(headers: &mut HeaderMap, secret: &str, is_secure: bool) {
+    let token = Token { text: secret, lifetime: BROWSER_LIFETIME };
+    append(headers, BROWSER, &token, BROWSER_PATH, is_secure);
+}
+
+/// Removes that mark.
+pub(crate) fn clear_browser(headers: &mut HeaderMap, is_secure: bool) {
+    let gone = Token { text: "", lifetime: Duration::ZERO };
+    append(headers, BROWSER, &gone, BROWSER_PATH, is_secure);
 }
 
 fn append(headers: &mut HeaderMap, name: &str, token: &Token<'_>, path: &str, is_secure: bool) {

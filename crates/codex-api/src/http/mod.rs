@@ -14,6 +14,7 @@ pub(crate) mod page_query;
 pub(crate) mod range;
 pub(crate) mod same_origin;
 pub(crate) mod sse;
+pub(crate) mod valid_form;
 pub(crate) mod valid_json;
 pub(crate) mod valid_path;
 pub(crate) mod valid_query;

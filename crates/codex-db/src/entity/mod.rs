@@ -1,6 +1,7 @@
 //! One table a file, with the types of its columns.
 //! Must not hold logic.
 
+pub mod account_email;
 pub mod api_key;
 pub mod audit_entry;
 pub mod book;
@@ -10,6 +11,10 @@ mod json;
 pub mod library;
 pub mod library_root;
 pub mod login_attempt;
+pub mod oidc_handoff;
+pub mod oidc_identity;
+pub mod oidc_login;
+pub mod oidc_logout;
 pub mod page_index;
 pub mod password_reset;
 pub mod progress;

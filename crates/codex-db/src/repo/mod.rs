@@ -8,6 +8,7 @@ mod counts_sql;
 pub mod events;
 pub mod libraries;
 pub mod login_attempts;
+pub mod oidc;
 pub mod pages;
 pub mod password_resets;
 pub mod progress;

@@ -1,9 +1,10 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    api_key, audit_entry, book, event, event_head, library, library_root, login_attempt,
-    page_index, password_reset, progress, refresh_token, schedule, schedule_firing, series,
-    setting, sign_in, task, user,
+    account_email, api_key, audit_entry, book, event, event_head, library, library_root,
+    login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
+    password_reset, progress, refresh_token, schedule, schedule_firing, series, setting, sign_in,
+    task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -145,6 +146,11 @@ db_test! {
     async fn entities_and_schema_agree(test) {
         let database = plain(&test).await;
         for (table, fields) in [
+            fields::<account_email::Entity>(),
+            fields::<oidc_handoff::Entity>(),
+            fields::<oidc_identity::Entity>(),
+            fields::<oidc_login::Entity>(),
+            fields::<oidc_logout::Entity>(),
             fields::<api_key::Entity>(),
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),

@@ -22,6 +22,7 @@ pub(super) struct Keys {
     for_refresh: [u8; 32],
     for_next_refresh: [u8; 32],
     for_reset: [u8; 32],
+    for_oidc: [u8; 32],
     for_setup: [u8; 32],
     for_attempts: [u8; 32],
 }
@@ -35,6 +36,7 @@ impl Keys {
             for_refresh: hmac_sha256(secret, b"codex refresh tokens"),
             for_next_refresh: hmac_sha256(secret, b"codex successors of refresh tokens"),
             for_reset: hmac_sha256(secret, b"codex password resets"),
+            for_oidc: hmac_sha256(secret, b"codex identity providers"),
             for_setup: hmac_sha256(secret, b"codex set-up token"),
             for_attempts: hmac_sha256(secret, b"codex counters of clients"),
         }
@@ -59,6 +61,11 @@ impl Keys {
     /// How the token of a password reset is stored.
     pub(super) fn reset_token_hash(&self, token: &str) -> [u8; 32] {
         hmac_sha256(&self.for_reset, token.as_bytes())
+    }
+
+    /// How states, codes and ids of logout tokens are stored.
+    pub(super) fn oidc_hash(&self, text: &str) -> [u8; 32] {
+        hmac_sha256(&self.for_oidc, text.as_bytes())
     }
 
     /// The set-up token of a seed: every replica makes the same.

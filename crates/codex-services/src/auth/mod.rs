@@ -5,6 +5,7 @@ mod attempts;
 mod device;
 mod follow;
 mod keys;
+mod oidc;
 mod passwords;
 mod resets;
 mod sessions;
@@ -19,6 +20,8 @@ use codex_utils::jwt::JwtError;
 
 pub use attempts::Attempt;
 pub use device::Device;
+pub(crate) use oidc::OidcState;
+pub use oidc::{Begun, Callback, Completed, Oidc, ProviderChoice, Wish};
 pub use resets::ResetLink;
 pub use sessions::OpenSession;
 pub(crate) use state::AuthState;

@@ -1,6 +1,7 @@
 //! Accounts and their API keys.
 //! Must not check credentials (that is `auth`).
 
+mod brought;
 mod rules;
 
 use chrono::{DateTime, Utc};

@@ -129,11 +129,10 @@ codex_testkit::db_test! {
 
     async fn an_account_brought_from_komga_signs_in_and_gets_a_hash_of_ours(db) {
         let it = Fixture::new(db).await;
-        let user = it.admin().await.user;
         let stored = "{bcrypt}$2a$04$6WCVVOVxcK1186afWtQqYejn09F3v99nk7tatV2j7ca8.PUxZVlVK";
-        let tx = it.core.db().begin().await.unwrap();
-        repo::users::set_password(&tx, user, stored).await.unwrap();
-        tx.commit().await.unwrap();
+        let user = it.core.users().bring("Admin", stored, Role::User).await.unwrap().id;
+        let odd = it.core.users().bring("Other", "md5", Role::User).await;
+        assert!(matches!(odd, Err(CodexError::Invalid(_))));
         let auth = it.core.auth();
         assert!(is(&auth.login("admin", "wrong", Device::default()).await, AuthError::Invalid));
 

@@ -16,6 +16,14 @@ export function useSignIn() {
   });
 }
 
+/** Sets a new password with the token of a reset link. */
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: (body: Schemas["RedeemResetRequest"]) =>
+      expectOk(api.POST("/api/v1/auth/password-reset", { body })),
+  });
+}
+
 /** Ends the session on this device. */
 export function useSignOut() {
   const queryClient = useQueryClient();

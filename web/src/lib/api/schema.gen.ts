@@ -55,6 +55,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back to; shows the web app or hands a code to an app. */
+        get: operations["complete_oidc_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begin to sign in by an identity provider: open this address in a browser. */
+        get: operations["begin_oidc_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear from a provider that somebody has signed out there, by a logout token on the back channel. */
+        post: operations["end_oidc_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trade the code that an app got for its tokens. */
+        post: operations["redeem_oidc_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password-reset": {
         parameters: {
             query?: never;
@@ -66,6 +134,23 @@ export interface paths {
         put?: never;
         /** Set a new password with the token of a reset link; every session of the account ends. */
         post: operations["redeem_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the identity providers to choose from. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -892,7 +977,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "ScheduleBuiltIn" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -1072,6 +1157,11 @@ export interface components {
             /** @description Sign-in name. */
             username: string;
         };
+        /** @description A logout token of a provider. */
+        LogoutForm: {
+            /** @description The signed token. */
+            logout_token: string;
+        };
         /** @description A device somebody is signed in on. */
         OpenSessionDto: {
             /** @description The address it came from last. */
@@ -1207,6 +1297,25 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description An identity provider to choose on the sign-in page. */
+        ProviderDto: {
+            /** @description Id in addresses. */
+            id: string;
+            /** @description Name for people. */
+            name: string;
+        };
+        /** @description The identity providers. */
+        ProviderList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ProviderDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /**
          * @description Which way pages turn.
          * @enum {string}
@@ -1217,6 +1326,13 @@ export interface components {
          * @enum {string}
          */
         ReadStatus: "unread" | "reading" | "read";
+        /** @description The code that an app got. */
+        RedeemCodeRequest: {
+            /** @description The code. */
+            code: string;
+            /** @description The verifier whose hash the app sent at the beginning. */
+            codeVerifier: string;
+        };
         /** @description A new password for the account of a reset link. */
         RedeemResetRequest: {
             /** @description The password from now on. */
@@ -1693,6 +1809,178 @@ export interface operations {
             };
         };
     };
+    complete_oidc_login: {
+        parameters: {
+            query: {
+                /** @description To trade for tokens. */
+                code?: string;
+                /** @description The provider's refusal. */
+                error?: string;
+                /** @description Who answers. */
+                iss?: string;
+                /** @description Names the sign-in. */
+                state: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, or to the sign-in page with the reason */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    begin_oidc_login: {
+        parameters: {
+            query?: {
+                /** @description For an app: S256 hash of the verifier it will show with the code. */
+                codeChallenge?: string;
+                /** @description For an app: where its code goes, one of the allowed addresses. */
+                redirectUri?: string;
+                /** @description Page of the web app to show afterwards. */
+                returnTo?: string;
+                /** @description For an app: handed back with the code. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    end_oidc_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the provider */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+            };
+        };
+        responses: {
+            /** @description Their sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    redeem_oidc_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
     redeem_password_reset: {
         parameters: {
             query?: never;
@@ -1712,6 +2000,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
             };
             /** @description Refused; `error` says why */
             default: {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use codex_models::{Permission, Role, SignInId, UserId};
-use codex_services::auth::{OpenSession, ResetLink};
+use codex_services::auth::{OpenSession, ProviderChoice, ResetLink};
 use codex_services::users::User;
 use serde::{Deserialize, Serialize};
 
@@ -148,4 +148,72 @@ impl From<OpenSession> for OpenSessionDto {
         } = session;
         Self { id, device, address, issuer, created_at, last_used_at, expires_at, is_current }
     }
+}
+
+list_dto! {
+    /// The identity providers.
+    ProviderList of ProviderDto
+}
+
+/// An identity provider to choose on the sign-in page.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProviderDto {
+    /// Id in addresses.
+    pub(crate) id: String,
+    /// Name for people.
+    pub(crate) name: String,
+}
+
+impl From<ProviderChoice> for ProviderDto {
+    fn from(provider: ProviderChoice) -> Self {
+        let ProviderChoice { id, name } = provider;
+        Self { id, name }
+    }
+}
+
+/// How a sign-in at a provider is to end.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(crate) struct OidcLoginQuery {
+    /// Page of the web app to show afterwards.
+    pub(crate) return_to: Option<String>,
+    /// For an app: where its code goes, one of the allowed addresses.
+    pub(crate) redirect_uri: Option<String>,
+    /// For an app: S256 hash of the verifier it will show with the code.
+    pub(crate) code_challenge: Option<String>,
+    /// For an app: handed back with the code.
+    pub(crate) state: Option<String>,
+}
+
+/// What a provider sends back.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OidcCallbackQuery {
+    /// Names the sign-in.
+    pub(crate) state: String,
+    /// To trade for tokens.
+    pub(crate) code: Option<String>,
+    /// Who answers.
+    pub(crate) iss: Option<String>,
+    /// The provider's refusal.
+    pub(crate) error: Option<String>,
+}
+
+/// The code that an app got.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RedeemCodeRequest {
+    /// The code.
+    pub(crate) code: String,
+    /// The verifier whose hash the app sent at the beginning.
+    pub(crate) code_verifier: String,
+}
+
+/// A logout token of a provider.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct LogoutForm {
+    /// The signed token.
+    pub(crate) logout_token: String,
 }

@@ -3,6 +3,7 @@
 
 mod devices;
 mod dto;
+mod oidc;
 mod password;
 mod session;
 
@@ -21,6 +22,11 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(session::refresh))
         .routes(routes!(session::logout))
         .routes(routes!(session::get_me))
+        .routes(routes!(oidc::list_providers))
+        .routes(routes!(oidc::begin_oidc_login))
+        .routes(routes!(oidc::complete_oidc_login))
+        .routes(routes!(oidc::redeem_oidc_code))
+        .routes(routes!(oidc::end_oidc_sessions))
         .routes(routes!(password::change_password))
         .routes(routes!(password::create_password_reset))
         .routes(routes!(password::redeem_password_reset))
