@@ -1,8 +1,11 @@
 //! The binary as a process, a folder for it to work in, and a small HTTP client.
 //! Must not know any story.
 
+pub(crate) mod fleet;
 mod http;
 mod install;
+pub(crate) mod postgres;
+pub(crate) mod readers;
 
 pub(crate) use codex_testkit::db::Engine;
 pub(crate) use install::{Install, shared};
