@@ -1,6 +1,6 @@
 # Everything a person does with this repository. `make run` and `make test` are enough on a fresh machine.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-fast check gen check-gen ci bench demo web fmt tidy clippy deny e2e docs-check
+.PHONY: help build run test test-fast check gen check-gen ci soak bench demo web fmt tidy clippy deny e2e docs-check
 
 help: ## Shows what there is.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,10 @@ demo: ## Draws the demo library into data/demo-library.
 
 bench: build ## Prints the ratios of the speed goals.
 	@scripts/bench.sh
+
+SECONDS ?= 600
+soak: web ## Scans, reads and writes for ten minutes on SQLite (SECONDS=60 for less); fails on a busy database.
+	@CODEX_SOAK_SECONDS=$(SECONDS) cargo test --release --locked --test it scanner::soak -- --nocapture
 
 ci: ## What CI runs.
 	@scripts/ci.sh

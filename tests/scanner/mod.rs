@@ -1,5 +1,7 @@
 //! Scans told to the binary.
 //! Must not repeat the scanner's own tests.
 
+mod chaos;
 mod killed;
 mod large;
+mod soak;

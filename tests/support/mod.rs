@@ -2,10 +2,13 @@
 //! Must not know any story.
 
 mod browser;
+pub(crate) mod fleet;
 mod http;
 mod identity;
 mod install;
 mod proxy;
+pub(crate) mod postgres;
+pub(crate) mod readers;
 
 pub(crate) use browser::{Browser, Page};
 pub(crate) use codex_testkit::db::Engine;

@@ -139,6 +139,17 @@ impl Drop for TestDb {
     }
 }
 
+/// What SQLite says of the soundness of a file: `ok`, or what is wrong.
+pub async fn integrity_of(file: &std::path::Path) -> String {
+    let database = Database::connect(format!("sqlite://{}", file.display())).await;
+    let database = database.expect("the file can be opened");
+    let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check");
+    let answer = database.query_one_raw(check).await.expect("the file can be checked");
+    let answer = answer.expect("the check answers").try_get("", "integrity_check");
+    database.close().await.expect("the file can be closed");
+    answer.expect("the answer is a text")
+}
+
 /// The address of the server.
 fn server() -> String {
     #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this variable")]
