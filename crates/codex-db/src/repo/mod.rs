@@ -4,6 +4,7 @@
 pub mod api_keys;
 pub mod books;
 mod counts_sql;
+pub mod covers;
 pub mod events;
 pub mod libraries;
 pub mod pages;

@@ -2,7 +2,7 @@
 
 use codex_db::entity::{
     api_key, book, event, event_head, library, library_root, page_index, password_reset, progress,
-    refresh_token, schedule, schedule_firing, series, setting, sign_in, task, user,
+    refresh_token, schedule, schedule_firing, series, setting, sign_in, task, task_lane, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -160,6 +160,7 @@ db_test! {
             fields::<setting::Entity>(),
             fields::<sign_in::Entity>(),
             fields::<task::Entity>(),
+            fields::<task_lane::Entity>(),
             fields::<user::Entity>(),
         ] {
             assert_eq!(columns(test.engine(), &database, &table).await, fields, "table {table}");

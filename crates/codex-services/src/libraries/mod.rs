@@ -10,8 +10,8 @@ use codex_db::view::LibraryRow;
 use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::{ScanStatus, TaskState};
-use codex_models::tasks::ScanLibrary;
+use codex_models::scans::ScanStatus;
+use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
 use crate::core::Core;
@@ -106,6 +106,7 @@ impl Libraries<'_> {
             let others = known.iter().filter(|root| root.library_id != id);
             rules::must_not_overlap(&roots, others.map(|root| Path::new(&root.path)))?;
             repo::libraries::set_roots(&tx, id, &texts(&roots)).await.map_err(taken_by)?;
+            tx.enqueue(&DeleteStrayCovers {}).await?;
         }
         tx.emit(Event::LibraryChanged { library: id });
         tx.commit().await?;
@@ -117,10 +118,11 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find(&tx.conn(), who.viewer(), id).await?;
         let library = library.ok_or(CodexError::NotFound(Resource::Library))?;
-        if let Some(scan) = library.scan.filter(|scan| is_open(scan.state)) {
+        if let Some(scan) = library.scan.filter(|scan| scan.state.is_open()) {
             repo::tasks::request_cancel(&tx, scan.task).await?;
         }
         repo::libraries::delete(&tx, id).await?;
+        tx.enqueue(&DeleteStrayCovers {}).await?;
         tx.emit(Event::LibraryDeleted { library: id });
         tx.commit().await?;
         tracing::info!(
@@ -190,13 +192,6 @@ pub(crate) async fn enqueue_scan(
     let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
     tx.emit(Event::ScanProgress { scan: status.clone() });
     Ok(status)
-}
-
-fn is_open(state: TaskState) -> bool {
-    match state {
-        TaskState::Queued | TaskState::Running => true,
-        TaskState::Done | TaskState::Failed | TaskState::Canceled => false,
-    }
 }
 
 fn texts(paths: &[PathBuf]) -> Vec<String> {
