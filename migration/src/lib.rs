@@ -18,6 +18,8 @@ mod m20261124_000008_create_refresh_token;
 mod m20261124_000009_create_progress;
 mod m20261124_000010_create_setting;
 mod m20261124_000011_create_task;
+mod m20261124_000020_extend_task;
+mod m20261124_000021_create_task_lane;
 mod m20261124_000030_create_event;
 mod m20261124_000031_create_event_head;
 mod m20261124_000040_create_schedule;
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_create_progress::Migration),
             Box::new(m20261124_000010_create_setting::Migration),
             Box::new(m20261124_000011_create_task::Migration),
+            Box::new(m20261124_000020_extend_task::Migration),
+            Box::new(m20261124_000021_create_task_lane::Migration),
             Box::new(m20261124_000030_create_event::Migration),
             Box::new(m20261124_000031_create_event_head::Migration),
             Box::new(m20261124_000040_create_schedule::Migration),

@@ -8,6 +8,7 @@ mod render_worker;
 mod scan;
 mod seed;
 mod serve;
+mod tasks;
 mod user;
 mod wait_for_migrations;
 mod worker;
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     Seed(seed::Args),
     /// Manages accounts.
     User(user::Args),
+    /// Shows background tasks, stops them and tries them again, pauses lanes.
+    Tasks(tasks::Args),
     /// Checks, shows or writes the configuration.
     Config(config::Args),
     /// Prints the OpenAPI document.
@@ -66,6 +69,7 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::Migrate(args) => block_on(migrate::run(args, global)),
         Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),
         Command::Seed(args) => block_on(seed::run(args, global)),
+        Command::Tasks(args) => block_on(tasks::run(args, global)),
         Command::User(args) => block_on(user::run(args, global)),
     }
 }

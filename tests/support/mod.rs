@@ -6,8 +6,8 @@ pub(crate) mod fleet;
 mod http;
 mod identity;
 mod install;
-mod proxy;
 pub(crate) mod postgres;
+mod proxy;
 pub(crate) mod readers;
 
 pub(crate) use browser::{Browser, Page};

@@ -85,6 +85,12 @@ error_codes! {
     OidcNoAccount = CONFLICT,
     /// The schedule came with the program and cannot be deleted.
     ScheduleBuiltIn = CONFLICT,
+    /// The task has ended.
+    TaskEnded = CONFLICT,
+    /// The task has neither failed nor been canceled: there is nothing to try again.
+    TaskNotFailed = CONFLICT,
+    /// Another task that waits or runs does the same.
+    TaskTwice = CONFLICT,
     /// The page exists but cannot be produced from the file.
     PageUnavailable = UNPROCESSABLE_ENTITY,
     /// The book's file cannot be read.
@@ -283,6 +289,9 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,
         Rule::OidcNoAccount => ErrorCode::OidcNoAccount,
         Rule::ScheduleBuiltIn => ErrorCode::ScheduleBuiltIn,
+        Rule::TaskEnded => ErrorCode::TaskEnded,
+        Rule::TaskNotFailed => ErrorCode::TaskNotFailed,
+        Rule::TaskTwice => ErrorCode::TaskTwice,
     }
 }
 

@@ -39,6 +39,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "progress", description = "Reading positions"),
         (name = "search", description = "Search"),
         (name = "schedules", description = "Recurring work"),
+        (name = "tasks", description = "Background tasks and their lanes"),
         (name = "events", description = "Live events"),
         (name = "system", description = "Health and description of the server")
     ),

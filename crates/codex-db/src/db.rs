@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codex_config::{Config, EventsSection, Secret};
+use codex_config::{Config, EventsSection, Secret, TasksSection};
 use codex_events::EventBus;
 use codex_utils::clock::Clock;
 use sea_orm::DatabaseConnection;
@@ -29,6 +29,8 @@ pub struct DbOptions {
     pub acquire_timeout: Duration,
     /// How long events are kept.
     pub event_log: EventLogLimits,
+    /// How tasks are handed out.
+    pub tasks: TasksSection,
 }
 
 impl DbOptions {
@@ -40,6 +42,7 @@ impl DbOptions {
             background_connections: 3,
             acquire_timeout: Duration::from_secs(10),
             event_log: event_log(&EventsSection::default()),
+            tasks: TasksSection::default(),
         }
     }
 
@@ -55,6 +58,7 @@ impl DbOptions {
             background_connections: section.background_connections,
             acquire_timeout: Duration::from_secs(section.acquire_seconds),
             event_log: event_log(&config.events),
+            tasks: config.tasks.clone(),
         }
     }
 }
@@ -129,7 +133,7 @@ impl Db {
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
         let pools = connect::open(options).await?;
-        let queue = crate::sql::queue::QueueState::new(&pools);
+        let queue = crate::sql::queue::QueueState::new(&options.tasks);
         let relay = RelayState::new(options.event_log);
         Ok(Self(Arc::new(Parts { pools, bus, clock, queue, relay })))
     }

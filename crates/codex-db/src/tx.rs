@@ -1,6 +1,7 @@
 //! A transaction with its outbox: events and tasks leave only when it is committed.
 //! Must not publish anything by itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -28,13 +29,13 @@ pub struct Tx {
     db: Db,
     transaction: DatabaseTransaction,
     events: Mutex<Vec<Event>>,
-    enqueued: Mutex<Vec<TaskId>>,
+    wakes_workers: AtomicBool,
 }
 
 impl Tx {
     pub(crate) async fn begin(db: Db) -> Result<Self> {
         let transaction = crate::sql::connect::begin(&db.0.pools).await?;
-        Ok(Self { db, transaction, events: Mutex::default(), enqueued: Mutex::default() })
+        Ok(Self { db, transaction, events: Mutex::default(), wakes_workers: AtomicBool::default() })
     }
 
     /// The executor inside the transaction, for reads that belong to it.
@@ -61,7 +62,9 @@ impl Tx {
     pub async fn enqueue<P: TaskPayload>(&self, payload: &P) -> Result<Enqueued> {
         let enqueued = outbox::record(&self.conn(), payload).await?;
         if !enqueued.existing {
-            self.wake_on_commit(enqueued.id);
+            self.wake_workers_on_commit();
+            let task = outbox::status_of_new(payload, enqueued.id, self.now());
+            self.emit(Event::TaskChanged { task });
         }
         Ok(enqueued)
     }
@@ -71,9 +74,20 @@ impl Tx {
         crate::repo::audit::insert(self, entry).await
     }
 
-    /// Notes that a task waits for being handed out from the commit on.
-    pub(crate) fn wake_on_commit(&self, id: TaskId) {
-        self.enqueued.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+    /// Records many tasks of one kind, some hundred a statement, as [`Tx::enqueue`] does each; the answers are in the
+    /// order of the payloads.
+    pub async fn enqueue_many<P: TaskPayload>(&self, payloads: &[P]) -> Result<Vec<Enqueued>> {
+        let enqueued = outbox::record_many(&self.conn(), payloads).await?;
+        if enqueued.iter().any(|task| !task.existing) {
+            self.wake_workers_on_commit();
+            self.emit(Event::LaneChanged { lane: P::LANE });
+        }
+        Ok(enqueued)
+    }
+
+    /// Lets workers look for tasks after the commit.
+    pub(crate) fn wake_workers_on_commit(&self) {
+        self.wakes_workers.store(true, Ordering::Relaxed);
     }
 
     /// Writes the events into their log as the last of the transaction, commits, then tells of them and wakes the
@@ -86,7 +100,7 @@ impl Tx {
         let (ticks, events): (Vec<_>, Vec<_>) = emitted.into_iter().partition(Event::is_tick);
         // Boxed: the future of a commit is part of the one of every request.
         let first = Box::pin(self.write_events(&ticks, &events)).await?;
-        let Self { db, transaction, enqueued, .. } = self;
+        let Self { db, transaction, wakes_workers, .. } = self;
         transaction.commit().await?;
         for tick in ticks {
             db.0.bus.tick(tick);
@@ -96,7 +110,7 @@ impl Tx {
         {
             db.0.relay.out_of_order.notify_one();
         }
-        if !enqueued.into_inner().unwrap_or_else(PoisonError::into_inner).is_empty() {
+        if wakes_workers.into_inner() {
             db.0.queue.wake();
         }
         Ok(())

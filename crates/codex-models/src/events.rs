@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scans::{ScanStatus, TaskState};
+use crate::tasks::{Lane, TaskStatus};
 use crate::{BookId, LibraryId, SeriesId, UserId};
 
 /// Something that happened and was committed.
@@ -29,6 +30,17 @@ pub enum Event {
     ScanProgress {
         /// Where it is.
         scan: ScanStatus,
+    },
+    /// A task was recorded, moved on or ended; only those who may see tasks hear of it.
+    TaskChanged {
+        /// Where it is.
+        task: TaskStatus,
+    },
+    /// A lane was paused, resumed or given another concurrency, or many tasks were recorded in it at once; only those who
+    /// may see tasks hear of it.
+    LaneChanged {
+        /// Which.
+        lane: Lane,
     },
     /// Series appeared or changed.
     SeriesChanged {
@@ -66,9 +78,11 @@ impl Event {
     pub fn is_tick(&self) -> bool {
         match self {
             Self::ScanProgress { scan } => scan.state == TaskState::Running,
+            Self::TaskChanged { task } => task.state == TaskState::Running,
             Self::LibraryAdded { .. }
             | Self::LibraryChanged { .. }
             | Self::LibraryDeleted { .. }
+            | Self::LaneChanged { .. }
             | Self::SeriesChanged { .. }
             | Self::BooksChanged { .. }
             | Self::SchedulesChanged

@@ -30,6 +30,12 @@ pub enum Rule {
     OidcNoAccount,
     /// The schedule came with the program: it may be changed and disabled, not deleted.
     ScheduleBuiltIn,
+    /// The task has ended.
+    TaskEnded,
+    /// The task waits, runs or ended well: there is nothing to try again.
+    TaskNotFailed,
+    /// Another task that waits or runs does the same.
+    TaskTwice,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).
@@ -51,6 +57,8 @@ pub enum Resource {
     User,
     /// A task.
     Task,
+    /// A lane of tasks.
+    Lane,
     /// A scan of a library.
     Scan,
     /// A schedule.
@@ -76,6 +84,7 @@ impl fmt::Display for Resource {
             Self::BookResource => "book resource",
             Self::User => "user",
             Self::Task => "task",
+            Self::Lane => "lane",
             Self::Scan => "scan",
             Self::Schedule => "schedule",
             Self::Folder => "folder",

@@ -70,6 +70,31 @@ pub enum TaskState {
     Canceled,
 }
 
+impl TaskState {
+    /// Every state, in the order in which a task goes through them.
+    pub const ALL: &'static [Self] =
+        &[Self::Queued, Self::Running, Self::Done, Self::Failed, Self::Canceled];
+
+    /// The stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// Whether the task waits or runs.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Queued | Self::Running => true,
+            Self::Done | Self::Failed | Self::Canceled => false,
+        }
+    }
+}
+
 /// A scan as doors show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScanStatus {

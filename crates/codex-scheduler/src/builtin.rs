@@ -1,17 +1,10 @@
 //! The jobs that come with the program. Each may run twice without harm.
 //! Must not know when they are fired.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use codex_db::repo;
+use chrono::{DateTime, Utc};
+use codex_db::{Result, Tx};
 use codex_models::settings::SettingKey;
-use codex_services::{Core, Result};
-
-/// Ended tasks are shown this long.
-const TASK_HISTORY: TimeDelta = TimeDelta::days(30);
-/// The engine's memory of delivered messages; a message is never delivered again after a day.
-const MESSAGE_MEMORY: Duration = Duration::from_hours(24);
+use codex_models::tasks::{DeleteExpiredTokens, DeleteOldTasks};
 
 /// A built-in job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,27 +40,13 @@ impl Job {
         }
     }
 
-    /// Does the work; how many rows it took.
-    pub(crate) async fn run(self, core: &Core) -> Result<u64> {
-        let now = core.clock().now();
-        let tx = core.db().begin().await?;
-        let rows = match self {
-            Self::DeleteExpiredTokens => {
-                repo::refresh_tokens::delete_expired(&tx, now).await?
-                    + repo::sign_ins::delete_expired(&tx, now).await?
-                    + repo::password_resets::delete_expired(&tx, now).await?
-                    + repo::oidc::delete_expired(&tx, now).await?
-            }
-            Self::DeleteOldTasks => repo::tasks::delete_finished(&tx, now - TASK_HISTORY).await?,
-        };
-        tx.commit().await?;
+    /// Records the task that does the work.
+    pub(crate) async fn enqueue(self, tx: &Tx) -> Result<()> {
         match self {
-            Self::DeleteExpiredTokens => {}
-            Self::DeleteOldTasks => {
-                core.db().queue().forget_delivered(MESSAGE_MEMORY).await?;
-            }
-        }
-        Ok(rows)
+            Self::DeleteExpiredTokens => tx.enqueue(&DeleteExpiredTokens {}).await?,
+            Self::DeleteOldTasks => tx.enqueue(&DeleteOldTasks {}).await?,
+        };
+        Ok(())
     }
 
     fn period_seconds(self) -> i64 {

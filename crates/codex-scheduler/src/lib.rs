@@ -111,8 +111,10 @@ impl Scheduler {
         if !claim::claim(self.core.db(), job, slot).await? {
             return Ok(false);
         }
-        let rows = job.run(&self.core).await?;
-        debug!(schedule.job = job.as_str(), rows, "`{}` ran", job.as_str());
+        let tx = self.core.db().begin().await?;
+        job.enqueue(&tx).await?;
+        tx.commit().await?;
+        debug!(schedule.job = job.as_str(), "`{}` was enqueued", job.as_str());
         Ok(true)
     }
 }

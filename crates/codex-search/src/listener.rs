@@ -41,6 +41,8 @@ impl Changes {
             Event::LibraryDeleted { .. } => self.everything = true,
             Event::LibraryAdded { .. }
             | Event::LibraryChanged { .. }
+            | Event::TaskChanged { .. }
+            | Event::LaneChanged { .. }
             | Event::ScanProgress { .. }
             | Event::SchedulesChanged
             | Event::ProgressChanged { .. }

@@ -27,6 +27,7 @@ use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
 use crate::storage::Storage;
 use crate::system::System;
+use crate::tasks::Tasks;
 use crate::users::Users;
 
 const MIB: u64 = 1 << 20;
@@ -177,6 +178,11 @@ impl Core {
     /// The log of events.
     pub fn event_log(&self) -> EventLog<'_> {
         EventLog(self)
+    }
+
+    /// Background tasks and their lanes.
+    pub fn tasks(&self) -> Tasks<'_> {
+        Tasks(self)
     }
 
     /// How the server itself is.

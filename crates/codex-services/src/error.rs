@@ -161,6 +161,9 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::ScheduleBuiltIn => {
             "the schedule came with the program and cannot be deleted; disable it instead"
         }
+        Rule::TaskEnded => "the task has ended",
+        Rule::TaskNotFailed => "the task has neither failed nor been canceled",
+        Rule::TaskTwice => "another task that waits or runs does the same",
     }
 }
 

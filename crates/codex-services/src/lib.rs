@@ -18,6 +18,7 @@ pub mod series;
 pub mod setup;
 pub mod storage;
 pub mod system;
+pub mod tasks;
 pub mod users;
 
 pub use core::{Core, CoreBuilder, RenderWorker};

@@ -7,7 +7,7 @@ mod handlers;
 mod registry;
 mod worker;
 
-pub use context::TaskContext;
-pub use handler::{Outcome, TaskError, TaskHandler};
+pub use context::{Counter, TaskContext};
+pub use handler::{Again, Outcome, TaskError, TaskHandler};
 pub use registry::{RegisteredTask, registry};
 pub use worker::Worker;

@@ -1,13 +1,14 @@
 //! Runs the tasks of every lane until it is told to stop.
 //! Must not know what a task does.
 
+mod back_off;
 mod run;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use codex_db::QueueError;
-use codex_models::TaskId;
+use codex_db::repo::tasks::HandedOut;
 use codex_models::tasks::Lane;
 use codex_services::Core;
 use codex_utils::id;
@@ -42,7 +43,8 @@ impl Worker {
         Self::with_registry(core, registry())
     }
 
-    fn with_registry(core: Core, registry: Vec<RegisteredTask>) -> Self {
+    /// A worker over these kinds of tasks.
+    pub fn with_registry(core: Core, registry: Vec<RegisteredTask>) -> Self {
         let owner = format!("{NAME}-{}", id::next().simple());
         Self { shared: Arc::new(Shared { core, registry, owner }) }
     }
@@ -66,20 +68,15 @@ impl Worker {
         };
         tokio::join!(join_all(lanes), keep_going("dispatch", &token, dispatch));
     }
-
-    /// Runs one task now, without the queue: for tests and for commands that wait for their task.
-    pub async fn run_one(&self, task: TaskId, token: &CancellationToken) {
-        run::run(Arc::clone(&self.shared), task, token.clone()).await;
-    }
 }
 
 impl Shared {
-    /// Runs the tasks of one lane, one after the other.
+    /// Runs the tasks of one lane, as many at once as the lane allows.
     async fn serve(self: Arc<Self>, lane: Lane, stop: CancellationToken) -> Result<(), QueueError> {
         let queue = self.core.db().queue();
         let token = stop.clone();
-        let handler = move |task: TaskId| run::run(Arc::clone(&self), task, token.clone());
-        queue.run(lane, 1, NAME, handler, stop).await
+        let handler = move |task: HandedOut| run::run(Arc::clone(&self), task, token.clone());
+        queue.run(lane, NAME, handler, stop).await
     }
 }
 

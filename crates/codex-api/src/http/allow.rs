@@ -53,6 +53,10 @@ pub(crate) mod need {
         FilesRead = Some(Permission::FilesRead),
         /// Manage accounts.
         UsersWrite = Some(Permission::UsersWrite),
+        /// See background tasks.
+        TasksRead = Some(Permission::TasksRead),
+        /// Stop, retry and pause background tasks.
+        TasksWrite = Some(Permission::TasksWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
         /// See schedules.

@@ -14,6 +14,7 @@ mod search;
 mod series;
 mod setup;
 pub(crate) mod system;
+mod tasks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -33,5 +34,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(search::routes())
         .merge(schedules::routes())
         .merge(events::routes())
+        .merge(tasks::routes())
         .merge(system::routes())
 }

@@ -42,6 +42,7 @@ fn operations() -> Vec<Operation> {
     for (path, item) in document["paths"].as_object().unwrap() {
         let uri = path
             .replace("{id}", NOBODY)
+            .replace("{lane}", "scan")
             .replace("{number}", "1")
             .replace("{provider}", "none")
             .replace("{path}", "META-INF/container.xml");

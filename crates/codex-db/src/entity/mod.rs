@@ -25,6 +25,7 @@ pub mod series;
 pub mod setting;
 pub mod sign_in;
 pub mod task;
+pub mod task_lane;
 pub mod user;
 
 pub use json::{Facts, MetadataJson, TextList, WarningList};

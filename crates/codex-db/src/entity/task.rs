@@ -31,8 +31,16 @@ pub struct Model {
     pub error_code: Option<String>,
     /// Why it failed: a sentence.
     pub error_message: Option<String>,
-    /// How often it was handed to the workers; also its generation in the queue.
+    /// How often it was handed to the workers: its generation in the queue.
     pub attempts: i32,
+    /// Its place among those that wait in the same lane; the highest goes first.
+    pub priority: i32,
+    /// Runs in a row that failed without getting further.
+    pub failures: i32,
+    /// Runs in a row whose worker died without getting further.
+    pub crashes: i32,
+    /// It is not handed out before.
+    pub not_before: Option<DateTime<Utc>>,
     /// The worker that runs it.
     pub owner: Option<String>,
     /// Until when that worker is believed alive.
@@ -43,7 +51,7 @@ pub struct Model {
     pub dispatched_at: Option<DateTime<Utc>>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
-    /// When a worker first took it.
+    /// When a worker took it last.
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,

@@ -15,7 +15,7 @@ use codex_models::books::{BookHealth, ReadStatus};
 use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
-use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
+use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
@@ -115,6 +115,31 @@ pub async fn set_cover_version(tx: &Tx, id: BookId, version: i32) -> Result<()> 
         .col_expr(book::Column::CoverVersion, Expr::val(version))
         .filter(book::Column::Id.eq(id));
     one_row(&update.exec(tx.executor()).await?)
+}
+
+/// Lets every book that could not be read, and whose file is there, wait for analysis again; the libraries that have
+/// one.
+pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<LibraryId>> {
+    let mut failed = Condition::all()
+        .add(book::Column::State.eq(BookState::Error))
+        .add(book::Column::MissingAt.is_null());
+    if let Some(library) = library {
+        failed = failed.add(book::Column::LibraryId.eq(library));
+    }
+    let libraries: Vec<LibraryId> = book::Entity::find()
+        .select_only()
+        .column(book::Column::LibraryId)
+        .distinct()
+        .filter(failed.clone())
+        .into_tuple()
+        .all(tx.executor())
+        .await?;
+    book::Entity::update_many()
+        .col_expr(book::Column::State, Expr::val(BookState::Pending))
+        .filter(failed)
+        .exec(tx.executor())
+        .await?;
+    Ok(libraries)
 }
 
 fn condition(viewer: &Viewer, filter: &BookFilter) -> Condition {

@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod books;
 mod counts_sql;
+pub mod covers;
 pub mod events;
 pub mod libraries;
 pub mod login_attempts;

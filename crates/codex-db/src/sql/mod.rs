@@ -10,7 +10,7 @@ mod raw;
 pub(crate) mod relay;
 
 pub(crate) use errors::{is_busy, unique_index};
-pub(crate) use raw::{marks, statement};
+pub(crate) use raw::{marks, numbered, statement};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

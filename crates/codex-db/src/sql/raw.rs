@@ -27,7 +27,7 @@ pub(crate) fn marks(count: usize) -> String {
 }
 
 /// `?` becomes `$1`, `$2`, …; the texts of this crate hold no question mark elsewhere.
-fn numbered(text: &str) -> String {
+pub(crate) fn numbered(text: &str) -> String {
     let mut numbered = String::with_capacity(text.len() + text.len() / 4);
     let mut parts = text.split('?');
     numbered.push_str(parts.next().unwrap_or_default());

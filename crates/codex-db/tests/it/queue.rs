@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use codex_db::repo::tasks::{Lease, TaskEnd};
+use codex_db::repo::tasks::{Beat, HandedOut, Lease, Retried, TaskEnd};
 use codex_db::{Db, Enqueued, repo};
 use codex_models::scans::TaskState;
-use codex_models::tasks::{Lane, ScanLibrary};
-use codex_models::{LibraryId, TaskId};
+use codex_models::tasks::{Lane, LanePatch, ScanLibrary, TaskCount, TaskFilter};
+use codex_models::{LibraryId, PageRequest, TaskId};
 use codex_testkit::db_test;
 use codex_utils::id;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::fixture;
+use crate::support::{fixture, start};
 
 const LEASE: Duration = Duration::from_secs(15);
 /// A delivery takes milliseconds; this only bounds a failing test.
@@ -30,14 +30,29 @@ async fn enqueue(db: &Db, payload: &ScanLibrary) -> Enqueued {
 }
 
 async fn claim(db: &Db, task: TaskId, owner: &str) -> bool {
+    claim_as(db, HandedOut { task, generation: 0 }, owner).await
+}
+
+async fn claim_as(db: &Db, message: HandedOut, owner: &str) -> bool {
     let tx = db.begin().await.unwrap();
-    let claimed = repo::tasks::claim(&tx, task, owner, LEASE).await.unwrap();
+    let claimed = repo::tasks::claim(&tx, message, owner, LEASE).await.unwrap();
     tx.commit().await.unwrap();
     claimed.is_some()
 }
 
+fn beat<'a>(task: TaskId, owner: &'a str, progress: Option<&'a str>) -> Beat<'a> {
+    Beat { task, owner, lease: LEASE, progress, is_further: false }
+}
+
 async fn state(db: &Db, task: TaskId) -> TaskState {
     repo::tasks::find(&db.read(), task).await.unwrap().unwrap().state
+}
+
+async fn set_paused(db: &Db, paused: bool) {
+    let tx = db.begin().await.unwrap();
+    let patch = LanePatch { paused: Some(paused), concurrency: None };
+    repo::tasks::set_lane(&tx, Lane::Scan, patch).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Runs lane and dispatcher; what is delivered comes out of the channel.
@@ -48,14 +63,14 @@ fn work(
     let (sender, receiver) = mpsc::unbounded_channel();
     let (queue, stop) = (db.queue(), stop.clone());
     let work = tokio::spawn(async move {
-        let handler = move |task| {
+        let handler = move |message: HandedOut| {
             let sender = sender.clone();
             async move {
-                sender.send(task).unwrap();
+                sender.send(message.task).unwrap();
             }
         };
         let (run, dispatch) = tokio::join!(
-            queue.run(Lane::Scan, 2, "test", handler, stop.clone()),
+            queue.run(Lane::Scan, "test", handler, stop.clone()),
             queue.dispatch(stop.clone()),
         );
         run.unwrap();
@@ -87,7 +102,7 @@ db_test! {
 
         assert!(claim(&fixture.db, answers[0].id, "w").await);
         let tx = fixture.db.begin().await.unwrap();
-        assert!(repo::tasks::finish(&tx, answers[0].id, "w", &TaskEnd::Done, None).await.unwrap());
+        assert_eq!(repo::tasks::finish(&tx, answers[0].id, "w", &TaskEnd::Done, None).await.unwrap(), Some(TaskState::Done));
         tx.commit().await.unwrap();
         assert!(!enqueue(&fixture.db, &payload).await.existing, "an ended task does not stand in the way");
     }
@@ -141,12 +156,15 @@ db_test! {
         fixture.clock.advance(Duration::from_secs(2));
         assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1, "it is handed out again");
 
-        assert!(claim(&fixture.db, task, "second").await);
+        let stale = HandedOut { task, generation: 0 };
+        assert!(!claim_as(&fixture.db, stale, "second").await, "that message is void");
+        assert!(claim_as(&fixture.db, HandedOut { task, generation: 1 }, "second").await);
         let tx = fixture.db.begin().await.unwrap();
-        let late = repo::tasks::heartbeat(&tx, task, "first", LEASE, Some("{}")).await.unwrap();
+        let late = repo::tasks::heartbeat(&tx, beat(task, "first", Some("{}"))).await.unwrap();
         assert_eq!(late, Lease::Lost);
-        assert!(!repo::tasks::finish(&tx, task, "first", &TaskEnd::Done, None).await.unwrap());
-        assert!(repo::tasks::finish(&tx, task, "second", &TaskEnd::Done, None).await.unwrap());
+        assert_eq!(repo::tasks::finish(&tx, task, "first", &TaskEnd::Done, None).await.unwrap(), None);
+        let ended = repo::tasks::finish(&tx, task, "second", &TaskEnd::Done, None).await.unwrap();
+        assert_eq!(ended, Some(TaskState::Done));
         tx.commit().await.unwrap();
         assert_eq!(state(&fixture.db, task).await, TaskState::Done);
     }
@@ -162,7 +180,7 @@ db_test! {
         assert_eq!(fixture.db.queue().recover().await.unwrap(), 1);
         assert_eq!(state(&fixture.db, task).await, TaskState::Queued);
         assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
-        assert!(claim(&fixture.db, task, "next").await);
+        assert!(claim_as(&fixture.db, HandedOut { task, generation: 1 }, "next").await);
     }
 
     async fn a_waiting_task_is_canceled_at_once_and_a_running_one_is_told(test) {
@@ -173,7 +191,7 @@ db_test! {
         let tx = fixture.db.begin().await.unwrap();
         assert!(repo::tasks::request_cancel(&tx, waiting).await.unwrap());
         assert!(repo::tasks::request_cancel(&tx, running).await.unwrap());
-        let lease = repo::tasks::heartbeat(&tx, running, "w", LEASE, None).await.unwrap();
+        let lease = repo::tasks::heartbeat(&tx, beat(running, "w", None)).await.unwrap();
         assert_eq!(lease, Lease::CancelRequested);
         tx.commit().await.unwrap();
         assert_eq!(state(&fixture.db, waiting).await, TaskState::Canceled);
@@ -186,9 +204,127 @@ db_test! {
         fixture.db.queue().sweep().await.unwrap();
         assert!(claim(&fixture.db, task, "w").await);
         let tx = fixture.db.begin().await.unwrap();
-        assert!(repo::tasks::finish(&tx, task, "w", &TaskEnd::Again, None).await.unwrap());
+        let ended = repo::tasks::finish(&tx, task, "w", &TaskEnd::Again, None).await.unwrap();
+        assert_eq!(ended, Some(TaskState::Queued));
         tx.commit().await.unwrap();
         assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
-        assert_eq!(repo::tasks::count_open(&fixture.db.read()).await.unwrap(), 1);
+    }
+
+    async fn many_tasks_are_recorded_at_once_and_each_key_once(test) {
+        let fixture = fixture(test).await;
+        let open = scan();
+        let known = enqueue(&fixture.db, &open).await.id;
+        let mut payloads: Vec<ScanLibrary> = (0..1_200).map(|_| scan()).collect();
+        payloads.push(payloads[0].clone());
+        payloads.push(open);
+
+        let tx = fixture.db.begin().await.unwrap();
+        let recorded = tx.enqueue_many(&payloads).await.unwrap();
+        tx.commit().await.unwrap();
+
+        assert_eq!(recorded.len(), 1_202);
+        assert!(recorded[..1_200].iter().all(|task| !task.existing));
+        assert_eq!(recorded[1_200], Enqueued { id: recorded[0].id, existing: true });
+        assert_eq!(recorded[1_201], Enqueued { id: known, existing: true });
+        let page = repo::tasks::list(&fixture.db.read(), &TaskFilter::default(), &PageRequest::first(500)).await.unwrap();
+        assert_eq!((page.items.len(), page.total), (500, 1_201));
+        let counts = repo::tasks::counts(&fixture.db.read()).await.unwrap();
+        assert_eq!(counts, [TaskCount { lane: "scan".to_owned(), state: TaskState::Queued, count: 1_201 }]);
+    }
+
+    async fn no_more_is_handed_out_than_a_lane_can_run_and_the_first_goes_first(test) {
+        let fixture = fixture(test).await;
+        let first = enqueue(&fixture.db, &scan()).await.id;
+        let second = enqueue(&fixture.db, &scan()).await.id;
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1, "the lane runs one at a time");
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 0);
+        assert!(claim(&fixture.db, first, "w").await);
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        assert!(claim(&fixture.db, second, "w").await);
+    }
+
+    async fn a_task_of_a_paused_lane_waits_until_it_is_resumed(test) {
+        let fixture = fixture(test).await;
+        let task = enqueue(&fixture.db, &scan()).await.id;
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        set_paused(&fixture.db, true).await;
+        assert!(!claim(&fixture.db, task, "w").await, "it was on its way when the lane was paused");
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 0);
+        assert_eq!(state(&fixture.db, task).await, TaskState::Queued);
+
+        set_paused(&fixture.db, false).await;
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        assert!(claim_as(&fixture.db, HandedOut { task, generation: 1 }, "w").await);
+    }
+
+    async fn a_task_that_waits_is_not_handed_out_before_its_time(test) {
+        let fixture = fixture(test).await;
+        let task = enqueue(&fixture.db, &scan()).await.id;
+        fixture.db.queue().sweep().await.unwrap();
+        assert!(claim(&fixture.db, task, "w").await);
+        let at = start() + chrono::TimeDelta::seconds(30);
+        let end = TaskEnd::Retry { code: "busy".to_owned(), message: "No.".to_owned(), at, counts: true };
+        let tx = fixture.db.begin().await.unwrap();
+        repo::tasks::finish(&tx, task, "w", &end, None).await.unwrap();
+        tx.commit().await.unwrap();
+
+        fixture.clock.advance(Duration::from_secs(29));
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 0);
+        fixture.clock.advance(Duration::from_secs(1));
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        let status = repo::tasks::find(&fixture.db.read(), task).await.unwrap().unwrap();
+        assert_eq!((status.failures, status.error), (1, Some(("busy".to_owned(), "No.".to_owned()))));
+    }
+
+    async fn a_message_that_got_lost_is_sent_again(test) {
+        let fixture = fixture(test).await;
+        let task = enqueue(&fixture.db, &scan()).await.id;
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        fixture.clock.advance(Duration::from_secs(21));
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 0);
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
+        assert!(!claim(&fixture.db, task, "w").await, "the old message is void");
+        assert!(claim_as(&fixture.db, HandedOut { task, generation: 1 }, "w").await);
+    }
+
+    async fn a_task_whose_workers_die_is_given_up_unless_it_gets_further(test) {
+        let fixture = fixture(test).await;
+        let task = enqueue(&fixture.db, &scan()).await.id;
+        // Five deaths in a row are one too many; getting further begins a new row.
+        let lives = [false, false, false, true, false, false, false, false];
+        for (is_further, generation) in lives.into_iter().zip(0..) {
+            let message = HandedOut { task, generation };
+            assert!(claim_as(&fixture.db, message, "w").await, "after {generation} deaths");
+            let tx = fixture.db.begin().await.unwrap();
+            let beat = Beat { is_further, ..beat(task, "w", None) };
+            assert_eq!(repo::tasks::heartbeat(&tx, beat).await.unwrap(), Lease::Held);
+            tx.commit().await.unwrap();
+            fixture.clock.advance(LEASE + Duration::from_secs(1));
+            fixture.db.queue().sweep().await.unwrap();
+        }
+        let status = repo::tasks::find(&fixture.db.read(), task).await.unwrap().unwrap();
+        assert_eq!((status.state, status.crashes), (TaskState::Failed, 5));
+        assert_eq!(status.error.unwrap().0, "worker_died");
+    }
+
+    async fn a_failed_task_is_tried_again_unless_another_does_the_same(test) {
+        let fixture = fixture(test).await;
+        let payload = scan();
+        let task = enqueue(&fixture.db, &payload).await.id;
+        let tx = fixture.db.begin().await.unwrap();
+        assert_eq!(repo::tasks::retry(&tx, task).await.unwrap(), Retried::NotFailed);
+        assert!(repo::tasks::request_cancel(&tx, task).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let other = enqueue(&fixture.db, &payload).await.id;
+        let tx = fixture.db.begin().await.unwrap();
+        assert_eq!(repo::tasks::retry(&tx, task).await.unwrap(), Retried::Twice);
+        drop(tx);
+        let tx = fixture.db.begin().await.unwrap();
+        assert!(repo::tasks::request_cancel(&tx, other).await.unwrap());
+        assert_eq!(repo::tasks::retry(&tx, task).await.unwrap(), Retried::Queued);
+        tx.commit().await.unwrap();
+        assert_eq!(state(&fixture.db, task).await, TaskState::Queued);
+        assert_eq!(fixture.db.queue().sweep().await.unwrap(), 1);
     }
 }

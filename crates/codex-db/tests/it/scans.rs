@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use codex_db::repo;
+use codex_db::repo::tasks::HandedOut;
 use codex_db::view::{
     BookAnalysis, BookChange, BookMove, BookOutcome, ScanBatch, SeriesDescription,
 };
@@ -140,9 +141,9 @@ db_test! {
         for _ in 0..2 {
             let tx = fixture.db.begin().await.unwrap();
             let task = tx.enqueue(&ScanLibrary { library: shelf.library, force: true }).await.unwrap().id;
-            repo::tasks::claim(&tx, task, "w", std::time::Duration::from_secs(9)).await.unwrap();
+            repo::tasks::claim(&tx, HandedOut { task, generation: 0 }, "w", std::time::Duration::from_secs(9)).await.unwrap();
             let end = repo::tasks::TaskEnd::Failed { code: "root_missing".to_owned(), message: "No.".to_owned() };
-            assert!(repo::tasks::finish(&tx, task, "w", &end, None).await.unwrap());
+            assert!(repo::tasks::finish(&tx, task, "w", &end, None).await.unwrap().is_some());
             tx.commit().await.unwrap();
             let found = status().await.unwrap();
             assert_eq!(found.task, task);

@@ -4,7 +4,7 @@ use codex_db::entity::{
     account_email, api_key, audit_entry, book, event, event_head, library, library_root,
     login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
     password_reset, progress, refresh_token, schedule, schedule_firing, series, setting, sign_in,
-    task, user,
+    task, task_lane, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -169,6 +169,7 @@ db_test! {
             fields::<setting::Entity>(),
             fields::<sign_in::Entity>(),
             fields::<task::Entity>(),
+            fields::<task_lane::Entity>(),
             fields::<user::Entity>(),
         ] {
             assert_eq!(columns(test.engine(), &database, &table).await, fields, "table {table}");

@@ -1,30 +1,21 @@
 //! Payloads of persisted work, their lanes and how duplicates are told.
 //! Must not know how a task is run.
 
+mod analyze;
+mod cleanup;
+mod lane;
 mod scan;
+mod status;
+mod thumbnails;
 
+pub use analyze::ReopenFailedBooks;
+pub use cleanup::{DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers};
+pub use lane::{Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, UnknownLane};
 pub use scan::{ScanLibrary, ScanProgress};
+pub use status::{TaskCount, TaskFilter, TaskProgress, TaskStatus};
+pub use thumbnails::MakeThumbnails;
 
 use serde::{Serialize, de::DeserializeOwned};
-
-/// A queue of its own with its own concurrency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lane {
-    /// Scans: one after the other, each parallel inside.
-    Scan,
-}
-
-impl Lane {
-    /// Every lane.
-    pub const ALL: &'static [Self] = &[Self::Scan];
-
-    /// The stored name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scan => "scan",
-        }
-    }
-}
 
 /// The data of a task: a kind, a lane and a key that tells duplicates.
 pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -35,4 +26,9 @@ pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Two waiting or running tasks never share a key; `None` allows any number.
     fn dedupe_key(&self) -> Option<String>;
+
+    /// Of the tasks that wait in one lane those of a higher priority are handed out first; zero is usual.
+    fn priority(&self) -> i32 {
+        0
+    }
 }

@@ -3,6 +3,7 @@
 
 mod make;
 pub mod pipeline;
+mod sweep;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -40,7 +40,10 @@ pub(super) async fn seen_by(
         Event::ProgressChanged { user, .. } | Event::AccountChanged { user } => {
             return Ok(if viewer.user() == Some(*user) { whole() } else { None });
         }
-        Event::SchedulesChanged => return Ok(whole()),
+        // Who may see tasks is a right, which a door asks for: it is not a matter of eyes.
+        Event::SchedulesChanged | Event::TaskChanged { .. } | Event::LaneChanged { .. } => {
+            return Ok(whole());
+        }
         Event::LibraryAdded { library }
         | Event::LibraryChanged { library }
         | Event::LibraryDeleted { library } => (*library, false),

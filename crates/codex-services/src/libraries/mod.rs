@@ -11,8 +11,8 @@ use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::{ScanStatus, TaskState};
-use codex_models::tasks::ScanLibrary;
+use codex_models::scans::ScanStatus;
+use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
 use crate::core::Core;
@@ -109,6 +109,7 @@ impl Libraries<'_> {
             let others = known.iter().filter(|root| root.library_id != id);
             rules::must_not_overlap(&roots, others.map(|root| Path::new(&root.path)))?;
             repo::libraries::set_roots(&tx, id, &texts(&roots)).await.map_err(taken_by)?;
+            tx.enqueue(&DeleteStrayCovers {}).await?;
         }
         tx.audit(entry(who, AuditAction::LibraryChanged, id, &known_as)).await?;
         tx.emit(Event::LibraryChanged { library: id });
@@ -121,12 +122,13 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find(&tx.conn(), who.viewer(), id).await?;
         let library = library.ok_or(CodexError::NotFound(Resource::Library))?;
-        if let Some(scan) = library.scan.filter(|scan| is_open(scan.state)) {
+        if let Some(scan) = library.scan.filter(|scan| scan.state.is_open()) {
             repo::tasks::request_cancel(&tx, scan.task).await?;
         }
         repo::libraries::delete(&tx, id).await?;
         let name = &library.library.name;
         tx.audit(entry(who, AuditAction::LibraryDeleted, id, name)).await?;
+        tx.enqueue(&DeleteStrayCovers {}).await?;
         tx.emit(Event::LibraryDeleted { library: id });
         tx.commit().await?;
         tracing::info!(
@@ -200,13 +202,6 @@ pub(crate) async fn enqueue_scan(
     let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
     tx.emit(Event::ScanProgress { scan: status.clone() });
     Ok(status)
-}
-
-fn is_open(state: TaskState) -> bool {
-    match state {
-        TaskState::Queued | TaskState::Running => true,
-        TaskState::Done | TaskState::Failed | TaskState::Canceled => false,
-    }
 }
 
 fn texts(paths: &[PathBuf]) -> Vec<String> {

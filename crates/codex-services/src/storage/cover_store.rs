@@ -4,11 +4,30 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use codex_models::BookId;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use futures::stream::{BoxStream, StreamExt, TryStreamExt};
+use object_store::path::Path as ObjectPath;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
 
 use super::layout;
 use crate::error::{CodexError, Result};
+
+/// A cover in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptCover {
+    /// Whose.
+    pub book: BookId,
+    /// Of which version.
+    pub version: i32,
+    /// When it was put there.
+    pub kept_at: DateTime<Utc>,
+}
+
+fn kept_cover(object: &ObjectMeta) -> Option<KeptCover> {
+    let (book, version) = layout::parse_cover(&object.location)?;
+    Some(KeptCover { book, version, kept_at: object.last_modified })
+}
 
 /// Where cover thumbnails are kept.
 #[derive(Debug, Clone)]
@@ -37,6 +56,26 @@ impl CoverStore {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(CodexError::internal(error, format!("reading the cover of {book}"))),
         }
+    }
+
+    /// Whether the cover of this version was made.
+    pub async fn has(&self, book: BookId, version: i32) -> Result<bool> {
+        match self.0.head(&layout::cover(book, version)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => {
+                Err(CodexError::internal(error, format!("looking for the cover of {book}")))
+            }
+        }
+    }
+
+    /// Every cover that is kept; files that are none of ours are passed by.
+    pub fn list(&self) -> BoxStream<'_, Result<KeptCover>> {
+        self.0
+            .list(Some(&ObjectPath::from(layout::COVERS)))
+            .map_err(|error| CodexError::internal(error, "listing the covers"))
+            .try_filter_map(|object| std::future::ready(Ok(kept_cover(&object))))
+            .boxed()
     }
 
     /// Forgets the cover of this version.

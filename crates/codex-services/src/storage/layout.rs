@@ -25,6 +25,12 @@ pub(super) fn cover(book: BookId, version: i32) -> ObjectPath {
     ObjectPath::from(format!("{COVERS}/{fan}/{id}-{version}.jpg"))
 }
 
+/// The book and version of a cover, by its name.
+pub(super) fn parse_cover(path: &ObjectPath) -> Option<(BookId, i32)> {
+    let (id, version) = path.filename()?.strip_suffix(".jpg")?.split_once('-')?;
+    Some((BookId::parse(id).ok()?, version.parse().ok()?))
+}
+
 /// A derived page, by the hash of its key.
 pub(super) fn page(hash: &str) -> ObjectPath {
     let fan = hash.get(..2).unwrap_or_default();

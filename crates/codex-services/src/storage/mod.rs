@@ -13,7 +13,7 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
 pub use content::{Content, FileRange};
-pub use cover_store::CoverStore;
+pub use cover_store::{CoverStore, KeptCover};
 pub use page_cache::{PageCache, PageKey};
 
 use crate::blocking::Blocking;

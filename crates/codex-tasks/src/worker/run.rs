@@ -5,9 +5,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use codex_db::entity::task;
-use codex_db::repo::tasks::{self, Lease, TaskEnd};
-use codex_models::TaskId;
+use codex_db::repo::tasks::{self, Beat, HandedOut, Lease, TaskEnd};
+use codex_events::Event;
 use codex_models::scans::TaskState;
 use codex_services::Core;
 use futures::FutureExt;
@@ -16,20 +17,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Shared;
-use crate::context::{RunningTask, TaskContext};
-use crate::handler::{Outcome, TaskError};
+use super::back_off::back_off;
+use crate::context::TaskContext;
+use crate::handler::{Again, Outcome, TaskError};
+use crate::registry::RegisteredTask;
 
 /// Progress is shown at most this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 /// The lease is prolonged, and the wish to stop read, at least this often.
 const HEARTBEAT_EVERY: Duration = Duration::from_millis(500);
-/// A task that was told to stop has this long before it is dropped.
-const GRACE: Duration = Duration::from_secs(10);
-/// Waits before another attempt grow up to this.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(30);
-/// A task may be handed out this many times more often than a failing one: most workers that die, die of something
-/// else.
-const CRASHES_FOR_EACH_ATTEMPT: u32 = 10;
+/// Longest wait that a task may ask for.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Why a run was told to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,68 +38,101 @@ enum Told {
     Shutdown,
     /// Somebody canceled the task.
     Cancel,
+    /// It takes too long.
+    TimeOut,
     /// Another worker has it.
     Lost,
 }
 
 /// Runs a task, if it is to be had. A fault of the database ends the run; the lease runs out, and the task is taken
 /// up again.
-pub(super) async fn run(shared: Arc<Shared>, id: TaskId, token: CancellationToken) {
-    if token.is_cancelled() {
-        return;
-    }
-    if let Err(error) = claim_and_run(&shared, id, &token).await {
+pub(super) async fn run(shared: Arc<Shared>, message: HandedOut, token: CancellationToken) {
+    if let Err(error) = claim_and_run(&shared, message, &token).await {
+        let id = message.task;
         error!(task.id = %id, "task {id} could not be run to its end: {error}");
     }
 }
 
 async fn claim_and_run(
     shared: &Shared,
-    id: TaskId,
+    message: HandedOut,
     token: &CancellationToken,
 ) -> codex_db::Result<()> {
+    if token.is_cancelled() {
+        return Ok(());
+    }
     let core = &shared.core;
-    let lease = Duration::from_secs(core.config().tasks.lease_seconds);
     let tx = core.db().begin().await?;
-    let claimed = tasks::claim(&tx, id, &shared.owner, lease).await?;
-    tx.commit().await?;
-    let Some(row) = claimed else { return Ok(()) };
-    let running = RunningTask { id, started_at: row.started_at };
-    let ctx = TaskContext::new(core.clone(), CancellationToken::new());
-    let (told, outcome) = under_lease(shared, &row, &running, &ctx, token).await?;
-    let end = match (told, outcome) {
-        (Told::Lost, _) => {
-            warn!(task.id = %id, "task {id} was taken over by another worker");
-            return Ok(());
-        }
-        (_, Ok(Outcome::Done)) => TaskEnd::Done,
-        (_, Err(error)) if !error.may_pass => failed(error),
-        (Told::Cancel, _) => TaskEnd::Canceled,
-        (Told::Shutdown, _) | (Told::Nothing, Ok(Outcome::Stopped)) => TaskEnd::Again,
-        (Told::Nothing, Err(error)) if has_attempts_left(core, &row) => {
-            warn!(task.id = %id, task.kind = %row.kind, "task {id} is tried again: {error}");
-            TaskEnd::Again
-        }
-        (Told::Nothing, Err(error)) => failed(error),
+    let Some(row) = tasks::claim(&tx, message, &shared.owner, lease(core)).await? else {
+        // One of a paused lane has been put back.
+        return tx.commit().await;
     };
-    finish(shared, &row, &running, &ctx, end).await
+    tx.emit(Event::TaskChanged { task: tasks::status_of(&row) });
+    tx.commit().await?;
+    let ctx = TaskContext::new(core.clone(), CancellationToken::new());
+    let (told, outcome) = under_lease(shared, &row, &ctx, token).await?;
+    if told == Told::Lost {
+        warn!(task.id = %row.id, "task {} was taken over by another worker", row.id);
+        return Ok(());
+    }
+    let end = end_of(core, &row, &ctx, told, outcome);
+    finish(shared, &row, &ctx, end).await
+}
+
+/// What becomes of the task.
+fn end_of(
+    core: &Core,
+    row: &task::Model,
+    ctx: &TaskContext,
+    told: Told,
+    outcome: Result<Outcome, TaskError>,
+) -> TaskEnd {
+    match (told, outcome) {
+        (_, Ok(Outcome::Done)) => TaskEnd::Done,
+        (Told::Cancel, _) => TaskEnd::Canceled,
+        (Told::TimeOut, _) => failed(TaskError::fail(
+            "timed_out",
+            "The task took longer than its kind may take and was stopped.",
+        )),
+        (_, Err(error)) if error.again == Again::Never => failed(error),
+        (Told::Shutdown | Told::Lost, _) | (Told::Nothing, Ok(Outcome::Stopped)) => TaskEnd::Again,
+        (Told::Nothing, Err(error)) => {
+            // A run that got further than the one before begins a new row of failures.
+            let failures = if ctx.is_further() { 0 } else { row.failures.unsigned_abs() };
+            let (wait, counts) = match error.again {
+                Again::After(wait) => (wait.min(LONGEST_WAIT), false),
+                Again::Later | Again::Never => (back_off(failures), true),
+            };
+            if counts && failures + 1 >= core.config().tasks.max_attempts {
+                return failed(error);
+            }
+            let at = core.clock().now() + TimeDelta::from_std(wait).unwrap_or(TimeDelta::days(1));
+            warn!(task.id = %row.id, task.kind = %row.kind, "task {} is tried again at {at}: {error}", row.id);
+            let TaskError { code, message, .. } = error;
+            TaskEnd::Retry { code: code.into_owned(), message, at, counts }
+        }
+    }
 }
 
 /// Runs the handler, prolonging the lease and showing progress, until it ends.
 async fn under_lease(
     shared: &Shared,
     row: &task::Model,
-    running: &RunningTask,
     ctx: &TaskContext,
     token: &CancellationToken,
 ) -> codex_db::Result<(Told, Result<Outcome, TaskError>)> {
-    let work = AssertUnwindSafe(attempt(shared, row, ctx)).catch_unwind();
+    let registered = shared.registry.iter().find(|task| task.kind == row.kind);
+    let work = AssertUnwindSafe(attempt(registered, row, ctx)).catch_unwind();
     tokio::pin!(work);
+    let begin = shared.core.clock().now();
+    let time_limit = registered.map_or(Duration::MAX, |task| task.time_limit);
+    let time_limit = TimeDelta::from_std(time_limit).unwrap_or(TimeDelta::MAX);
+    let stop_after = Duration::from_secs(shared.core.config().tasks.stop_seconds);
     let mut told = Told::Nothing;
-    let mut deadline: Option<Instant> = None;
+    let mut told_at: Option<Instant> = None;
     // The heart beats beside the work, never instead of it: work that waits inside a transaction holds the one writer
     // of SQLite, which a heartbeat that work has to wait for would wait for in turn.
-    let beats = stream::unfold(Heartbeat::new(shared, running), |mut beat| async move {
+    let beats = stream::unfold(Heartbeat::new(shared, row), |mut beat| async move {
         tokio::time::sleep(PROGRESS_EVERY).await;
         Some((beat.beat(ctx).await, beat))
     });
@@ -116,15 +147,18 @@ async fn under_lease(
             }
             () = token.cancelled(), if told == Told::Nothing => told = Told::Shutdown,
             Some(lease) = beats.next() => match lease? {
-                Lease::CancelRequested if told == Told::Nothing => told = Told::Cancel,
-                Lease::Held | Lease::CancelRequested => {}
                 Lease::Lost => told = Told::Lost,
+                Lease::CancelRequested if told == Told::Nothing => told = Told::Cancel,
+                Lease::Held | Lease::CancelRequested => {
+                    if told == Told::Nothing && shared.core.clock().now() - begin > time_limit {
+                        told = Told::TimeOut;
+                    }
+                }
             },
         }
         if told != Told::Nothing {
             ctx.token().cancel();
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + GRACE);
-            if Instant::now() >= deadline {
+            if told_at.get_or_insert_with(Instant::now).elapsed() >= stop_after {
                 warn!(task.id = %row.id, "task {} did not stop in time and is dropped", row.id);
                 return Ok((told, Ok(Outcome::Stopped)));
             }
@@ -132,60 +166,53 @@ async fn under_lease(
     }
 }
 
-/// One attempt; after a fault that may pass it waits a while before it ends, still under its lease.
+/// One attempt.
 async fn attempt(
-    shared: &Shared,
+    registered: Option<&RegisteredTask>,
     row: &task::Model,
     ctx: &TaskContext,
 ) -> Result<Outcome, TaskError> {
-    let attempts = attempts(row);
-    if attempts > shared.core.config().tasks.max_attempts.saturating_mul(CRASHES_FOR_EACH_ATTEMPT) {
-        let message =
-            format!("The task was begun {attempts} times and never ended; it is given up.");
-        return Err(TaskError::fail("poisoned", message));
-    }
-    let Some(registered) = shared.registry.iter().find(|task| task.kind == row.kind) else {
-        return Err(TaskError::fail(
-            "unknown_kind",
-            format!("This version knows no task `{}`.", row.kind),
-        ));
-    };
-    let outcome = (registered.run)(&row.payload, ctx).await;
-    if outcome.as_ref().is_err_and(|error| error.may_pass) && has_attempts_left(&shared.core, row) {
-        let back_off = Duration::from_secs(1 << attempts.min(6)).min(LONGEST_BACK_OFF);
-        tokio::select! {
-            () = ctx.token().cancelled() => {}
-            () = tokio::time::sleep(back_off) => {}
+    match registered {
+        Some(task) => (task.run)(&row.payload, ctx).await,
+        None => {
+            let message = format!("This version knows no task `{}`.", row.kind);
+            Err(TaskError::fail("unknown_kind", message))
         }
     }
-    outcome
 }
 
 async fn finish(
     shared: &Shared,
     row: &task::Model,
-    running: &RunningTask,
     ctx: &TaskContext,
     end: TaskEnd,
 ) -> codex_db::Result<()> {
     let (id, kind) = (row.id, &row.kind);
     let tx = shared.core.db().begin().await?;
-    let is_ours =
-        tasks::finish(&tx, id, &shared.owner, &end, ctx.stored_progress().as_deref()).await?;
-    let (state, error) = match end {
-        TaskEnd::Done => (TaskState::Done, None),
-        TaskEnd::Canceled => (TaskState::Canceled, None),
-        TaskEnd::Again => (TaskState::Queued, None),
-        TaskEnd::Failed { code, message } => (TaskState::Failed, Some((code, message))),
+    if ctx.is_further() {
+        let beat = Beat { progress: None, ..beat_of(shared, row, ctx) };
+        tasks::heartbeat(&tx, beat).await?;
+    }
+    let progress = ctx.stored_progress();
+    let Some(state) = tasks::finish(&tx, id, &shared.owner, &end, progress.as_deref()).await?
+    else {
+        warn!(task.id = %id, "task {id} was taken over by another worker as it ended");
+        return tx.rollback().await;
     };
-    if let Some(event) = ctx.event(running, state, error.clone()).filter(|_| is_ours) {
+    let error = match end {
+        TaskEnd::Failed { code, message } => Some((code, message)),
+        TaskEnd::Done | TaskEnd::Canceled | TaskEnd::Again | TaskEnd::Retry { .. } => None,
+    };
+    let task = tasks::find(&tx.conn(), id).await?;
+    let scan = ctx.scan_event(id, row.started_at, state, error.clone());
+    for event in task.map(|task| Event::TaskChanged { task }).into_iter().chain(scan) {
         tx.emit(event);
     }
     tx.commit().await?;
     if let Some((code, message)) = error {
         warn!(task.id = %id, task.kind = %kind, code, "task `{kind}` failed: {message}");
     } else {
-        info!(task.id = %id, task.kind = %kind, "task `{kind}` ended as {state:?}");
+        info!(task.id = %id, task.kind = %kind, "task `{kind}` is {} now", state.as_str());
     }
     Ok(())
 }
@@ -193,14 +220,14 @@ async fn finish(
 /// Prolongs the lease and shows progress, no more often than useful.
 struct Heartbeat<'a> {
     shared: &'a Shared,
-    running: &'a RunningTask,
+    row: &'a task::Model,
     shown: Option<String>,
     at: Instant,
 }
 
 impl<'a> Heartbeat<'a> {
-    fn new(shared: &'a Shared, running: &'a RunningTask) -> Self {
-        Self { shared, running, shown: None, at: Instant::now() }
+    fn new(shared: &'a Shared, row: &'a task::Model) -> Self {
+        Self { shared, row, shown: None, at: Instant::now() }
     }
 
     async fn beat(&mut self, ctx: &TaskContext) -> codex_db::Result<Lease> {
@@ -209,16 +236,15 @@ impl<'a> Heartbeat<'a> {
         if progress.is_none() && self.at.elapsed() < HEARTBEAT_EVERY {
             return Ok(Lease::Held);
         }
-        let core = &self.shared.core;
-        let lease = Duration::from_secs(core.config().tasks.lease_seconds);
-        let tx = core.db().begin().await?;
-        let held =
-            tasks::heartbeat(&tx, self.running.id, &self.shared.owner, lease, progress.as_deref())
-                .await?;
+        let tx = self.shared.core.db().begin().await?;
+        let beat = Beat { progress: progress.as_deref(), ..beat_of(self.shared, self.row, ctx) };
+        let held = tasks::heartbeat(&tx, beat).await?;
         if progress.is_some() && held != Lease::Lost {
-            ctx.event(self.running, TaskState::Running, None)
-                .into_iter()
-                .for_each(|event| tx.emit(event));
+            let task = tasks::find(&tx.conn(), self.row.id).await?;
+            let scan = ctx.scan_event(self.row.id, self.row.started_at, TaskState::Running, None);
+            for event in task.map(|task| Event::TaskChanged { task }).into_iter().chain(scan) {
+                tx.emit(event);
+            }
         }
         tx.commit().await?;
         self.at = Instant::now();
@@ -227,12 +253,18 @@ impl<'a> Heartbeat<'a> {
     }
 }
 
-fn attempts(row: &task::Model) -> u32 {
-    u32::try_from(row.attempts).unwrap_or_default()
+fn beat_of<'a>(shared: &'a Shared, row: &task::Model, ctx: &TaskContext) -> Beat<'a> {
+    Beat {
+        task: row.id,
+        owner: &shared.owner,
+        lease: lease(&shared.core),
+        progress: None,
+        is_further: ctx.is_further(),
+    }
 }
 
-fn has_attempts_left(core: &Core, row: &task::Model) -> bool {
-    attempts(row) < core.config().tasks.max_attempts
+fn lease(core: &Core) -> Duration {
+    Duration::from_secs(core.config().tasks.lease_seconds)
 }
 
 fn failed(error: TaskError) -> TaskEnd {

@@ -3,10 +3,12 @@
 
 use axum::response::sse;
 use codex_events::{Event, NumberedEvent};
+use codex_models::tasks::Lane;
 use codex_models::{BookId, LibraryId, SeriesId};
 use serde::{Deserialize, Serialize};
 
 use crate::v1::libraries::ScanDto;
+use crate::v1::tasks::TaskDto;
 
 /// Where to resume.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -47,6 +49,13 @@ struct ProgressEvent {
     book_id: BookId,
 }
 
+/// A lane changed, or many tasks in it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LaneEvent {
+    lane: Lane,
+}
+
 /// An event whose name says it all.
 #[derive(Serialize)]
 struct NothingMore {}
@@ -66,6 +75,8 @@ fn named_record(event: Event) -> Result<sse::Event, axum::Error> {
         Event::LibraryChanged { library } => library_event("library.changed", library),
         Event::LibraryDeleted { library } => library_event("library.deleted", library),
         Event::ScanProgress { scan } => named("scan.progress", &ScanDto::from(scan)),
+        Event::TaskChanged { task } => named("task.changed", &TaskDto::from(task)),
+        Event::LaneChanged { lane } => named("task.lane", &LaneEvent { lane }),
         Event::SeriesChanged { library, series } => {
             named("series.changed", &SeriesEvent { library_id: library, series_ids: series })
         }

@@ -27,7 +27,7 @@ use crate::state::AppState;
 /// Follow what happens: libraries, scans, series, books, own progress and account.
 ///
 /// Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
-/// `progress.changed` and `account.changed`, each with an id. The first record is `connected`, with the id to resume
+/// `progress.changed`, `account.changed` and, for those who may see tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
 /// from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
 /// the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
 /// and is not repeated: after `connected`, ask for the scans that are shown.
@@ -114,6 +114,11 @@ impl Open {
 
     /// What of the event is to be told; `None` ends the stream, the inner one tells nothing.
     async fn record(&self, event: &Arc<NumberedEvent>) -> Option<Option<Record>> {
+        let is_of_tasks =
+            matches!(&event.event, Event::TaskChanged { .. } | Event::LaneChanged { .. });
+        if is_of_tasks && !self.actor.may(Permission::TasksRead) {
+            return Some(None);
+        }
         let seen = self.app.core.event_log().seen_by(self.actor.viewer(), event).await;
         let Some(seen) = seen.or_warn("looking whether an event may be told")? else {
             return Some(None);

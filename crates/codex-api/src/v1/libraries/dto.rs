@@ -210,11 +210,11 @@ pub(crate) struct ScanDto {
 /// Why a task failed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TaskErrorDto {
+pub(crate) struct TaskErrorDto {
     /// Stable code.
-    code: String,
+    pub(crate) code: String,
     /// A sentence for a person.
-    message: String,
+    pub(crate) message: String,
 }
 
 impl From<ScanStatus> for ScanDto {

@@ -9,7 +9,7 @@ mod scan;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) use dto::ScanDto;
+pub(crate) use dto::{ScanDto, TaskErrorDto};
 
 use crate::state::AppState;
 

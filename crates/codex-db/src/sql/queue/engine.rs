@@ -6,15 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use apalis::prelude::BoxDynError;
-use codex_models::TaskId;
-use codex_models::tasks::Lane;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::lanes::LaneState;
 use super::message::Message;
 use super::{QueueError, postgres, sqlite};
 use crate::Db;
+use crate::repo::tasks::HandedOut;
 use crate::sql::Backend;
 
 /// How often a worker tells that it lives.
@@ -24,18 +23,20 @@ pub(super) const MISSED_HEARTBEATS: usize = 3;
 /// Pause before a worker that gave up is replaced.
 const RESTART_PAUSE: Duration = Duration::from_secs(1);
 
-/// Delivers messages to a handler, a bounded number at a time.
+/// Delivers messages to a handler; how many at a time, the lane says.
 pub(super) struct Delivery<H> {
+    db: Db,
+    lane: Arc<LaneState>,
     handler: H,
-    slots: Arc<Semaphore>,
     running: TaskTracker,
 }
 
 impl<H: Clone> Clone for Delivery<H> {
     fn clone(&self) -> Self {
         Self {
+            db: self.db.clone(),
+            lane: Arc::clone(&self.lane),
             handler: self.handler.clone(),
-            slots: Arc::clone(&self.slots),
             running: self.running.clone(),
         }
     }
@@ -43,59 +44,94 @@ impl<H: Clone> Clone for Delivery<H> {
 
 impl<H, F> Delivery<H>
 where
-    H: Fn(TaskId) -> F + Clone + Send + Sync + 'static,
+    H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
     /// Runs the handler on a task of its own and waits for it.
     pub(super) async fn deliver(self, message: Message) -> Result<(), BoxDynError> {
-        let slot = Arc::clone(&self.slots).acquire_owned().await?;
-        let work = (self.handler)(message.task);
+        let work = (self.handler)(message.into());
+        let place = self.lane.run();
         let run = self.running.spawn(async move {
             work.await;
-            drop(slot);
+            drop(place);
         });
+        let outcome = run.await;
+        // There is a place now: the dispatcher may have something for it.
+        self.db.0.queue.wake();
         // A panic ends the run, not the worker; the task is requeued when its lease ends.
-        Ok(run.await?)
+        Ok(outcome?)
     }
 }
 
 /// What the two engines need to know of a worker.
 pub(super) struct WorkerOptions {
-    pub(super) lane: Lane,
-    pub(super) concurrency: usize,
+    pub(super) lane: Arc<LaneState>,
     pub(super) name: String,
     pub(super) stop: CancellationToken,
 }
 
+/// The configuration of either engine for a lane.
+macro_rules! engine_config {
+    ($config:ty, $options:expr) => {
+        <$config>::default()
+            .queue($crate::sql::queue::message::queue_name($options.lane.lane.as_str()))
+            .batch_size(1)
+            .heartbeat_interval($crate::sql::queue::engine::HEARTBEAT)
+            .missed_heartbeats($crate::sql::queue::engine::MISSED_HEARTBEATS)
+    };
+}
+pub(super) use engine_config;
+
+/// Runs a worker over either engine's storage until it is told to stop or gives up. A macro, because the engines share
+/// no type that could be named.
+macro_rules! drive {
+    ($storage:expr, $options:expr, $delivery:expr) => {{
+        let (options, delivery) = ($options, $delivery);
+        let context = apalis::prelude::WorkerContext::new(&options.name);
+        let worker = apalis::prelude::WorkerBuilder::new(&context)
+            .backend($storage.poll_with_stream(options.lane.wakes()))
+            .layer($crate::sql::queue::lanes::Gate(std::sync::Arc::clone(&options.lane)))
+            .build(move |message: $crate::sql::queue::message::Message| {
+                delivery.clone().deliver(message)
+            });
+        let mut run = std::pin::pin!(worker.run());
+        tokio::select! {
+            outcome = &mut run => outcome,
+            () = options.stop.cancelled() => {
+                context.stop()?;
+                run.await
+            }
+        }
+    }};
+}
+pub(super) use drive;
+
 /// See [`super::Queue::run`].
 pub(super) async fn run<H, F>(
     db: &Db,
-    lane: Lane,
-    concurrency: usize,
+    lane: &Arc<LaneState>,
     worker: &str,
     handler: H,
     stop: CancellationToken,
 ) -> Result<(), QueueError>
 where
-    H: Fn(TaskId) -> F + Clone + Send + Sync + 'static,
+    H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
     let running = TaskTracker::new();
-    let delivery = Delivery {
-        handler,
-        slots: Arc::new(Semaphore::new(concurrency)),
-        running: running.clone(),
-    };
+    let delivery =
+        Delivery { db: db.clone(), lane: Arc::clone(lane), handler, running: running.clone() };
     while !stop.is_cancelled() {
         // Never a name twice: the engine leaves the messages of a dead worker alone while its name is in use.
         let name = format!("{worker}-{}", codex_utils::id::next().simple());
-        let options = WorkerOptions { lane, concurrency, name, stop: stop.clone() };
+        let options = WorkerOptions { lane: Arc::clone(lane), name, stop: stop.clone() };
         let outcome = match db.backend() {
             Backend::Sqlite => sqlite::work(db, options, delivery.clone()).await,
             Backend::Postgres => postgres::work(db, options, delivery.clone()).await,
         };
         if let Err(error) = outcome {
-            tracing::warn!("a worker of lane `{}` gave up and is replaced: {error}", lane.as_str());
+            let lane = lane.lane.as_str();
+            tracing::warn!("a worker of lane `{lane}` gave up and is replaced: {error}");
         }
         tokio::select! {
             () = stop.cancelled() => {}

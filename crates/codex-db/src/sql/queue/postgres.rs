@@ -1,32 +1,44 @@
-//! apalis on PostgreSQL: LISTEN/NOTIFY, many processes.
-//! Must treat a message that is there already as pushed.
+//! apalis on PostgreSQL: many processes, each of which hands over what it has places for and wakes itself.
+//! Must not hold a connection while nothing happens: a listener for each lane would take the pool of the writers.
 
 use std::future::Future;
 use std::time::Duration;
 
-use apalis::prelude::{WorkerBuilder, WorkerBuilderExt, WorkerContext, WorkerError};
+use apalis::prelude::{BackendExt, WorkerError};
 use apalis_postgres::{Config, Error, PostgresStorage, queries};
-use codex_models::TaskId;
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::engine::{Delivery, HEARTBEAT, MISSED_HEARTBEATS, WorkerOptions};
+use super::engine::{Delivery, WorkerOptions, drive, engine_config};
+use super::hand_over::{Waiting, messages, take_text};
 use super::message::{Message, queue_name};
+use crate::repo::tasks::HandedOut;
 use crate::sql::connect::Pools;
-use crate::sql::statement;
+use crate::sql::{numbered, statement};
 use crate::{Conn, Db, DbError, Result};
 
-/// Hands a message to the engine; one that is there already stays as it is.
-pub(super) async fn push(pools: &Pools, lane: &str, message: Message) -> Result<()> {
-    // A transaction of its own: a refused insert spoils the transaction it happens in.
+/// Marks the first waiting tasks of a lane as handed out and pushes their messages, in one transaction; how many. Those
+/// that another process is handing over are passed by.
+pub(super) async fn hand_over(
+    pools: &Pools,
+    lane: &str,
+    most: u32,
+    now: DateTime<Utc>,
+) -> Result<usize> {
     let mut transaction = pools.writer.get_postgres_connection_pool().begin().await?;
-    let tasks = vec![message.into_task()?];
-    match queries::push_tasks(&mut *transaction, &queue_name(lane), tasks).await {
-        Ok(()) => Ok(transaction.commit().await?),
-        Err(error) => match failed(error) {
-            DbError::Unique { .. } => Ok(transaction.rollback().await?),
-            other => Err(other),
-        },
-    }
+    let text = numbered(&take_text("FOR UPDATE SKIP LOCKED"));
+    let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(text))
+        .bind(now)
+        .bind(lane)
+        .bind(now)
+        .bind(i64::from(most))
+        .fetch_all(&mut *transaction)
+        .await?;
+    let messages = messages(taken)?;
+    let count = messages.len();
+    queries::push_tasks(&mut *transaction, &queue_name(lane), messages).await.map_err(failed)?;
+    transaction.commit().await?;
+    Ok(count)
 }
 
 /// Forgets messages that were delivered longer ago than this; how many.
@@ -45,30 +57,12 @@ pub(super) async fn work<H, F>(
     delivery: Delivery<H>,
 ) -> Result<(), WorkerError>
 where
-    H: Fn(TaskId) -> F + Clone + Send + Sync + 'static,
+    H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let config = Config::default()
-        .queue(queue_name(options.lane.as_str()))
-        .batch_size(1)
-        .heartbeat_interval(HEARTBEAT)
-        .missed_heartbeats(MISSED_HEARTBEATS);
-    let backend = PostgresStorage::<Message>::new(db.0.pools.writer.get_postgres_connection_pool())
-        .with_config(config)
-        .with_pubsub();
-    let context = WorkerContext::new(&options.name);
-    let worker = WorkerBuilder::new(&context)
-        .backend(backend)
-        .concurrency(options.concurrency)
-        .build(move |message: Message| delivery.clone().deliver(message));
-    let mut run = std::pin::pin!(worker.run());
-    tokio::select! {
-        outcome = &mut run => outcome,
-        () = options.stop.cancelled() => {
-            context.stop()?;
-            run.await
-        }
-    }
+    let storage = PostgresStorage::<Message>::new(db.0.pools.writer.get_postgres_connection_pool())
+        .with_config(engine_config!(Config, options));
+    drive!(storage, options, delivery)
 }
 
 fn failed(error: Error) -> DbError {

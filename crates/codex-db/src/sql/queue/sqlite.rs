@@ -4,23 +4,38 @@
 use std::future::Future;
 use std::time::Duration;
 
-use apalis::prelude::{BackendExt, WorkerBuilder, WorkerBuilderExt, WorkerContext, WorkerError};
+use apalis::prelude::{BackendExt, WorkerError};
 use apalis_sqlite::{Config, Error, SqliteStorage, queries};
-use codex_models::TaskId;
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::engine::{Delivery, HEARTBEAT, MISSED_HEARTBEATS, WorkerOptions};
+use super::engine::{Delivery, WorkerOptions, drive, engine_config};
+use super::hand_over::{Waiting, messages, take_text};
 use super::message::{Message, queue_name};
+use crate::repo::tasks::HandedOut;
 use crate::sql::connect::Pools;
 use crate::sql::statement;
 use crate::{Conn, Db, DbError, Result};
 
-/// Hands a message to the engine; one that is there already stays as it is.
-pub(super) async fn push(pools: &Pools, lane: &str, message: Message) -> Result<()> {
+/// Marks the first waiting tasks of a lane as handed out and pushes their messages, in one transaction; how many.
+pub(super) async fn hand_over(
+    pools: &Pools,
+    lane: &str,
+    most: u32,
+    now: DateTime<Utc>,
+) -> Result<usize> {
     let mut transaction = pools.writer.get_sqlite_connection_pool().begin().await?;
-    let tasks = [message.into_task()?];
-    queries::push_tasks(&mut *transaction, &queue_name(lane), &tasks).await.map_err(failed)?;
-    Ok(transaction.commit().await?)
+    let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(take_text("")))
+        .bind(now)
+        .bind(lane)
+        .bind(now)
+        .bind(i64::from(most))
+        .fetch_all(&mut *transaction)
+        .await?;
+    let messages = messages(taken)?;
+    queries::push_tasks(&mut *transaction, &queue_name(lane), &messages).await.map_err(failed)?;
+    transaction.commit().await?;
+    Ok(messages.len())
 }
 
 /// Forgets every message and worker: whatever this process did not push itself belongs to a dead one.
@@ -45,31 +60,12 @@ pub(super) async fn work<H, F>(
     delivery: Delivery<H>,
 ) -> Result<(), WorkerError>
 where
-    H: Fn(TaskId) -> F + Clone + Send + Sync + 'static,
+    H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let lane = options.lane.as_str();
-    let config = Config::default()
-        .queue(queue_name(lane))
-        .batch_size(1)
-        .heartbeat_interval(HEARTBEAT)
-        .missed_heartbeats(MISSED_HEARTBEATS);
-    let backend = SqliteStorage::<Message>::new(db.0.pools.writer.get_sqlite_connection_pool())
-        .with_config(config)
-        .poll_with_stream(db.0.queue.lanes.stream(lane));
-    let context = WorkerContext::new(&options.name);
-    let worker = WorkerBuilder::new(&context)
-        .backend(backend)
-        .concurrency(options.concurrency)
-        .build(move |message: Message| delivery.clone().deliver(message));
-    let mut run = std::pin::pin!(worker.run());
-    tokio::select! {
-        outcome = &mut run => outcome,
-        () = options.stop.cancelled() => {
-            context.stop()?;
-            run.await
-        }
-    }
+    let storage = SqliteStorage::<Message>::new(db.0.pools.writer.get_sqlite_connection_pool())
+        .with_config(engine_config!(Config, options));
+    drive!(storage, options, delivery)
 }
 
 fn failed(error: Error) -> DbError {

@@ -2,6 +2,7 @@
 //! Must not know how a scan works.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use codex_models::tasks::ScanLibrary;
 use codex_scanner::{ScanError, ScanMeter, ScanRequest, scan_library};
@@ -10,6 +11,9 @@ use crate::context::TaskContext;
 use crate::handler::{Outcome, TaskError, TaskHandler};
 
 impl TaskHandler for ScanLibrary {
+    /// A very large library on a slow disk takes a day.
+    const TIME_LIMIT: Duration = Duration::from_hours(72);
+
     async fn run(&self, ctx: &TaskContext) -> Result<Outcome, TaskError> {
         let meter = Arc::new(ScanMeter::default());
         ctx.show_scan(self.library, &meter);

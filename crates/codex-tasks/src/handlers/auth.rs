@@ -1,0 +1,4 @@
+//! Tasks of sign-ins.
+//! Must not know workers.
+
+mod delete_expired_tokens;

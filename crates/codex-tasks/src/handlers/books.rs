@@ -1,0 +1,4 @@
+//! Tasks of books.
+//! Must not know workers.
+
+mod reopen_failed;

@@ -1,0 +1,4 @@
+//! Tasks of tasks.
+//! Must not know workers.
+
+mod delete_old;
