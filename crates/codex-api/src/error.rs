@@ -202,7 +202,6 @@ impl ApiError {
     }
 
     /// The code of the refusal.
-    #[cfg(test)]
     pub(crate) fn code(&self) -> ErrorCode {
         self.body.error
     }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use codex_services::auth::{Callback, Completed, Wish};
+use codex_services::auth::{Attempt, Callback, Completed, Wish};
 
 use super::dto::{
     LogoutForm, OidcCallbackQuery, OidcLoginQuery, ProviderDto, ProviderList, RedeemCodeRequest,
@@ -14,12 +14,11 @@ use super::dto::{
 };
 use super::session::{is_secure, session_response};
 use crate::error::{ApiError, ApiResult};
-use crate::http::attempts::Attempt;
 use crate::http::valid_form::ValidForm;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
-use crate::http::{client_ip, cookies, device};
+use crate::http::{client, cookies, device};
 use crate::state::AppState;
 
 /// List the identity providers to choose from.
@@ -38,6 +37,7 @@ pub(super) async fn list_providers(State(app): State<AppState>) -> Json<Provider
 pub(super) async fn begin_oidc_login(
     State(app): State<AppState>,
     ValidPath(provider): ValidPath<String>,
+    extensions: Extensions,
     ValidQuery(query): ValidQuery<OidcLoginQuery>,
 ) -> ApiResult<Response> {
     let OidcLoginQuery { return_to, redirect_uri, code_challenge, state } = query;
@@ -49,7 +49,7 @@ pub(super) async fn begin_oidc_login(
     };
     let begun = app.core.oidc().begin(&provider, wish).await?;
     let mut response = see_other(&begun.url)?;
-    cookies::set_browser(response.headers_mut(), &begun.browser, is_secure(&app));
+    cookies::set_browser(response.headers_mut(), &begun.browser, is_secure(&app, &extensions));
     Ok(response)
 }
 
@@ -74,7 +74,7 @@ pub(super) async fn complete_oidc_login(
         Ok(Completed::App { url }) => see_other(&url)?,
         Ok(Completed::Web { session, return_to }) => {
             let mut response = see_other(&return_to)?;
-            let signed_in = session_response(&app, StatusCode::OK, *session);
+            let signed_in = session_response(&app, &extensions, StatusCode::OK, *session);
             for cookie in signed_in.headers().get_all(header::SET_COOKIE) {
                 response.headers_mut().append(header::SET_COOKIE, cookie.clone());
             }
@@ -85,7 +85,7 @@ pub(super) async fn complete_oidc_login(
             see_other(&format!("/sign-in?error={code:?}"))?
         }
     };
-    cookies::clear_browser(response.headers_mut(), is_secure(&app));
+    cookies::clear_browser(response.headers_mut(), is_secure(&app, &extensions));
     Ok(response)
 }
 
@@ -101,10 +101,11 @@ pub(super) async fn redeem_oidc_code(
 ) -> ApiResult<Response> {
     let RedeemCodeRequest { code, code_verifier } = body;
     let device = device::of(&headers, &extensions);
-    let oidc = app.core.oidc();
-    let attempt = Attempt::new(client_ip::peer(&extensions), "(code)");
-    let session = app.attempt(attempt, oidc.redeem(&code, &code_verifier, device)).await?;
-    Ok(session_response(&app, StatusCode::OK, session))
+    let client = client::of(&headers, &extensions);
+    let attempt = Attempt::secret(&client, &code);
+    let redeemed = app.core.oidc().redeem(&code, &code_verifier, device);
+    let session = app.core.auth().attempt(attempt, redeemed).await?;
+    Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }
 
 /// Hear from a provider that somebody has signed out there, by a logout token on the back channel.
