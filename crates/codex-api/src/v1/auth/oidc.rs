@@ -103,7 +103,8 @@ pub(super) async fn redeem_oidc_code(
     let device = device::of(&headers, &extensions);
     let client = client::of(&headers, &extensions);
     let attempt = Attempt::secret(&client, &code);
-    let redeemed = app.core.oidc().redeem(&code, &code_verifier, device);
+    let oidc = app.core.oidc();
+    let redeemed = Box::pin(oidc.redeem(&code, &code_verifier, device));
     let session = app.core.auth().attempt(attempt, redeemed).await?;
     Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }

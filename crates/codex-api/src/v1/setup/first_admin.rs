@@ -37,7 +37,7 @@ pub(super) async fn create_setup(
     let setup = app.core.setup();
     let client = client::of(&headers, &extensions);
     let attempt = Attempt::setup(&client, &token);
-    let check = setup.create_admin(&name, &password, &token, device);
+    let check = Box::pin(setup.create_admin(&name, &password, &token, device));
     let session = app.core.auth().attempt(attempt, check).await?;
     Ok(session_response(&app, &extensions, StatusCode::CREATED, session))
 }
