@@ -17,16 +17,30 @@ pub const BY_SLOT: &str = "-slot";
 pub enum ScheduledWork {
     /// Scan a library.
     ScanLibrary,
+    /// Make the covers that are not in the store, of every library.
+    MakeThumbnails,
+    /// Have books that could not be read opened again, in every library.
+    ReopenFailedBooks,
+    /// Delete cover files that belong to no book any more.
+    DeleteStrayCovers,
 }
 
 impl ScheduledWork {
     /// Every work.
-    pub const ALL: &'static [Self] = &[Self::ScanLibrary];
+    pub const ALL: &'static [Self] = &[
+        Self::ScanLibrary,
+        Self::MakeThumbnails,
+        Self::ReopenFailedBooks,
+        Self::DeleteStrayCovers,
+    ];
 
     /// The stored name, also that on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ScanLibrary => "scan_library",
+            Self::MakeThumbnails => "make_thumbnails",
+            Self::ReopenFailedBooks => "reopen_failed_books",
+            Self::DeleteStrayCovers => "delete_stray_covers",
         }
     }
 
@@ -39,6 +53,7 @@ impl ScheduledWork {
     pub fn needs_library(self) -> bool {
         match self {
             Self::ScanLibrary => true,
+            Self::MakeThumbnails | Self::ReopenFailedBooks | Self::DeleteStrayCovers => false,
         }
     }
 }

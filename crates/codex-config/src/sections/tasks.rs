@@ -16,9 +16,10 @@ section! {
         poll_ms: u64 = 2_000,
         /// Runs in a row that may fail before a task is given up.
         max_attempts: u32 = 5,
-        /// Runs in a row, none of which got further than the one before, in which the worker may die before a task is
-        /// given up: it may be what kills the workers.
-        max_crashes: u32 = 5,
+        /// Runs in a row, none of which got anything done, in which the worker may die before a task is given up: it may
+        /// be what kills the workers. Between them are growing waits, so that workers that are killed for a while by
+        /// something else do not count for much.
+        max_crashes: u32 = 8,
         /// Seconds a task has to end after it was told to stop; then it is dropped.
         stop_seconds: u64 = 10,
         /// Days for which ended tasks are shown.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use codex_db::repo;
-use codex_db::repo::tasks::TaskEnd;
+use codex_db::repo::tasks::{HandedOut, TaskEnd};
+use codex_models::scans::TaskState;
 use codex_models::schedules::FiringOutcome::{Fired as Did, Skipped};
 use codex_models::schedules::SchedulePatch;
 use codex_models::{Actor, TaskId};
@@ -43,8 +44,10 @@ async fn all_look(cluster: &Cluster) -> Vec<Fired> {
 async fn end(core: &Core, tasks: &BTreeSet<TaskId>) {
     let tx = core.db().begin().await.unwrap();
     for task in tasks {
-        assert!(repo::tasks::claim(&tx, *task, "w", HOUR).await.unwrap().is_some());
-        assert!(repo::tasks::finish(&tx, *task, "w", &TaskEnd::Done, None).await.unwrap());
+        let message = HandedOut { task: *task, generation: 0 };
+        assert!(repo::tasks::claim(&tx, message, "w", HOUR).await.unwrap().is_some());
+        let ended = repo::tasks::finish(&tx, *task, "w", &TaskEnd::Done, None).await.unwrap();
+        assert_eq!(ended, Some(TaskState::Done));
     }
     tx.commit().await.unwrap();
 }

@@ -91,6 +91,7 @@ impl Cluster {
 
     /// How many tasks wait or run.
     pub(crate) async fn open_tasks(&self) -> u64 {
-        repo::tasks::count_open(&self.core().db().read()).await.unwrap()
+        let counts = repo::tasks::counts(&self.core().db().read()).await.unwrap();
+        counts.iter().filter(|count| count.state.is_open()).map(|count| count.count).sum()
     }
 }

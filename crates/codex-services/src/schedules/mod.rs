@@ -9,6 +9,7 @@ use codex_db::repo::schedules::ScheduleTiming;
 use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::schedules::{NewSchedule, SchedulePatch, ScheduledWork};
+use codex_models::tasks::{DeleteStrayCovers, MakeThumbnails, ReopenFailedBooks};
 use codex_models::{
     Actor, LibraryId, Page, PageRequest, Resource, Rule, ScheduleId, TaskId, Viewer,
 };
@@ -168,9 +169,15 @@ pub fn cron_of(row: &schedule::Model) -> Result<Cron> {
 pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<TaskId> {
     let library =
         || -> Result<LibraryId> { row.library_id.ok_or(CodexError::NotFound(Resource::Library)) };
-    match rules::work_of(&row.work)? {
-        ScheduledWork::ScanLibrary => Ok(enqueue_scan(tx, viewer, library()?, false).await?.task),
-    }
+    let enqueued = match rules::work_of(&row.work)? {
+        ScheduledWork::ScanLibrary => {
+            return Ok(enqueue_scan(tx, viewer, library()?, false).await?.task);
+        }
+        ScheduledWork::MakeThumbnails => tx.enqueue(&MakeThumbnails::default()).await?,
+        ScheduledWork::ReopenFailedBooks => tx.enqueue(&ReopenFailedBooks::default()).await?,
+        ScheduledWork::DeleteStrayCovers => tx.enqueue(&DeleteStrayCovers {}).await?,
+    };
+    Ok(enqueued.id)
 }
 
 /// An expression with single spaces.

@@ -15,9 +15,12 @@ use super::{ended, in_state, next_generation, set_state};
 use crate::entity::{task, task_lane};
 use crate::{Conn, Result, Tx};
 
-/// A task that died twice in a row with its worker waits this long, so that a process it takes down can be used, and
-/// the task be canceled, in between.
+/// A task that died twice in a row with its worker waits this long, twice that the next time, and so on: a process that
+/// it takes down can be used, and the task be canceled, in between; and workers that are killed for a while by something
+/// else do not use up its lives.
 const CRASH_WAIT: TimeDelta = TimeDelta::seconds(5);
+/// The longest such wait.
+const LONGEST_CRASH_WAIT: TimeDelta = TimeDelta::minutes(5);
 
 /// A task on its way to a worker. A later generation of the same task makes it void.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,14 +211,38 @@ pub(crate) async fn requeue_abandoned(
         .filter(task::Column::Crashes.gte(last))
         .exec(tx.executor())
         .await?;
-    let again = || abandoned(one_more(next_generation(), task::Column::Crashes));
-    let later = again()
-        .col_expr(task::Column::NotBefore, Expr::val(now + CRASH_WAIT))
-        .filter(task::Column::Crashes.gt(0))
-        .exec(tx.executor())
-        .await?;
-    let at_once = again().exec(tx.executor()).await?;
-    Ok(later.rows_affected + at_once.rows_affected)
+    let died_before = abandoned_crashes(tx, lease_before).await?;
+    let mut requeued = 0;
+    for crashes in died_before {
+        let again = abandoned(one_more(next_generation(), task::Column::Crashes))
+            .col_expr(
+                task::Column::NotBefore,
+                Expr::val(crash_wait(crashes).map(|wait| now + wait)),
+            )
+            .filter(task::Column::Crashes.eq(crashes));
+        requeued += again.exec(tx.executor()).await?.rows_affected;
+    }
+    Ok(requeued)
+}
+
+/// How often the abandoned runs had died before; each number once.
+async fn abandoned_crashes(tx: &Tx, lease_before: Option<DateTime<Utc>>) -> Result<Vec<i32>> {
+    let mut numbers = task::Entity::find()
+        .select_only()
+        .column(task::Column::Crashes)
+        .distinct()
+        .filter(task::Column::State.eq(TaskState::Running));
+    if let Some(time) = lease_before {
+        numbers = numbers.filter(task::Column::LeaseUntil.lt(time));
+    }
+    Ok(numbers.into_tuple().all(tx.executor()).await?)
+}
+
+/// The wait of a task that died with its worker, after this many times before; none at the first time.
+fn crash_wait(crashes_before: i32) -> Option<TimeDelta> {
+    let doublings = u32::try_from(crashes_before - 1).ok()?;
+    let wait = CRASH_WAIT * (1 << Ord::min(doublings, 16));
+    Some(Ord::min(wait, LONGEST_CRASH_WAIT))
 }
 
 /// Whether a run has a lease that ended before a time.
