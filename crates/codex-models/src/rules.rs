@@ -24,6 +24,10 @@ pub enum Rule {
     ScanRunning,
     /// The schedule came with the program: it may be changed and disabled, not deleted.
     ScheduleBuiltIn,
+    /// It is the last administrator that can sign in.
+    LastAdmin,
+    /// Another access group has this name.
+    AccessGroupNameTaken,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).
@@ -43,6 +47,10 @@ pub enum Resource {
     BookResource,
     /// A user.
     User,
+    /// An API key.
+    ApiKey,
+    /// A group of accounts.
+    AccessGroup,
     /// A task.
     Task,
     /// A scan of a library.
@@ -67,6 +75,8 @@ impl fmt::Display for Resource {
             Self::Cover => "cover",
             Self::BookResource => "book resource",
             Self::User => "user",
+            Self::ApiKey => "API key",
+            Self::AccessGroup => "access group",
             Self::Task => "task",
             Self::Scan => "scan",
             Self::Schedule => "schedule",

@@ -13,7 +13,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::http::attempts::Attempt;
 use crate::http::client_ip;
 use crate::http::identity::{self, Claim, Origin};
-use crate::http::same_origin;
+use crate::http::{same_origin, view_as};
 use crate::state::AppState;
 
 /// A right, or none beyond being signed in.
@@ -53,8 +53,10 @@ pub(crate) mod need {
         PagesRead = Some(Permission::PagesRead),
         /// Download files.
         FilesRead = Some(Permission::FilesRead),
-        /// Manage accounts.
+        /// Manage accounts and what each may see.
         UsersWrite = Some(Permission::UsersWrite),
+        /// Keep own API keys.
+        ApiKeysWrite = Some(Permission::ApiKeysWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
         /// See schedules.
@@ -94,6 +96,7 @@ impl<N: Need> FromRequestParts<AppState> for Allow<N> {
                 }
             })?,
         };
+        let actor = view_as::apply(parts, app, actor).await?;
         match N::PERMISSION {
             Some(permission) if !actor.may(permission) => Err(ApiError::denied(permission)),
             Some(_) | None => Ok(Self { actor, need: PhantomData }),

@@ -17,3 +17,4 @@ pub(crate) mod sse;
 pub(crate) mod valid_json;
 pub(crate) mod valid_path;
 pub(crate) mod valid_query;
+pub(crate) mod view_as;

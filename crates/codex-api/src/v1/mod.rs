@@ -1,6 +1,8 @@
 //! The native API: one folder per feature.
 //! Must not hold handlers.
 
+mod access;
+mod api_keys;
 mod auth;
 mod books;
 mod covers;
@@ -14,6 +16,7 @@ mod search;
 mod series;
 mod setup;
 pub(crate) mod system;
+mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -24,6 +27,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(setup::routes())
         .merge(auth::routes())
+        .merge(users::routes())
+        .merge(api_keys::routes())
+        .merge(access::routes())
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())

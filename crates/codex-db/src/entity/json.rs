@@ -1,6 +1,7 @@
 //! Columns that hold JSON text: opaque to SQL, typed in Rust.
 //! Must not be filtered or sorted by.
 
+use codex_models::access::AccessRules;
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use sea_orm::DeriveValueType;
@@ -49,4 +50,8 @@ json_text!(
 json_text!(
     /// What a file says of itself.
     MetadataJson(BookMetadata)
+);
+json_text!(
+    /// What an account or group may see.
+    AccessRulesJson(AccessRules)
 );

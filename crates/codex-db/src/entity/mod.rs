@@ -1,6 +1,8 @@
 //! One table a file, with the types of its columns.
 //! Must not hold logic.
 
+pub mod access_group;
+pub mod access_group_member;
 pub mod api_key;
 pub mod book;
 pub mod event;
@@ -15,9 +17,10 @@ pub mod refresh_token;
 pub mod schedule;
 pub mod schedule_firing;
 pub mod series;
+pub mod series_sharing_tag;
 pub mod setting;
 pub mod sign_in;
 pub mod task;
 pub mod user;
 
-pub use json::{MetadataJson, TextList, WarningList};
+pub use json::{AccessRulesJson, MetadataJson, TextList, WarningList};

@@ -1,6 +1,7 @@
 //! Every statement of the program, as free functions by feature.
 //! Reads take a [`crate::Conn`] and, for library content, a `Viewer`; writes take a [`crate::Tx`].
 
+pub mod access;
 pub mod api_keys;
 pub mod books;
 mod counts_sql;
@@ -15,6 +16,7 @@ pub mod schedules;
 mod search;
 pub mod series;
 pub mod settings;
+pub mod sharing;
 pub mod sign_ins;
 pub mod tasks;
 pub mod users;

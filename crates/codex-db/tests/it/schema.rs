@@ -1,8 +1,9 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    api_key, book, event, event_head, library, library_root, page_index, password_reset, progress,
-    refresh_token, schedule, schedule_firing, series, setting, sign_in, task, user,
+    access_group, access_group_member, api_key, book, event, event_head, library, library_root,
+    page_index, password_reset, progress, refresh_token, schedule, schedule_firing, series,
+    series_sharing_tag, setting, sign_in, task, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -144,6 +145,8 @@ db_test! {
     async fn entities_and_schema_agree(test) {
         let database = plain(&test).await;
         for (table, fields) in [
+            fields::<access_group::Entity>(),
+            fields::<access_group_member::Entity>(),
             fields::<api_key::Entity>(),
             fields::<book::Entity>(),
             fields::<event::Entity>(),
@@ -157,6 +160,7 @@ db_test! {
             fields::<schedule::Entity>(),
             fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),
+            fields::<series_sharing_tag::Entity>(),
             fields::<setting::Entity>(),
             fields::<sign_in::Entity>(),
             fields::<task::Entity>(),

@@ -10,7 +10,7 @@ use codex_db::view::LibraryRow;
 use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::{ScanStatus, TaskState};
+use codex_models::scans::{ScanCounts, ScanStatus, TaskState};
 use codex_models::tasks::ScanLibrary;
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
@@ -55,11 +55,12 @@ impl Libraries<'_> {
         let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
         tx.emit(Event::LibraryAdded { library: id });
         if scan {
-            enqueue_scan(&tx, who.viewer(), id, false).await?;
+            enqueue_scan(&tx, id, false).await?;
         }
         tx.commit().await?;
         tracing::info!(library.id = %id, user.id = %who.user, "created library `{}`", new.name);
-        self.find(who.viewer(), id).await
+        // Who may see some libraries only still sees the one they just made.
+        self.find(&who.viewer().and_library(id), id).await
     }
 
     /// All libraries in sight, by name.
@@ -136,9 +137,13 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
         library.ok_or(CodexError::NotFound(Resource::Library))?;
-        let status = enqueue_scan(&tx, who.viewer(), id, force).await?;
+        let status = enqueue_scan(&tx, id, force).await?;
         tx.commit().await?;
-        Ok(status)
+        if who.viewer().sight().shows_whole_libraries() {
+            return Ok(status);
+        }
+        // The counts speak of every file.
+        Ok(ScanStatus { counts: ScanCounts::default(), ..status })
     }
 
     /// The latest scan.
@@ -179,14 +184,10 @@ impl Libraries<'_> {
 }
 
 /// Records a scan, or finds the one that waits or runs.
-pub(crate) async fn enqueue_scan(
-    tx: &Tx,
-    viewer: &Viewer,
-    library: LibraryId,
-    force: bool,
-) -> Result<ScanStatus> {
+pub(crate) async fn enqueue_scan(tx: &Tx, library: LibraryId, force: bool) -> Result<ScanStatus> {
     tx.enqueue(&ScanLibrary { library, force }).await?;
-    let status = repo::scans::status(&tx.conn(), viewer, library).await?;
+    // Whoever asks was checked; the event is for all who may see the whole library.
+    let status = repo::scans::status(&tx.conn(), &Viewer::system(), library).await?;
     let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
     tx.emit(Event::ScanProgress { scan: status.clone() });
     Ok(status)

@@ -169,7 +169,7 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
     let library =
         || -> Result<LibraryId> { row.library_id.ok_or(CodexError::NotFound(Resource::Library)) };
     match rules::work_of(&row.work)? {
-        ScheduledWork::ScanLibrary => Ok(enqueue_scan(tx, viewer, library()?, false).await?.task),
+        ScheduledWork::ScanLibrary => Ok(enqueue_scan(tx, library()?, false).await?.task),
     }
 }
 
