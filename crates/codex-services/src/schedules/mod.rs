@@ -169,7 +169,12 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
     let library =
         || -> Result<LibraryId> { row.library_id.ok_or(CodexError::NotFound(Resource::Library)) };
     match rules::work_of(&row.work)? {
-        ScheduledWork::ScanLibrary => Ok(enqueue_scan(tx, library()?, false).await?.task),
+        ScheduledWork::ScanLibrary => {
+            let library = library()?;
+            let found = repo::libraries::find_plain(&tx.conn(), viewer, library).await?;
+            found.ok_or(CodexError::NotFound(Resource::Library))?;
+            Ok(enqueue_scan(tx, library, false).await?.task)
+        }
     }
 }
 
