@@ -4,6 +4,8 @@
 
 mod support;
 
+mod access;
+mod api_keys;
 mod auth;
 mod books;
 mod errors;
@@ -17,4 +19,5 @@ mod schedules;
 mod search;
 mod setup;
 mod system;
+mod users;
 mod web;

@@ -20,17 +20,6 @@ pub async fn of_series(conn: &Conn<'_>, viewer: &Viewer, series: SeriesId) -> Re
     Ok(labels.into_tuple().all(conn.executor()).await?)
 }
 
-/// Every label that a series in sight has.
-pub async fn all(conn: &Conn<'_>, viewer: &Viewer) -> Result<Vec<String>> {
-    let labels = series_sharing_tag::Entity::find()
-        .select_only()
-        .column(series_sharing_tag::Column::Label)
-        .distinct()
-        .filter(series_sharing_tag::Column::SeriesId.in_subquery(in_sight(viewer)))
-        .order_by_asc(series_sharing_tag::Column::Label);
-    Ok(labels.into_tuple().all(conn.executor()).await?)
-}
-
 /// Makes these the labels of a series.
 pub async fn set(tx: &Tx, series: SeriesId, labels: &BTreeSet<String>) -> Result<()> {
     series_sharing_tag::Entity::delete_many()
