@@ -112,8 +112,11 @@ impl FromIterator<Permission> for PermissionSet {
     }
 }
 
-/// A named bundle of rights; the order is from the most powerful down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A named bundle of rights; the order is from the most powerful down. A new account has the least of them unless
+/// somebody says otherwise.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(
@@ -133,6 +136,7 @@ pub enum Role {
     User,
     /// Reads and keeps progress; cannot download whole files.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "reader"))]
+    #[default]
     Reader,
 }
 

@@ -11,6 +11,7 @@ mod books;
 mod errors;
 mod events;
 mod libraries;
+mod matrix;
 mod openapi;
 mod pages;
 mod policy;

@@ -18,12 +18,8 @@ pub(crate) struct CreateUserRequest {
     /// Password.
     password: String,
     /// Role; `reader`, the least of them, unless said otherwise.
-    #[serde(default = "least")]
+    #[serde(default)]
     role: Role,
-}
-
-fn least() -> Role {
-    Role::Reader
 }
 
 impl From<CreateUserRequest> for NewUser {
