@@ -125,6 +125,30 @@ pub(crate) async fn unique(
     create_index(manager, "uq", table, columns, true).await
 }
 
+/// Adds columns to a table, one statement each: SQLite knows no other way.
+pub(crate) async fn add_columns<const N: usize>(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: [ColumnDef; N],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
+    }
+    Ok(())
+}
+
+/// Drops columns of a table.
+pub(crate) async fn drop_columns<const N: usize>(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: [&'static str; N],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).drop_column(column).take()).await?;
+    }
+    Ok(())
+}
+
 /// Drops a table with its indexes.
 pub(crate) async fn drop_table(
     manager: &SchemaManager<'_>,

@@ -24,6 +24,12 @@ mod m20261124_000030_create_event;
 mod m20261124_000031_create_event_head;
 mod m20261124_000040_create_schedule;
 mod m20261124_000041_create_schedule_firing;
+mod m20261124_000050_alter_series;
+mod m20261124_000051_create_series_sharing_tag;
+mod m20261124_000052_create_access_group;
+mod m20261124_000053_create_access_group_member;
+mod m20261124_000054_alter_account;
+mod m20261124_000055_alter_api_key;
 mod m20261124_000060_create_sign_in;
 mod m20261124_000061_create_password_reset;
 mod m20261124_000062_create_oidc_login;
@@ -64,6 +70,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000031_create_event_head::Migration),
             Box::new(m20261124_000040_create_schedule::Migration),
             Box::new(m20261124_000041_create_schedule_firing::Migration),
+            Box::new(m20261124_000050_alter_series::Migration),
+            Box::new(m20261124_000051_create_series_sharing_tag::Migration),
+            Box::new(m20261124_000052_create_access_group::Migration),
+            Box::new(m20261124_000053_create_access_group_member::Migration),
+            Box::new(m20261124_000054_alter_account::Migration),
+            Box::new(m20261124_000055_alter_api_key::Migration),
             Box::new(m20261124_000060_create_sign_in::Migration),
             Box::new(m20261124_000061_create_password_reset::Migration),
             Box::new(m20261124_000062_create_oidc_login::Migration),

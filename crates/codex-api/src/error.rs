@@ -91,6 +91,12 @@ error_codes! {
     TaskNotFailed = CONFLICT,
     /// Another task that waits or runs does the same.
     TaskTwice = CONFLICT,
+    /// It is the last administrator that can sign in.
+    LastAdmin = CONFLICT,
+    /// Another access group has this name.
+    AccessGroupNameTaken = CONFLICT,
+    /// With `X-Codex-View-As` nothing can be changed.
+    ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.
     PageUnavailable = UNPROCESSABLE_ENTITY,
     /// The book's file cannot be read.
@@ -283,6 +289,8 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::RootMissing => ErrorCode::RootMissing,
         Rule::RootNotADirectory => ErrorCode::RootNotADirectory,
         Rule::UserNameTaken => ErrorCode::UserNameTaken,
+        Rule::LastAdmin => ErrorCode::LastAdmin,
+        Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use axum::body::Bytes;
 use codex_models::books::{BookHealth, ReadStatus};
-use utoipa::openapi::path::Operation;
+use utoipa::PartialSchema as _;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
@@ -13,7 +15,7 @@ use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, Response
 use utoipa::{Modify, OpenApi as _};
 
 use crate::error::ErrorDto;
-use crate::http::cookies;
+use crate::http::{cookies, view_as};
 use crate::router;
 
 /// Names of the security schemes, each of which is enough.
@@ -31,6 +33,9 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
     tags(
         (name = "setup", description = "First run"),
         (name = "auth", description = "Sign-in"),
+        (name = "users", description = "Accounts, for those who manage them"),
+        (name = "api-keys", description = "API keys"),
+        (name = "access", description = "Who may see what"),
         (name = "libraries", description = "Libraries, their folders and scans"),
         (name = "series", description = "Series"),
         (name = "books", description = "Books, their files and the inside of EPUB"),
@@ -91,6 +96,12 @@ pub(crate) fn json_bytes() -> Bytes {
 pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     let paths = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in paths {
+        if let Some(read) = &mut item.get {
+            let is_public = read.security.is_some();
+            if !is_public {
+                read.parameters.get_or_insert_default().push(view_as().into());
+            }
+        }
         for operation in operations(&mut item) {
             finish_operation(operation, path.contains('{'));
         }
@@ -122,6 +133,19 @@ fn finish_operation(operation: &mut Operation, has_parameter: bool) {
         let any = SCHEMES.iter().map(|name| SecurityRequirement::new(*name, no_scopes)).collect();
         operation.security = Some(any);
     }
+}
+
+/// The header with which an administrator reads through the eyes of an account.
+fn view_as() -> Parameter {
+    ParameterBuilder::new()
+        .name(view_as::HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Id of an account: answer what it would be answered (needs `users:write`)",
+        ))
+        .schema(Some(codex_models::UserId::schema()))
+        .build()
 }
 
 fn refusal(description: &str) -> RefOr<Response> {

@@ -2,14 +2,15 @@
 //! Must be part of every statement that reads library content.
 
 use codex_models::Viewer;
-use codex_models::actor::LibraryScope;
+use codex_models::access::LibraryScope;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition};
 
-use crate::entity::book;
+use crate::entity::{book, series, series_sharing_tag};
 
-/// Restricts a column that holds a library's id to the libraries in sight.
-pub(crate) fn in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
+/// Restricts a column that holds a library's id to the libraries in sight. A library is in sight also when none of
+/// its series is.
+pub(crate) fn library_in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
     match viewer.libraries() {
         LibraryScope::All => Condition::all(),
         LibraryScope::Only(libraries) => {
@@ -18,13 +19,77 @@ pub(crate) fn in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Condition 
     }
 }
 
+/// Restricts a statement on `series` to the series in sight.
+pub(crate) fn series_in_sight(viewer: &Viewer) -> Condition {
+    library_in_sight(series::Column::LibraryId, viewer).add(open_series(viewer))
+}
+
+/// Restricts a statement on `book` to the books in sight: those of the series in sight.
+pub(crate) fn books_in_sight(viewer: &Viewer) -> Condition {
+    let libraries = library_in_sight(book::Column::LibraryId, viewer);
+    if viewer.sight().shows_whole_libraries() {
+        return libraries;
+    }
+    let series = Query::select()
+        .expr(Expr::val(1))
+        .from(series::Entity)
+        .and_where(series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()))
+        .cond_where(open_series(viewer))
+        .take();
+    libraries.add(Expr::exists(series))
+}
+
 /// Whether the book whose id a column holds is in sight.
 pub(crate) fn book_in_sight(id: impl ColumnTrait, viewer: &Viewer) -> Expr {
     let visible = Query::select()
         .expr(Expr::val(1))
         .from(book::Entity)
         .and_where(book::Column::Id.into_expr().eq(id.into_expr()))
-        .cond_where(in_sight(book::Column::LibraryId, viewer))
+        .cond_where(books_in_sight(viewer))
         .take();
     Expr::exists(visible)
+}
+
+/// What age ratings and labels say of a row of `series`, whatever its library.
+fn open_series(viewer: &Viewer) -> Condition {
+    let sight = viewer.sight();
+    let mut open = Condition::all();
+    if sight.has_age_rule() {
+        open = open.add(open_age(sight.hidden_from, sight.shows_unrated));
+    }
+    if !sight.allow_labels.is_empty() {
+        open = open.add(has_label(sight.allow_labels.iter()));
+    }
+    if !sight.deny_labels.is_empty() {
+        open = open.add(has_label(sight.deny_labels.iter()).not());
+    }
+    open
+}
+
+/// A series whose books nobody has looked at yet is not unrated: nobody knows, so it waits.
+fn open_age(hidden_from: Option<u8>, shows_unrated: bool) -> Condition {
+    let age = series::Column::AgeRating;
+    let rated = match hidden_from {
+        Some(line) => age.lt(i32::from(line)),
+        None => age.is_not_null(),
+    };
+    let unrated = Condition::all().add(age.is_null()).add(series::Column::IsRated.eq(true));
+    if shows_unrated {
+        Condition::any().add(rated).add(unrated)
+    } else {
+        Condition::all().add(rated)
+    }
+}
+
+fn has_label<'a>(labels: impl Iterator<Item = &'a String>) -> Expr {
+    let labels = labels.map(String::as_str);
+    let marked = Query::select()
+        .expr(Expr::val(1))
+        .from(series_sharing_tag::Entity)
+        .and_where(
+            series_sharing_tag::Column::SeriesId.into_expr().eq(series::Column::Id.into_expr()),
+        )
+        .and_where(series_sharing_tag::Column::Label.is_in(labels))
+        .take();
+    Expr::exists(marked)
 }

@@ -152,6 +152,10 @@ id!(
     /// One due time of a schedule.
     ScheduleFiringId
 );
+id!(
+    /// A group of accounts that share rules of what they may see.
+    AccessGroupId
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! codex-models: the values that two or more layers exchange.
 //! May depend on nothing of ours; knows no I/O, no SQL and no HTTP.
 
+pub mod access;
 pub mod actor;
 pub mod audit;
 pub mod books;
@@ -24,10 +25,10 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, OidcIdentityId, RefreshTokenId,
-    ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId, UserId,
+    AccessGroupId, ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, OidcIdentityId,
+    RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;
-pub use permissions::{Permission, Role};
+pub use permissions::{Permission, PermissionSet, Role};
 pub use rules::{FieldError, Resource, Rule};

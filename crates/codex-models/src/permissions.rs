@@ -56,8 +56,67 @@ permissions! {
     AuditRead = "audit:read",
 }
 
-/// A named bundle of rights; the order is from the most powerful down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+impl Permission {
+    /// The right of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|permission| permission.as_str() == name)
+    }
+
+    fn bit(self) -> u64 {
+        1 << (self as u64)
+    }
+}
+
+/// Some of the rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct PermissionSet(u64);
+
+impl PermissionSet {
+    /// Whether a right is among them.
+    pub fn contains(self, permission: Permission) -> bool {
+        self.0 & permission.bit() != 0
+    }
+
+    /// The rights of either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The rights of both.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The rights of this one that the other lacks.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The rights in the order of the list.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
+    }
+}
+
+impl FromIterator<Permission> for PermissionSet {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self(permissions.into_iter().fold(0, |bits, permission| bits | permission.bit()))
+    }
+}
+
+/// A named bundle of rights; the order is from the most powerful down. A new account has the least of them unless
+/// somebody says otherwise.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(
@@ -77,6 +136,7 @@ pub enum Role {
     User,
     /// Reads and keeps progress; cannot download whole files.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "reader"))]
+    #[default]
     Reader,
 }
 
@@ -104,6 +164,22 @@ impl Role {
         Permission::ALL.iter().copied().filter(|permission| self.grants(*permission)).collect()
     }
 
+    /// The same as a set.
+    pub fn rights(self) -> PermissionSet {
+        self.permissions().into_iter().collect()
+    }
+
+    /// The rights of an account of this role: the bundle, what was granted beyond it, without what was revoked.
+    /// An administrator has every right of the bundle, whatever was revoked.
+    pub fn rights_with(self, granted: PermissionSet, revoked: PermissionSet) -> PermissionSet {
+        match self {
+            Self::Admin => self.rights(),
+            Self::Editor | Self::User | Self::Reader => {
+                self.rights().union(granted).without(revoked)
+            }
+        }
+    }
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -112,5 +188,29 @@ impl Role {
             Self::User => "user",
             Self::Reader => "reader",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revoked_right_is_gone_even_when_it_was_granted() {
+        let granted = [Permission::FilesRead, Permission::TasksRead].into_iter().collect();
+        let revoked = [Permission::FilesRead, Permission::ProgressWrite].into_iter().collect();
+        let rights = Role::Reader.rights_with(granted, revoked);
+        assert!(rights.contains(Permission::TasksRead));
+        assert!(!rights.contains(Permission::FilesRead));
+        assert!(!rights.contains(Permission::ProgressWrite));
+        assert_eq!(Role::Admin.rights_with(granted, revoked), Role::Admin.rights());
+    }
+
+    #[test]
+    fn every_right_is_found_by_its_name() {
+        for permission in Permission::ALL {
+            assert_eq!(Permission::parse(permission.as_str()), Some(*permission));
+        }
+        assert_eq!(Permission::parse("everything"), None);
     }
 }

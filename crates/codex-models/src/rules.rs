@@ -36,6 +36,10 @@ pub enum Rule {
     TaskNotFailed,
     /// Another task that waits or runs does the same.
     TaskTwice,
+    /// It is the last administrator that can sign in.
+    LastAdmin,
+    /// Another access group has this name.
+    AccessGroupNameTaken,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).
@@ -55,6 +59,10 @@ pub enum Resource {
     BookResource,
     /// A user.
     User,
+    /// An API key.
+    ApiKey,
+    /// A group of accounts.
+    AccessGroup,
     /// A task.
     Task,
     /// A lane of tasks.
@@ -83,6 +91,8 @@ impl fmt::Display for Resource {
             Self::Cover => "cover",
             Self::BookResource => "book resource",
             Self::User => "user",
+            Self::ApiKey => "API key",
+            Self::AccessGroup => "access group",
             Self::Task => "task",
             Self::Lane => "lane",
             Self::Scan => "scan",

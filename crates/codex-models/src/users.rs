@@ -1,7 +1,7 @@
 //! Inputs of accounts.
 //! Must not know how a password is hashed.
 
-use crate::Role;
+use crate::{PermissionSet, Role};
 
 /// An account to create.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,4 +21,19 @@ impl std::fmt::Debug for NewUser {
             .field("role", &self.role)
             .finish_non_exhaustive()
     }
+}
+
+/// What to change of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserPatch {
+    /// A new sign-in name.
+    pub name: Option<String>,
+    /// Another role.
+    pub role: Option<Role>,
+    /// Whether nothing works with the account.
+    pub is_disabled: Option<bool>,
+    /// Rights beyond the role's.
+    pub granted: Option<PermissionSet>,
+    /// Rights of the role that are taken away.
+    pub revoked: Option<PermissionSet>,
 }

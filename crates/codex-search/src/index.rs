@@ -6,7 +6,6 @@ use std::hash::Hash;
 
 use codex_db::repo;
 use codex_db::view::SearchText;
-use codex_models::actor::LibraryScope;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_services::{Core, Result};
 use codex_utils::text_fold::fold;
@@ -107,13 +106,9 @@ fn best<Id: Copy + Ord>(
     whole: &str,
     limit: usize,
 ) -> Vec<Id> {
-    let is_in_sight = |library: LibraryId| match viewer.libraries() {
-        LibraryScope::All => true,
-        LibraryScope::Only(libraries) => libraries.contains(&library),
-    };
     let mut found: Vec<(u32, &str, Id)> = entries
         .iter()
-        .filter(|entry| is_in_sight(entry.library))
+        .filter(|entry| viewer.libraries().contains(entry.library))
         .filter_map(|entry| Some((rank(&entry.title, words, whole)?, &*entry.title, entry.id)))
         .collect();
     if found.len() > limit {
@@ -129,6 +124,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use codex_models::UserId;
+    use codex_models::access::LibraryScope;
 
     use super::*;
 

@@ -17,6 +17,8 @@ use index::{Index, Matches};
 
 /// Most candidates looked up for each row asked for: some may be out of the viewer's sight.
 const CANDIDATES_FOR_EACH: usize = 4;
+/// How many times as many candidates are looked up when too few of them were in sight.
+const MORE_CANDIDATES: usize = 8;
 
 /// What was found, best first.
 #[derive(Debug, Clone, Default)]
@@ -55,11 +57,7 @@ impl Search {
     /// The best `limit` series and the best `limit` books in the viewer's sight whose titles have every word of the
     /// text, at the start of a word or, for longer pieces, anywhere.
     pub async fn find(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Hits> {
-        let index = self.snapshot();
-        let (viewer_of_matches, text) = (viewer.clone(), text.to_owned());
-        let wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
-        let matches = move || index.find(&viewer_of_matches, &text, wanted);
-        let Matches { series, books } = self.core.blocking().cpu(matches).await?;
+        let Matches { series, books } = self.visible_matches(viewer, text, limit).await?;
         let mut hits = Hits {
             series: self.core.series().find_many(viewer, &series).await?,
             books: self.core.books().find_many(viewer, &books).await?,
@@ -67,6 +65,31 @@ impl Search {
         hits.series.truncate(limit);
         hits.books.truncate(limit);
         Ok(hits)
+    }
+
+    /// Matches in sight. What is hidden must not take the place of what is not, so that who sees only some of a
+    /// library is shown as much as if the rest did not exist.
+    async fn visible_matches(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Matches> {
+        let mut wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
+        loop {
+            let (index, eyes, words) = (self.snapshot(), viewer.clone(), text.to_owned());
+            let matches = move || index.find(&eyes, &words, wanted);
+            let found = self.core.blocking().cpu(matches).await?;
+            if viewer.sight().shows_whole_libraries() {
+                return Ok(found);
+            }
+            let series = self.core.series().in_sight(viewer, &found.series).await?;
+            let books = self.core.books().in_sight(viewer, &found.books).await?;
+            let has_all_series = series.len() >= limit || found.series.len() < wanted;
+            let has_all_books = books.len() >= limit || found.books.len() < wanted;
+            if has_all_series && has_all_books {
+                return Ok(Matches {
+                    series: series.into_iter().take(limit).collect(),
+                    books: books.into_iter().take(limit).collect(),
+                });
+            }
+            wanted = wanted.saturating_mul(MORE_CANDIDATES);
+        }
     }
 
     fn snapshot(&self) -> Arc<Index> {

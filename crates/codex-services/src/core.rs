@@ -11,6 +11,7 @@ use codex_events::EventBus;
 use codex_parsers::Formats;
 use codex_utils::clock::Clock;
 
+use crate::access::Access;
 use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
 use crate::books::epub::EpubState;
@@ -128,6 +129,11 @@ impl Core {
     /// Accounts and their API keys.
     pub fn users(&self) -> Users<'_> {
         Users(self)
+    }
+
+    /// What accounts may see.
+    pub fn access(&self) -> Access<'_> {
+        Access(self)
     }
 
     /// Libraries, their folders and scans.

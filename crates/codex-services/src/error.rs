@@ -154,6 +154,8 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::RootMissing => "the folder does not exist",
         Rule::RootNotADirectory => "the path is not a folder",
         Rule::UserNameTaken => "another user has this name",
+        Rule::LastAdmin => "it is the last administrator that can sign in",
+        Rule::AccessGroupNameTaken => "another access group has this name",
         Rule::ScanRunning => "a scan of this library is under way",
         Rule::OidcFailed => "signing in by the identity provider failed",
         Rule::OidcNotAllowed => "the identity provider gives you no role here",

@@ -1,6 +1,7 @@
 //! codex-services: every rule of the domain, over the database, the parsers and the file store.
 //! May depend on models, config, events, utils, parsers and db; knows no HTTP, no tasks' workers and no scanner.
 
+pub mod access;
 pub mod auth;
 pub mod blocking;
 pub mod books;

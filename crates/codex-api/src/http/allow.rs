@@ -11,7 +11,7 @@ use codex_models::{Actor, Permission};
 use crate::error::{ApiError, ErrorCode};
 use crate::http::client;
 use crate::http::identity::{self, Claim, Origin};
-use crate::http::same_origin;
+use crate::http::{same_origin, view_as};
 use crate::state::AppState;
 
 /// A right, or none beyond being signed in.
@@ -51,12 +51,14 @@ pub(crate) mod need {
         PagesRead = Some(Permission::PagesRead),
         /// Download files.
         FilesRead = Some(Permission::FilesRead),
-        /// Manage accounts.
+        /// Manage accounts and what each may see.
         UsersWrite = Some(Permission::UsersWrite),
         /// See background tasks.
         TasksRead = Some(Permission::TasksRead),
         /// Stop, retry and pause background tasks.
         TasksWrite = Some(Permission::TasksWrite),
+        /// Keep own API keys.
+        ApiKeysWrite = Some(Permission::ApiKeysWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
         /// See schedules.
@@ -96,6 +98,7 @@ impl<N: Need> FromRequestParts<AppState> for Allow<N> {
                 }
             })?,
         };
+        let actor = view_as::apply(parts, app, actor).await?;
         match N::PERMISSION {
             Some(permission) if !actor.may(permission) => Err(ApiError::denied(permission)),
             Some(_) | None => {

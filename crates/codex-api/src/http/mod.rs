@@ -18,3 +18,4 @@ pub(crate) mod valid_form;
 pub(crate) mod valid_json;
 pub(crate) mod valid_path;
 pub(crate) mod valid_query;
+pub(crate) mod view_as;

@@ -1,6 +1,8 @@
 //! The native API: one folder per feature.
 //! Must not hold handlers.
 
+mod access;
+mod api_keys;
 mod auth;
 mod books;
 mod covers;
@@ -15,6 +17,7 @@ mod series;
 mod setup;
 pub(crate) mod system;
 mod tasks;
+mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -25,6 +28,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(setup::routes())
         .merge(auth::routes())
+        .merge(users::routes())
+        .merge(api_keys::routes())
+        .merge(access::routes())
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())

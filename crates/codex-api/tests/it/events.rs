@@ -20,7 +20,7 @@ use crate::support::{Shelf, story};
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An open stream, read record by record.
-struct Stream {
+pub(crate) struct Stream {
     body: Body,
     read: String,
     /// What a browser would send after a cut.
@@ -28,7 +28,7 @@ struct Stream {
 }
 
 impl Stream {
-    async fn open(client: &Client) -> Self {
+    pub(crate) async fn open(client: &Client) -> Self {
         Self::open_at(client, "/api/v1/events").await
     }
 
@@ -43,7 +43,7 @@ impl Stream {
     }
 
     /// The next record; `None` when the stream has ended.
-    async fn next(&mut self) -> Option<String> {
+    pub(crate) async fn next(&mut self) -> Option<String> {
         loop {
             if let Some((record, rest)) = self.read.split_once("\n\n") {
                 let record = record.to_owned();
@@ -60,7 +60,7 @@ impl Stream {
     }
 
     /// The next event of this name.
-    async fn event(&mut self, name: &str) -> Value {
+    pub(crate) async fn event(&mut self, name: &str) -> Value {
         loop {
             let record = self.next().await.expect("the stream goes on");
             let field = |key: &str| {

@@ -4,11 +4,14 @@
 
 mod support;
 
+mod access;
+mod api_keys;
 mod auth;
 mod books;
 mod errors;
 mod events;
 mod libraries;
+mod matrix;
 mod openapi;
 mod pages;
 mod policy;
@@ -17,4 +20,5 @@ mod schedules;
 mod search;
 mod setup;
 mod system;
+mod users;
 mod web;

@@ -29,20 +29,24 @@ const PUBLIC: &[&str] = &[
     "refresh",
 ];
 
-struct Operation {
-    id: String,
-    method: Method,
-    uri: String,
-    is_public: bool,
+/// A documented operation, with ids of nothing in its address.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) uri: String,
+    pub(crate) is_public: bool,
 }
 
-fn operations() -> Vec<Operation> {
+/// Every documented operation.
+pub(crate) fn operations() -> Vec<Operation> {
     let document: Value = serde_json::from_str(&codex_api::openapi_json()).unwrap();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let uri = path
             .replace("{id}", NOBODY)
             .replace("{lane}", "scan")
+            .replace("{userId}", NOBODY)
+            .replace("{keyId}", NOBODY)
             .replace("{number}", "1")
             .replace("{provider}", "none")
             .replace("{path}", "META-INF/container.xml");

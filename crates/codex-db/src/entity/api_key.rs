@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use codex_models::{ApiKeyId, UserId};
 use sea_orm::entity::prelude::*;
 
+use super::TextList;
+
 /// One row of `api_key`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_key")]
@@ -21,6 +23,10 @@ pub struct Model {
     pub key_hash: Vec<u8>,
     /// First signs of the secret, to tell keys apart.
     pub prefix: String,
+    /// Names of its own rights; `None` is all of the owner's.
+    pub permissions: Option<TextList>,
+    /// Ids of its own libraries; `None` is all of the owner's.
+    pub libraries: Option<TextList>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last used, roughly.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use codex_models::access::AccessRules;
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use sea_orm::DeriveValueType;
@@ -55,4 +56,8 @@ json_text!(
 json_text!(
     /// What a file says of itself.
     MetadataJson(BookMetadata)
+);
+json_text!(
+    /// What an account or group may see.
+    AccessRulesJson(AccessRules)
 );

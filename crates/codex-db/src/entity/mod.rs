@@ -1,6 +1,8 @@
 //! One table a file, with the types of its columns.
 //! Must not hold logic.
 
+pub mod access_group;
+pub mod access_group_member;
 pub mod account_email;
 pub mod api_key;
 pub mod audit_entry;
@@ -22,10 +24,11 @@ pub mod refresh_token;
 pub mod schedule;
 pub mod schedule_firing;
 pub mod series;
+pub mod series_sharing_tag;
 pub mod setting;
 pub mod sign_in;
 pub mod task;
 pub mod task_lane;
 pub mod user;
 
-pub use json::{Facts, MetadataJson, TextList, WarningList};
+pub use json::{AccessRulesJson, Facts, MetadataJson, TextList, WarningList};

@@ -49,6 +49,10 @@ pub struct Model {
     pub cover_book_id: Option<BookId>,
     /// Version of that cover; 0 is none.
     pub cover_version: i32,
+    /// The highest age rating of its books, in years.
+    pub age_rating: Option<i32>,
+    /// Whether its books were looked at for a rating.
+    pub is_rated: bool,
     /// Since when all its books are missing.
     pub missing_at: Option<DateTime<Utc>>,
     /// When it was first seen.

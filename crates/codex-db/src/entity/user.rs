@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use codex_models::{Role, UserId};
 use sea_orm::entity::prelude::*;
 
+use super::{AccessRulesJson, TextList};
+
 /// One row of `account`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "account")]
@@ -23,6 +25,14 @@ pub struct Model {
     pub role: Role,
     /// Rises with every change that ends issued tokens.
     pub token_epoch: i32,
+    /// Since when nothing works with it.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// Names of rights beyond the role's.
+    pub granted: TextList,
+    /// Names of rights of the role that were taken away.
+    pub revoked: TextList,
+    /// What it may see.
+    pub access: AccessRulesJson,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.

@@ -2,12 +2,13 @@
 //! Must not see a secret.
 
 use chrono::{DateTime, Utc};
+use codex_models::access::LibraryScope;
 use codex_models::events::Event;
-use codex_models::{ApiKeyId, UserId};
+use codex_models::{ApiKeyId, Permission, PermissionSet, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
-use crate::entity::{api_key, user};
+use crate::entity::{TextList, api_key, user};
 use crate::sql::chunk;
 use crate::{Conn, Result, Tx};
 
@@ -22,6 +23,10 @@ pub struct NewApiKey {
     pub key_hash: [u8; 32],
     /// First signs of the secret.
     pub prefix: String,
+    /// Its own rights; `None` is all of the owner's.
+    pub permissions: Option<PermissionSet>,
+    /// Its own libraries.
+    pub libraries: LibraryScope,
     /// When it ends.
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -35,6 +40,11 @@ pub async fn insert(tx: &Tx, new: NewApiKey) -> Result<ApiKeyId> {
         label: Set(new.label),
         key_hash: Set(new.key_hash.to_vec()),
         prefix: Set(new.prefix),
+        permissions: Set(new.permissions.map(|own| names(own.iter().map(Permission::as_str)))),
+        libraries: Set(match new.libraries {
+            LibraryScope::All => None,
+            LibraryScope::Only(only) => Some(names(only.iter())),
+        }),
         created_at: Set(tx.now()),
         last_used_at: Set(None),
         expires_at: Set(new.expires_at),
@@ -85,4 +95,8 @@ pub async fn touch(tx: &Tx, ids: &[ApiKeyId]) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+fn names<T: ToString>(names: impl Iterator<Item = T>) -> TextList {
+    TextList(names.map(|name| name.to_string()).collect())
 }

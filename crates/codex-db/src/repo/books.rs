@@ -1,7 +1,7 @@
 //! Books.
 //! Must not open files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::entity::{book, library_root, progress, series};
 use crate::paging::{KeyKind, Keyset, time_key};
@@ -49,9 +49,7 @@ pub async fn list(
 
 /// One book with its neighbors.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookDetail>> {
-    let select = rows(viewer)
-        .filter(book::Column::Id.eq(id))
-        .filter(scope::in_sight(book::Column::LibraryId, viewer));
+    let select = rows(viewer).filter(book::Column::Id.eq(id)).filter(scope::books_in_sight(viewer));
     let Some(row) = select.into_model::<BookRow>().one(conn.executor()).await? else {
         return Ok(None);
     };
@@ -66,13 +64,27 @@ pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Resu
     for part in chunk::ids(ids) {
         let part = rows(viewer)
             .filter(book::Column::Id.is_in(part.iter().copied()))
-            .filter(scope::in_sight(book::Column::LibraryId, viewer))
+            .filter(scope::books_in_sight(viewer))
             .into_model::<BookRow>()
             .all(conn.executor())
             .await?;
         found.extend(part.into_iter().map(|row| (row.book.id, row)));
     }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Those of these books that are in sight, in the given order.
+pub async fn in_sight(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookId>> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for part in chunk::ids(ids) {
+        let visible = book::Entity::find()
+            .select_only()
+            .column(book::Column::Id)
+            .filter(book::Column::Id.is_in(part.iter().copied()))
+            .filter(scope::books_in_sight(viewer));
+        found.extend(visible.into_tuple::<BookId>().all(conn.executor()).await?);
+    }
+    Ok(ids.iter().copied().filter(|id| found.contains(id)).collect())
 }
 
 /// What serving bytes of a book needs, by one cheap statement.
@@ -106,7 +118,7 @@ pub async fn search_texts(
     viewer: &Viewer,
     only: Option<&[BookId]>,
 ) -> Result<Vec<SearchText<BookId>>> {
-    search::texts(conn, book::Entity, scope::in_sight(book::Column::LibraryId, viewer), only).await
+    search::texts(conn, book::Entity, scope::books_in_sight(viewer), only).await
 }
 
 /// Notes the version of the cover that was stored.
@@ -144,7 +156,7 @@ pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<Li
 
 fn condition(viewer: &Viewer, filter: &BookFilter) -> Condition {
     Condition::all()
-        .add(scope::in_sight(book::Column::LibraryId, viewer))
+        .add(scope::books_in_sight(viewer))
         .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
         .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
@@ -235,7 +247,7 @@ fn files(viewer: &Viewer) -> Select<book::Entity> {
             book::Column::PageCount,
             book::Column::CoverVersion,
         ])
-        .filter(scope::in_sight(book::Column::LibraryId, viewer));
+        .filter(scope::books_in_sight(viewer));
     QueryTrait::query(&mut select)
         .inner_join(
             library_root::Entity,

@@ -3,9 +3,12 @@
 
 use std::collections::HashMap;
 
-use codex_models::{LibraryId, SeriesId, UserId};
-use sea_orm::{ConnectionTrait, Value};
+use codex_models::{LibraryId, SeriesId, UserId, Viewer};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, Value};
 
+use crate::entity::{book, series};
+use crate::scope;
 use crate::sql::{self, chunk};
 use crate::{Conn, Result};
 
@@ -19,22 +22,31 @@ pub(super) struct LibraryCounts {
     pub(super) size_bytes: u64,
 }
 
-/// Counts of these libraries (at most a chunk of them).
+/// Counts of what is in sight of these libraries (at most a chunk of them).
 pub(super) async fn by_library(
     conn: &Conn<'_>,
+    viewer: &Viewer,
     libraries: &[LibraryId],
 ) -> Result<HashMap<LibraryId, LibraryCounts>> {
-    let marks = sql::marks(libraries.len());
-    let ids = || libraries.iter().map(|id| Value::from(*id));
-    let books = format!(
-        "SELECT library_id, CAST(COUNT(*) AS bigint) AS books, \
-         CAST(SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END) AS bigint) AS errors, \
-         CAST(SUM(CASE WHEN missing_at IS NOT NULL THEN 1 ELSE 0 END) AS bigint) AS missing, \
-         CAST(SUM(size) AS bigint) AS size_bytes \
-         FROM book WHERE library_id IN ({marks}) GROUP BY library_id"
-    );
+    let books = Query::select()
+        .column(book::Column::LibraryId)
+        .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), "books")
+        .expr_as(
+            Expr::cust("CAST(SUM(CASE WHEN state = 'error' THEN 1 ELSE 0 END) AS bigint)"),
+            "errors",
+        )
+        .expr_as(
+            Expr::cust("CAST(SUM(CASE WHEN missing_at IS NOT NULL THEN 1 ELSE 0 END) AS bigint)"),
+            "missing",
+        )
+        .expr_as(Expr::cust("CAST(SUM(size) AS bigint)"), "size_bytes")
+        .from(book::Entity)
+        .and_where(book::Column::LibraryId.is_in(libraries.iter().copied()))
+        .cond_where(scope::books_in_sight(viewer))
+        .group_by_col(book::Column::LibraryId)
+        .take();
     let mut counts: HashMap<LibraryId, LibraryCounts> = HashMap::new();
-    for row in conn.executor().query_all_raw(sql::statement(conn, &books, ids())).await? {
+    for row in conn.executor().query_all(&books).await? {
         let number = |name: &str| row.try_get::<i64>("", name).map(i64::unsigned_abs);
         let found = LibraryCounts {
             series: 0,
@@ -45,11 +57,15 @@ pub(super) async fn by_library(
         };
         counts.insert(row.try_get("", "library_id")?, found);
     }
-    let series = format!(
-        "SELECT library_id, CAST(COUNT(*) AS bigint) AS series \
-         FROM series WHERE library_id IN ({marks}) GROUP BY library_id"
-    );
-    for row in conn.executor().query_all_raw(sql::statement(conn, &series, ids())).await? {
+    let series = Query::select()
+        .column(series::Column::LibraryId)
+        .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), "series")
+        .from(series::Entity)
+        .and_where(series::Column::LibraryId.is_in(libraries.iter().copied()))
+        .cond_where(scope::series_in_sight(viewer))
+        .group_by_col(series::Column::LibraryId)
+        .take();
+    for row in conn.executor().query_all(&series).await? {
         let found: i64 = row.try_get("", "series")?;
         counts.entry(row.try_get("", "library_id")?).or_default().series = found.unsigned_abs();
     }

@@ -18,18 +18,18 @@ use crate::{Conn, Result, Tx};
 /// The libraries in sight, by name.
 pub async fn list(conn: &Conn<'_>, viewer: &Viewer) -> Result<Vec<LibraryRow>> {
     let libraries = library::Entity::find()
-        .filter(scope::in_sight(library::Column::Id, viewer))
+        .filter(scope::library_in_sight(library::Column::Id, viewer))
         .order_by_asc(library::Column::NameKey)
         .order_by_asc(library::Column::Id)
         .all(conn.executor())
         .await?;
-    rows(conn, libraries).await
+    rows(conn, viewer, libraries).await
 }
 
 /// One library.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: LibraryId) -> Result<Option<LibraryRow>> {
     let Some(library) = find_plain(conn, viewer, id).await? else { return Ok(None) };
-    Ok(rows(conn, vec![library]).await?.pop())
+    Ok(rows(conn, viewer, vec![library]).await?.pop())
 }
 
 /// The bare row of one library.
@@ -38,8 +38,8 @@ pub async fn find_plain(
     viewer: &Viewer,
     id: LibraryId,
 ) -> Result<Option<library::Model>> {
-    let library =
-        library::Entity::find_by_id(id).filter(scope::in_sight(library::Column::Id, viewer));
+    let library = library::Entity::find_by_id(id)
+        .filter(scope::library_in_sight(library::Column::Id, viewer));
     Ok(library.one(conn.executor()).await?)
 }
 
@@ -51,7 +51,7 @@ pub async fn find_by_name(
 ) -> Result<Option<library::Model>> {
     let library = library::Entity::find()
         .filter(library::Column::NameKey.eq(name_key(name)))
-        .filter(scope::in_sight(library::Column::Id, viewer));
+        .filter(scope::library_in_sight(library::Column::Id, viewer));
     Ok(library.one(conn.executor()).await?)
 }
 
@@ -156,7 +156,11 @@ async fn insert_roots(
 }
 
 /// Roots, counts and scans of these libraries: a fixed number of statements.
-async fn rows(conn: &Conn<'_>, libraries: Vec<library::Model>) -> Result<Vec<LibraryRow>> {
+async fn rows(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    libraries: Vec<library::Model>,
+) -> Result<Vec<LibraryRow>> {
     let ids: Vec<LibraryId> = libraries.iter().map(|library| library.id).collect();
     let mut roots: HashMap<LibraryId, Vec<library_root::Model>> = HashMap::new();
     let mut counts = HashMap::new();
@@ -171,8 +175,11 @@ async fn rows(conn: &Conn<'_>, libraries: Vec<library::Model>) -> Result<Vec<Lib
         {
             roots.entry(root.library_id).or_default().push(root);
         }
-        counts.extend(counts_sql::by_library(conn, part).await?);
-        scans.extend(scans::latest(conn, part).await?);
+        counts.extend(counts_sql::by_library(conn, viewer, part).await?);
+        // A scan speaks of every file, so that who sees only some of them hears nothing of it.
+        if viewer.sight().shows_whole_libraries() {
+            scans.extend(scans::latest(conn, part).await?);
+        }
     }
     Ok(libraries
         .into_iter()

@@ -1,6 +1,7 @@
 //! Every statement of the program, as free functions by feature.
 //! Reads take a [`crate::Conn`] and, for library content, a `Viewer`; writes take a [`crate::Tx`].
 
+pub mod access;
 pub mod api_keys;
 pub mod audit;
 pub mod books;
@@ -19,6 +20,7 @@ pub mod schedules;
 mod search;
 pub mod series;
 pub mod settings;
+pub mod sharing;
 pub mod sign_ins;
 pub mod tasks;
 pub mod users;

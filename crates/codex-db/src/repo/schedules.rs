@@ -271,7 +271,7 @@ fn row_of(
 fn in_sight(viewer: &Viewer) -> Condition {
     let library = Condition::any()
         .add(schedule::Column::LibraryId.is_null())
-        .add(scope::in_sight(schedule::Column::LibraryId, viewer));
+        .add(scope::library_in_sight(schedule::Column::LibraryId, viewer));
     Condition::all().add(library).add(is_known())
 }
 

@@ -1,7 +1,7 @@
 //! Series.
 //! Must not decide how a series is described.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::entity::series;
 use crate::paging::{KeyKind, Keyset, time_key};
@@ -14,7 +14,7 @@ use codex_models::sort::SeriesSort;
 use codex_models::sort::SeriesSortKey;
 use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::view::{SearchText, SeriesRow};
 use crate::{Conn, Result, Tx};
@@ -28,7 +28,7 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
     let condition = Condition::all()
-        .add(scope::in_sight(series::Column::LibraryId, viewer))
+        .add(scope::series_in_sight(viewer))
         .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
         .add(search::words(series::Column::TitleSearch, filter.search.as_deref()));
     let total = total(conn, series::Entity, condition.clone()).await?;
@@ -55,7 +55,7 @@ pub async fn find_many(
     for part in chunk::ids(ids) {
         let part = series::Entity::find()
             .filter(series::Column::Id.is_in(part.iter().copied()))
-            .filter(scope::in_sight(series::Column::LibraryId, viewer))
+            .filter(scope::series_in_sight(viewer))
             .all(conn.executor())
             .await?;
         found.extend(part.into_iter().map(|row| (row.id, row)));
@@ -64,14 +64,27 @@ pub async fn find_many(
     rows(conn, viewer, in_order).await
 }
 
+/// Those of these series that are in sight, in the given order.
+pub async fn in_sight(conn: &Conn<'_>, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesId>> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for part in chunk::ids(ids) {
+        let visible = series::Entity::find()
+            .select_only()
+            .column(series::Column::Id)
+            .filter(series::Column::Id.is_in(part.iter().copied()))
+            .filter(scope::series_in_sight(viewer));
+        found.extend(visible.into_tuple::<SeriesId>().all(conn.executor()).await?);
+    }
+    Ok(ids.iter().copied().filter(|id| found.contains(id)).collect())
+}
+
 /// Folded titles of all series in sight, for the search index; of these only, when given.
 pub async fn search_texts(
     conn: &Conn<'_>,
     viewer: &Viewer,
     only: Option<&[SeriesId]>,
 ) -> Result<Vec<SearchText<SeriesId>>> {
-    search::texts(conn, series::Entity, scope::in_sight(series::Column::LibraryId, viewer), only)
-        .await
+    search::texts(conn, series::Entity, scope::series_in_sight(viewer), only).await
 }
 
 /// Notes which cover a series shows.

@@ -2,14 +2,15 @@
 //! Must not see a password.
 
 use codex_models::events::Event;
-use codex_models::{Role, UserId};
+use codex_models::users::UserPatch;
+use codex_models::{PermissionSet, Role, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Set, UpdateMany,
 };
 
-use crate::entity::user;
+use crate::entity::{AccessRulesJson, TextList, user};
 use crate::repo::{name_key, one_row};
 use crate::{Conn, Result, Tx};
 
@@ -34,6 +35,10 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<user::Model> {
         password_hash: Set(new.password_hash),
         role: Set(new.role),
         token_epoch: Set(0),
+        disabled_at: Set(None),
+        granted: Set(TextList::default()),
+        revoked: Set(TextList::default()),
+        access: Set(AccessRulesJson::default()),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -89,10 +94,60 @@ pub async fn set_role(tx: &Tx, id: UserId, role: Role) -> Result<()> {
     one_row(&update.exec(tx.executor()).await?)
 }
 
+/// Changes what an administrator may change of an account; a taken name is `DbError::Unique`.
+pub async fn update(tx: &Tx, id: UserId, patch: UserPatch) -> Result<()> {
+    let UserPatch { name, role, is_disabled, granted, revoked } = patch;
+    // Rights are looked up at each request; only who is shut out has to lose issued tokens.
+    let mut update = if is_disabled == Some(true) { change(tx, id) } else { touch(tx, id) };
+    if let Some(name) = name {
+        update = update
+            .col_expr(user::Column::NameKey, Expr::val(name_key(&name)))
+            .col_expr(user::Column::Name, Expr::val(name));
+    }
+    if let Some(role) = role {
+        update = update.col_expr(user::Column::Role, Expr::val(role));
+    }
+    if let Some(is_disabled) = is_disabled {
+        let since = is_disabled.then(|| tx.now());
+        update = update.col_expr(user::Column::DisabledAt, Expr::val(since));
+    }
+    if let Some(granted) = granted {
+        update = update.col_expr(user::Column::Granted, Expr::val(names(granted)));
+    }
+    if let Some(revoked) = revoked {
+        update = update.col_expr(user::Column::Revoked, Expr::val(names(revoked)));
+    }
+    one_row(&update.exec(tx.executor()).await?)
+}
+
+/// The administrators that can sign in, locked until the transaction ends: of two that would each leave the other
+/// as the last one, the second waits and sees what the first did.
+pub async fn lock_admins(tx: &Tx) -> Result<Vec<UserId>> {
+    let admins = user::Entity::find()
+        .filter(user::Column::Role.eq(Role::Admin))
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive();
+    let admins = admins.all(tx.executor()).await?;
+    Ok(admins.into_iter().map(|admin| admin.id).collect())
+}
+
 /// Deletes an account with all it owns; whether there was one.
 pub async fn delete(tx: &Tx, id: UserId) -> Result<bool> {
     tx.emit(Event::AccountChanged { user: id });
     Ok(user::Entity::delete_by_id(id).exec(tx.executor()).await?.rows_affected > 0)
+}
+
+fn names(rights: PermissionSet) -> TextList {
+    TextList(rights.iter().map(|permission| permission.as_str().to_owned()).collect())
+}
+
+/// An update of which whoever remembers the account is told.
+fn touch(tx: &Tx, id: UserId) -> UpdateMany<user::Entity> {
+    tx.emit(Event::AccountChanged { user: id });
+    user::Entity::update_many()
+        .col_expr(user::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(user::Column::Id.eq(id))
 }
 
 /// An update that ends every issued token; whoever remembers the account is told.

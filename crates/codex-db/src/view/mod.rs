@@ -1,11 +1,13 @@
 //! Joined shapes that repositories answer with.
 //! Must not be built above this crate.
 
+mod access;
 mod books;
 mod libraries;
 mod scans;
 mod series;
 
+pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use libraries::LibraryRow;
 pub use scans::{

@@ -242,6 +242,8 @@ pub struct SeriesDescription {
     pub genres: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// The highest age rating of its books.
+    pub age_rating: Option<u8>,
     /// The book whose cover it shows.
     pub cover_book: Option<BookId>,
     /// Version of that cover; 0 is none.

@@ -15,6 +15,7 @@ use crate::support::{Fixture, Shelf, fixture, new_book, new_series, ready};
 
 async fn refresh(fixture: &Fixture, id: codex_models::SeriesId) {
     let description = SeriesDescription {
+        age_rating: None,
         id,
         title: "The Batman".to_owned(),
         sort_title: None,

@@ -1,10 +1,10 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    account_email, api_key, audit_entry, book, event, event_head, library, library_root,
-    login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
-    password_reset, progress, refresh_token, schedule, schedule_firing, series, setting, sign_in,
-    task, task_lane, user,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, event,
+    event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
+    oidc_logout, page_index, password_reset, progress, refresh_token, schedule, schedule_firing,
+    series, series_sharing_tag, setting, sign_in, task, task_lane, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -151,6 +151,8 @@ db_test! {
             fields::<oidc_identity::Entity>(),
             fields::<oidc_login::Entity>(),
             fields::<oidc_logout::Entity>(),
+            fields::<access_group::Entity>(),
+            fields::<access_group_member::Entity>(),
             fields::<api_key::Entity>(),
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
@@ -166,6 +168,7 @@ db_test! {
             fields::<schedule::Entity>(),
             fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),
+            fields::<series_sharing_tag::Entity>(),
             fields::<setting::Entity>(),
             fields::<sign_in::Entity>(),
             fields::<task::Entity>(),

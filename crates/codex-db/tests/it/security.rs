@@ -155,6 +155,8 @@ db_test! {
             label: "script".to_owned(),
             key_hash: [3; 32],
             prefix: "cdx_abc".to_owned(),
+            permissions: None,
+            libraries: LibraryScope::All,
             expires_at: None,
         };
         let key = repo::api_keys::insert(&tx, new).await.unwrap();

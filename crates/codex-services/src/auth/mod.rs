@@ -12,10 +12,11 @@ mod sessions;
 mod state;
 mod tokens;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
-use codex_models::actor::LibraryScope;
-use codex_models::{Actor, SignInId, UserId};
+use codex_models::{Actor, Resource, SignInId, UserId};
 use codex_utils::jwt::JwtError;
 
 pub use attempts::Attempt;
@@ -25,7 +26,7 @@ pub use oidc::{Begun, Callback, Completed, Oidc, ProviderChoice, Wish};
 pub use resets::ResetLink;
 pub use sessions::OpenSession;
 pub(crate) use state::AuthState;
-use state::{Account, Verified};
+use state::{Account, KnownKey, Verified};
 
 use crate::core::Core;
 use crate::error::{AuthError, CodexError, OrWarn, Result};
@@ -90,20 +91,28 @@ impl Auth<'_> {
 
     /// Who stands behind a credential.
     pub async fn authenticate(&self, credential: &Credential) -> Result<Actor> {
-        let mut session = None;
-        let account = match credential {
+        Ok(match credential {
             Credential::Bearer(token) if looks_like_access_token(token) => {
                 let (account, sign_in) = self.by_access_token(token).await?;
-                session = Some(sign_in);
-                account
+                account.actor().in_session(Some(sign_in))
             }
             Credential::Bearer(key) | Credential::ApiKey(key) => {
                 self.by_api_key(key).await?.ok_or(AuthError::Invalid)?
             }
             Credential::Basic { name, password } => self.by_basic(name, password).await?,
-        };
-        let actor = Actor::new(account.id, account.name, account.role, LibraryScope::All);
-        Ok(actor.in_session(session))
+        })
+    }
+
+    /// An administrator's look through the eyes of an account that may do no more than they; a key narrows the look
+    /// as it narrows its owner.
+    pub async fn view_as(&self, who: &Actor, id: UserId) -> Result<Actor> {
+        let account = self.account(id).await?.ok_or(CodexError::NotFound(Resource::User))?;
+        let seen = account.actor();
+        crate::users::must_cover(who, seen.rights())?;
+        Ok(match who.key() {
+            Some(key) => seen.by_key(key.clone()),
+            None => seen,
+        })
     }
 
     /// Who stands behind a credential now, whatever is remembered of this account.
@@ -142,22 +151,26 @@ impl Auth<'_> {
         Err(AuthError::Expired.into())
     }
 
-    async fn by_api_key(&self, key: &str) -> Result<Option<Account>> {
+    async fn by_api_key(&self, key: &str) -> Result<Option<Actor>> {
         if key.is_empty() || key.len() > MAX_SECRET_BYTES {
             return Ok(None);
         }
         let hash = self.api_key_hash(key);
         let found = self.state().api_keys.try_get_with(hash, self.load_api_key(hash)).await;
         match found.map_err(CodexError::shared) {
-            Ok(account) => Ok(Some(account)),
+            Ok(known) if known.limits.has_ended(self.0.clock().now()) => Ok(None),
+            Ok(known) => {
+                let owner = self.account(known.user).await?;
+                Ok(owner.map(|owner| owner.actor().by_key(known.limits)))
+            }
             Err(CodexError::Unauthenticated(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn load_api_key(&self, hash: [u8; 32]) -> Result<Account> {
+    async fn load_api_key(&self, hash: [u8; 32]) -> Result<KnownKey> {
         let db = self.0.db();
-        let (key, user) =
+        let (key, _owner) =
             repo::api_keys::find_by_hash(&db.read(), &hash).await?.ok_or(AuthError::Invalid)?;
         let now = self.0.clock().now();
         if key.expires_at.is_some_and(|end| end <= now) {
@@ -172,17 +185,17 @@ impl Auth<'_> {
             .await;
             noted.or_warn("noting the use of an API key");
         }
-        Ok(user.into())
+        Ok(KnownKey { user: key.user_id, limits: crate::users::limits_of(&key) })
     }
 
-    async fn by_basic(&self, name: &str, password: &str) -> Result<Account> {
+    async fn by_basic(&self, name: &str, password: &str) -> Result<Actor> {
         let digest = self.state().password_digest(name, password);
         if let Some(account) = self.believed(digest).await? {
-            return Ok(account);
+            return Ok(account.actor());
         }
         let by_key = self.by_api_key(password).await?;
-        if let Some(account) = by_key.filter(|account| same_name(&account.name, name)) {
-            return Ok(account);
+        if let Some(actor) = by_key.filter(|actor| same_name(&actor.name, name)) {
+            return Ok(actor);
         }
         // Of many requests with one password only one pays for checking it.
         self.state()
@@ -190,7 +203,8 @@ impl Auth<'_> {
             .try_get_with(digest, self.check_password(name, password))
             .await
             .map_err(CodexError::shared)?;
-        self.believed(digest).await?.ok_or_else(|| AuthError::Invalid.into())
+        let account = self.believed(digest).await?.ok_or(AuthError::Invalid)?;
+        Ok(account.actor())
     }
 
     /// The account of a checked password, unless it changed since.
@@ -226,8 +240,18 @@ impl Auth<'_> {
 
     async fn account(&self, id: UserId) -> Result<Option<Account>> {
         let load = async {
-            let row = repo::users::find(&self.0.db().read(), id).await?;
-            row.map(Account::from).ok_or_else(|| CodexError::from(AuthError::Invalid))
+            let conn = self.0.db().read();
+            let row = repo::users::find(&conn, id).await?;
+            let row = row.filter(|row| row.disabled_at.is_none()).ok_or(AuthError::Invalid)?;
+            let access = crate::access::of_account(&conn, &row).await?;
+            Ok::<_, CodexError>(Account {
+                rights: crate::users::rights_of(&row),
+                sight: Arc::new(access.effective.sight()),
+                id: row.id,
+                name: row.name,
+                role: row.role,
+                epoch: row.token_epoch,
+            })
         };
         match self.state().accounts.try_get_with(id, load).await.map_err(CodexError::shared) {
             Ok(account) => Ok(Some(account)),

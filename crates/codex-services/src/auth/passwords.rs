@@ -22,7 +22,7 @@ impl Auth<'_> {
             None => Arc::clone(&self.state().decoy),
         };
         let fits = self.password_fits(password, hash).await?;
-        let row = row.filter(|_| fits).ok_or(AuthError::Invalid)?;
+        let row = row.filter(|row| fits && row.disabled_at.is_none()).ok_or(AuthError::Invalid)?;
         if password::is_outdated(&row.password_hash, self.state().password_params) {
             self.rehash(&row, password).await.or_warn("renewing the hash of a password");
         }

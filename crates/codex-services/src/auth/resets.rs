@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
-use codex_models::{Actor, Permission, Resource, UserId};
+use codex_models::{Actor, Resource, UserId};
 use codex_utils::secret;
 
 use super::Auth;
@@ -28,11 +28,7 @@ impl Auth<'_> {
     pub async fn issue_reset(&self, who: &Actor, user: UserId) -> Result<ResetLink> {
         let row = repo::users::find(&self.0.db().read(), user).await?;
         let row = row.ok_or(CodexError::NotFound(Resource::User))?;
-        let lacks =
-            |permission: &&Permission| row.role.grants(**permission) && !who.may(**permission);
-        if let Some(missing) = Permission::ALL.iter().find(lacks) {
-            return Err(CodexError::Denied(*missing));
-        }
+        crate::users::must_cover(who, crate::users::rights_of(&row))?;
         let token = secret::random_token();
         let minutes = i64::from(self.0.config().auth.reset_minutes);
         let expires_at = self.0.clock().now() + TimeDelta::minutes(minutes);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codex_config::Config;
-use codex_db::entity::user;
-use codex_models::{Role, SignInId, UserId};
+use codex_models::access::{LibraryScope, Sight};
+use codex_models::actor::KeyLimits;
+use codex_models::{Actor, PermissionSet, Role, SignInId, UserId};
 use codex_utils::hash::hmac_sha256;
 use codex_utils::password::Params;
 use codex_utils::secret;
@@ -33,12 +34,24 @@ pub(super) struct Account {
     pub(super) name: String,
     pub(super) role: Role,
     pub(super) epoch: i32,
+    pub(super) rights: PermissionSet,
+    pub(super) sight: Arc<Sight>,
 }
 
-impl From<user::Model> for Account {
-    fn from(row: user::Model) -> Self {
-        Self { id: row.id, name: row.name, role: row.role, epoch: row.token_epoch }
+impl Account {
+    /// The account as somebody who acts.
+    pub(super) fn actor(self) -> Actor {
+        Actor::new(self.id, self.name, self.role, LibraryScope::All)
+            .with_rights(self.rights)
+            .seeing(self.sight)
     }
+}
+
+/// A key that was found, and what it narrows its owner down to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KnownKey {
+    pub(super) user: UserId,
+    pub(super) limits: KeyLimits,
 }
 
 /// An account whose password was checked.
@@ -56,7 +69,7 @@ pub(crate) struct AuthState {
     pub(super) decoy: Arc<str>,
     pub(super) accounts: Cache<UserId, Account>,
     pub(super) sign_ins: Cache<SignInId, ()>,
-    pub(super) api_keys: Cache<[u8; 32], Account>,
+    pub(super) api_keys: Cache<[u8; 32], KnownKey>,
     pub(super) passwords: Cache<[u8; 32], Verified>,
     pub(super) failures: Cache<[u8; 32], Failures>,
     /// Wrong secrets of late, so that the same one again is not taken for another guess.
@@ -116,7 +129,7 @@ impl AuthState {
     }
 
     /// Forgets what is known of every account.
-    pub(super) fn forget_all(&self) {
+    pub(crate) fn forget_all(&self) {
         self.accounts.invalidate_all();
         self.sign_ins.invalidate_all();
         self.api_keys.invalidate_all();

@@ -60,7 +60,8 @@ pub(super) async fn refresh(core: &Core, token: &str, device: Device) -> Result<
         return Err(AuthError::Expired.into());
     }
     // Rows are locked in one order everywhere: account, sign-in, tokens.
-    let user = repo::users::find_steady(&tx, found.user_id).await?.ok_or(AuthError::Invalid)?;
+    let user = repo::users::find_steady(&tx, found.user_id).await?;
+    let user = user.filter(|user| user.disabled_at.is_none()).ok_or(AuthError::Invalid)?;
     let device = device.shortened();
     let expires_at = core.clock().now() + refresh_lifetime(core);
     let is_open =

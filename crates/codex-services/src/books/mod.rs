@@ -37,6 +37,11 @@ impl Books<'_> {
         detail.ok_or(CodexError::NotFound(Resource::Book))
     }
 
+    /// Those of these books that are in sight.
+    pub async fn in_sight(&self, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookId>> {
+        Ok(repo::books::in_sight(&self.0.db().read(), viewer, ids).await?)
+    }
+
     /// These books, in this order, without those out of sight.
     pub async fn find_many(&self, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
         Ok(repo::books::find_many(&self.0.db().read(), viewer, ids).await?)

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codex_db::repo;
 use codex_events::{Event, NumberedEvent};
 use codex_models::actor::LibraryScope;
 use codex_models::{LibraryId, Viewer};
@@ -36,26 +35,32 @@ pub(super) async fn seen_by(
     event: &Arc<NumberedEvent>,
 ) -> Result<Answer> {
     let whole = || Some(Arc::clone(event));
-    let (library, is_about_content) = match &event.event {
-        Event::ProgressChanged { user, .. } | Event::AccountChanged { user } => {
-            return Ok(if viewer.user() == Some(*user) { whole() } else { None });
-        }
+    let shows_whole_libraries = viewer.sight().shows_whole_libraries();
+    let sees = |library: &LibraryId| viewer.libraries().contains(*library);
+    let (may_know, is_about_content) = match &event.event {
         // Who may see tasks is a right, which a door asks for: it is not a matter of eyes.
         Event::SchedulesChanged | Event::TaskChanged { .. } | Event::LaneChanged { .. } => {
-            return Ok(whole());
+            (true, false)
         }
+        Event::AccountChanged { user } => (viewer.user() == Some(*user), false),
         Event::LibraryAdded { library }
         | Event::LibraryChanged { library }
-        | Event::LibraryDeleted { library } => (*library, false),
-        Event::ScanProgress { scan } => (scan.library, false),
+        | Event::LibraryDeleted { library } => (sees(library), false),
+        // A scan speaks of every file, so that who sees only some of them hears nothing of it.
+        Event::ScanProgress { scan } => (shows_whole_libraries && sees(&scan.library), false),
         Event::SeriesChanged { library, .. } | Event::BooksChanged { library, .. } => {
-            (*library, true)
+            (sees(library), !shows_whole_libraries)
         }
+        // The event names no library, so that who sees only some of them has to look.
+        Event::ProgressChanged { user, .. } => (
+            viewer.user() == Some(*user),
+            !shows_whole_libraries || *viewer.libraries() != LibraryScope::All,
+        ),
     };
-    if !sees_library(viewer, library) {
+    if !may_know {
         return Ok(None);
     }
-    if !is_about_content || viewer.sees_everything() {
+    if !is_about_content {
         return Ok(whole());
     }
     let Some(place) = event.place else { return visible_part(core, viewer, event).await };
@@ -66,26 +71,20 @@ pub(super) async fn seen_by(
 
 /// The event with the ids that a list would show, by one statement.
 async fn visible_part(core: &Core, viewer: &Viewer, event: &NumberedEvent) -> Result<Answer> {
-    let conn = core.db().read();
     let part = match event.event.clone() {
         Event::SeriesChanged { library, series } => {
-            let rows = repo::series::find_many(&conn, viewer, &series).await?;
-            let series: Vec<_> = rows.into_iter().map(|row| row.series.id).collect();
+            let series = core.series().in_sight(viewer, &series).await?;
             (!series.is_empty()).then_some(Event::SeriesChanged { library, series })
         }
         Event::BooksChanged { library, books } => {
-            let rows = repo::books::find_many(&conn, viewer, &books).await?;
-            let books: Vec<_> = rows.into_iter().map(|row| row.book.id).collect();
+            let books = core.books().in_sight(viewer, &books).await?;
             (!books.is_empty()).then_some(Event::BooksChanged { library, books })
+        }
+        Event::ProgressChanged { user, book } => {
+            let is_visible = !core.books().in_sight(viewer, &[book]).await?.is_empty();
+            is_visible.then_some(Event::ProgressChanged { user, book })
         }
         other => Some(other),
     };
     Ok(part.map(|part| Arc::new(NumberedEvent { place: event.place, event: part })))
-}
-
-fn sees_library(viewer: &Viewer, library: LibraryId) -> bool {
-    match viewer.libraries() {
-        LibraryScope::All => true,
-        LibraryScope::Only(libraries) => libraries.contains(&library),
-    }
 }

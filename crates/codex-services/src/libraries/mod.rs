@@ -11,7 +11,7 @@ use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::ScanStatus;
+use codex_models::scans::{ScanCounts, ScanStatus};
 use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
@@ -57,11 +57,12 @@ impl Libraries<'_> {
         tx.audit(entry(who, AuditAction::LibraryCreated, id, &new.name)).await?;
         tx.emit(Event::LibraryAdded { library: id });
         if scan {
-            enqueue_scan(&tx, who.viewer(), id, false).await?;
+            enqueue_scan(&tx, id, false).await?;
         }
         tx.commit().await?;
         tracing::info!(library.id = %id, user.id = %who.user, "created library `{}`", new.name);
-        self.find(who.viewer(), id).await
+        // Who may see some libraries only still sees the one they just made.
+        self.find(&who.viewer().and_library(id), id).await
     }
 
     /// All libraries in sight, by name.
@@ -144,9 +145,13 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
         library.ok_or(CodexError::NotFound(Resource::Library))?;
-        let status = enqueue_scan(&tx, who.viewer(), id, force).await?;
+        let status = enqueue_scan(&tx, id, force).await?;
         tx.commit().await?;
-        Ok(status)
+        if who.viewer().sight().shows_whole_libraries() {
+            return Ok(status);
+        }
+        // The counts speak of every file.
+        Ok(ScanStatus { counts: ScanCounts::default(), ..status })
     }
 
     /// The latest scan.
@@ -191,14 +196,10 @@ fn entry(who: &Actor, action: AuditAction, id: LibraryId, name: &str) -> NewAudi
 }
 
 /// Records a scan, or finds the one that waits or runs.
-pub(crate) async fn enqueue_scan(
-    tx: &Tx,
-    viewer: &Viewer,
-    library: LibraryId,
-    force: bool,
-) -> Result<ScanStatus> {
+pub(crate) async fn enqueue_scan(tx: &Tx, library: LibraryId, force: bool) -> Result<ScanStatus> {
     tx.enqueue(&ScanLibrary { library, force }).await?;
-    let status = repo::scans::status(&tx.conn(), viewer, library).await?;
+    // Whoever asks was checked; the event is for all who may see the whole library.
+    let status = repo::scans::status(&tx.conn(), &Viewer::system(), library).await?;
     let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
     tx.emit(Event::ScanProgress { scan: status.clone() });
     Ok(status)

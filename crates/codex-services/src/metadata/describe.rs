@@ -35,6 +35,8 @@ pub fn describe_series(id: SeriesId, name: &str, books: &[DescribedBook]) -> Ser
             .map(str::to_owned),
         genres: gathered(all(), |book| &book.genres),
         tags: gathered(all(), |book| &book.tags),
+        // One book for adults makes the series one for adults.
+        age_rating: all().filter_map(|book| book.age_rating).max(),
         cover_book: cover.map(|book| book.id),
         cover_version: cover.map_or(0, |book| book.cover_version),
     }
@@ -132,6 +134,15 @@ mod tests {
         let description = described(&books);
         assert_eq!(description.publisher.as_deref(), Some("Two"));
         assert_eq!(description.genres, ["Drama", "Comedy"]);
+    }
+
+    #[test]
+    fn the_highest_age_of_a_book_is_that_of_the_series() {
+        let mut books = [book(1, 1), book(2, 1), book(3, 1)];
+        assert_eq!(described(&books).age_rating, None);
+        books[0].metadata.age_rating = Some(18);
+        books[2].metadata.age_rating = Some(6);
+        assert_eq!(described(&books).age_rating, Some(18));
     }
 
     #[test]

@@ -59,6 +59,13 @@ pub(crate) struct ReadableBook {
     pub(crate) index: Arc<PageIndex>,
 }
 
+impl BooksInUse {
+    /// Forgets who may see which book, after a change in this process.
+    pub(crate) fn forget_rows(&self) {
+        self.rows.invalidate_all();
+    }
+}
+
 impl Default for BooksInUse {
     fn default() -> Self {
         let weight = |_: &(BookId, Arc<str>), index: &Arc<PageIndex>| {

@@ -32,7 +32,7 @@ const MEGAPIXEL: u64 = 1_000_000;
 
 /// What pages keep while they are read.
 pub(crate) struct PagesState {
-    pub(super) books: BooksInUse,
+    pub(crate) books: BooksInUse,
     derived: Cache<PageKey, Bytes>,
     renderer: Renderer,
 }

@@ -171,7 +171,10 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
         || -> Result<LibraryId> { row.library_id.ok_or(CodexError::NotFound(Resource::Library)) };
     let enqueued = match rules::work_of(&row.work)? {
         ScheduledWork::ScanLibrary => {
-            return Ok(enqueue_scan(tx, viewer, library()?, false).await?.task);
+            let library = library()?;
+            let found = repo::libraries::find_plain(&tx.conn(), viewer, library).await?;
+            found.ok_or(CodexError::NotFound(Resource::Library))?;
+            return Ok(enqueue_scan(tx, library, false).await?.task);
         }
         ScheduledWork::MakeThumbnails => tx.enqueue(&MakeThumbnails::default()).await?,
         ScheduledWork::ReopenFailedBooks => tx.enqueue(&ReopenFailedBooks::default()).await?,

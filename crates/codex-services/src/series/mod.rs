@@ -31,6 +31,11 @@ impl SeriesService<'_> {
         row.ok_or(CodexError::NotFound(Resource::Series))
     }
 
+    /// Those of these series that are in sight.
+    pub async fn in_sight(&self, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesId>> {
+        Ok(repo::series::in_sight(&self.0.db().read(), viewer, ids).await?)
+    }
+
     /// These series, in this order, without those out of sight.
     pub async fn find_many(&self, viewer: &Viewer, ids: &[SeriesId]) -> Result<Vec<SeriesRow>> {
         Ok(repo::series::find_many(&self.0.db().read(), viewer, ids).await?)

@@ -2,6 +2,8 @@
 //! Must not check credentials (that is `auth`).
 
 mod brought;
+mod keys;
+mod manage;
 mod rules;
 
 use chrono::{DateTime, Utc};
@@ -9,10 +11,15 @@ use codex_db::entity::user;
 use codex_db::repo::api_keys::NewApiKey;
 use codex_db::repo::users::NewAccount;
 use codex_db::{DbError, repo};
+use codex_models::access::LibraryScope;
 use codex_models::users::NewUser;
-use codex_models::{Permission, Resource, Role, Rule, UserId};
+use codex_models::{Permission, PermissionSet, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
+pub(crate) use keys::limits_of;
+pub use keys::{MintedKey, NewKey};
+use manage::rights;
+pub(crate) use manage::{must_cover, rights_of};
 use rules::check_given_password;
 pub(crate) use rules::{check_name, check_password, check_password_in};
 
@@ -36,6 +43,12 @@ pub struct User {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// Rights beyond the role's.
+    pub granted: PermissionSet,
+    /// Rights of the role that were taken away.
+    pub revoked: PermissionSet,
+    /// Whether nothing works with it.
+    pub is_disabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -45,7 +58,7 @@ pub struct User {
 impl User {
     /// The rights of the account.
     pub fn permissions(&self) -> Vec<Permission> {
-        self.role.permissions()
+        self.role.rights_with(self.granted, self.revoked).iter().collect()
     }
 }
 
@@ -58,10 +71,23 @@ impl From<user::Model> for User {
             password_hash: _,
             role,
             token_epoch: _,
+            disabled_at,
+            granted,
+            revoked,
+            access: _,
             created_at,
             updated_at,
         } = row;
-        Self { id, name, role, created_at, updated_at }
+        Self {
+            id,
+            name,
+            role,
+            granted: rights(&granted),
+            revoked: rights(&revoked),
+            is_disabled: disabled_at.is_some(),
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -98,6 +124,9 @@ impl Users<'_> {
         if let Some(hash) = hash {
             repo::users::set_password(&tx, row.id, &hash).await?;
             repo::sign_ins::end_of_user(&tx, row.id).await?;
+        }
+        if row.role == Role::Admin && new.role != Role::Admin {
+            manage::must_leave_an_admin(&tx, row.id).await?;
         }
         if row.role != new.role {
             repo::users::set_role(&tx, row.id, new.role).await?;
@@ -156,6 +185,8 @@ impl Users<'_> {
             label: rules::check_label(label)?,
             key_hash,
             prefix: key.chars().take(shown).collect(),
+            permissions: None,
+            libraries: LibraryScope::All,
             expires_at: None,
         };
         let tx = self.0.db().begin().await?;

@@ -51,7 +51,7 @@ pub(crate) struct UserDto {
     pub(crate) name: String,
     /// Role.
     pub(crate) role: Role,
-    /// The rights of the role.
+    /// The rights of the account: those of the role, with what was granted, without what was revoked.
     pub(crate) permissions: Vec<Permission>,
     /// When the account was made.
     pub(crate) created_at: DateTime<Utc>,
@@ -60,7 +60,7 @@ pub(crate) struct UserDto {
 impl From<User> for UserDto {
     fn from(user: User) -> Self {
         let permissions = user.permissions();
-        let User { id, name, role, created_at, updated_at: _ } = user;
+        let User { id, name, role, created_at, .. } = user;
         Self { id, name, role, permissions, created_at }
     }
 }

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::response::sse::Event as Record;
 use codex_events::{Event, NumberedEvent};
-use codex_models::{Actor, Permission};
+use codex_models::{Actor, Permission, UserId};
 use codex_services::auth::Credential;
 use codex_services::events::{EventListener, Heard, Since};
 use codex_services::{CodexError, OrWarn};
@@ -22,6 +22,7 @@ use crate::http::allow::{Allow, need};
 use crate::http::identity::{self, Claim};
 use crate::http::sse;
 use crate::http::valid_query::ValidQuery;
+use crate::http::view_as;
 use crate::state::AppState;
 
 /// Follow what happens: libraries, scans, series, books, own progress and account.
@@ -45,7 +46,9 @@ pub(super) async fn stream_events(
         Claim::Anonymous | Claim::Malformed => None,
     };
     let greeting = dto::connected(listener.place());
-    let open = Open { app, actor: (*who).clone(), credential, listener, look_at: next_look() };
+    let actor = (*who).clone();
+    let view_as = view_as::wanted(&headers);
+    let open = Open { app, actor, credential, view_as, listener, look_at: next_look() };
     Ok(sse::response(stream::iter([greeting]).chain(follow(open)).map(Ok::<_, Infallible>)))
 }
 
@@ -66,6 +69,8 @@ struct Open {
     actor: Actor,
     /// What was shown at the opening; a door that lets in by other means looks itself.
     credential: Option<Credential>,
+    /// Through whose eyes its sender looks, when not their own.
+    view_as: Option<UserId>,
     listener: EventListener,
     look_at: Instant,
 }
@@ -129,7 +134,7 @@ impl Open {
     /// Looks again at who is listening and what they may see. A database that does not answer takes nobody's right.
     async fn is_still_allowed(&mut self) -> bool {
         let Some(credential) = &self.credential else { return true };
-        match self.app.core.auth().authenticate_anew(credential, self.actor.user).await {
+        match self.look_again(credential).await {
             Ok(actor) => {
                 let is_allowed =
                     actor.user == self.actor.user && actor.may(Permission::LibrariesRead);
@@ -139,5 +144,15 @@ impl Open {
             Err(CodexError::Database(_) | CodexError::Busy { .. }) => true,
             Err(_) => false,
         }
+    }
+
+    async fn look_again(&self, credential: &Credential) -> Result<Actor, CodexError> {
+        let auth = self.app.core.auth();
+        let sender = auth.authenticate_anew(credential, self.actor.user).await?;
+        let Some(id) = self.view_as else { return Ok(sender) };
+        if !sender.may(Permission::UsersWrite) {
+            return Err(CodexError::Denied(Permission::UsersWrite));
+        }
+        auth.view_as(&sender, id).await
     }
 }

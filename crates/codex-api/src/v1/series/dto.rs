@@ -85,6 +85,9 @@ pub(crate) struct SeriesDto {
     genres: Vec<String>,
     /// Tags.
     tags: Vec<String>,
+    /// The highest age rating of its books, in years.
+    #[schema(required)]
+    age_rating: Option<i32>,
     /// Whether the files of all its books are missing.
     is_missing: bool,
     /// When it was first seen.
@@ -115,6 +118,8 @@ impl From<SeriesRow> for SeriesDto {
             book_count,
             cover_book_id: _,
             cover_version,
+            age_rating,
+            is_rated: _,
             missing_at,
             created_at,
             updated_at,
@@ -135,6 +140,7 @@ impl From<SeriesRow> for SeriesDto {
             reading_direction: reading_direction.as_deref().and_then(direction),
             genres: genres.0,
             tags: tags.0,
+            age_rating,
             is_missing: missing_at.is_some(),
             created_at,
             updated_at,

@@ -20,7 +20,9 @@ pub async fn status(
     viewer: &Viewer,
     library: LibraryId,
 ) -> Result<Option<ScanStatus>> {
-    if libraries::find_plain(conn, viewer, library).await?.is_none() {
+    // A scan speaks of every file, so that who sees only some of them hears nothing of it.
+    let sees_all = viewer.sight().shows_whole_libraries();
+    if !sees_all || libraries::find_plain(conn, viewer, library).await?.is_none() {
         return Ok(None);
     }
     Ok(latest(conn, &[library]).await?.remove(&library))

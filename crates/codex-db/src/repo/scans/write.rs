@@ -8,7 +8,7 @@ use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
-use super::write_sql::{recount, save_records};
+use super::write_sql::{raise_ages, recount, save_records};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
 use crate::sql::{bulk, chunk};
 use crate::view::{
@@ -19,7 +19,7 @@ use crate::{Result, Tx};
 
 /// Columns of the two widest tables, for the size of an insert.
 const BOOK_COLUMNS: usize = 34;
-const SERIES_COLUMNS: usize = 21;
+const SERIES_COLUMNS: usize = 23;
 
 /// Writes one batch of differences (at most a few hundred of each kind); twice is the same as once.
 pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
@@ -84,6 +84,8 @@ fn series_row(tx: &Tx, new: &SeriesInsert) -> series::ActiveModel {
         book_count: Set(0),
         cover_book_id: Set(None),
         cover_version: Set(0),
+        age_rating: Set(None),
+        is_rated: Set(false),
         missing_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
@@ -259,10 +261,14 @@ async fn reopen(tx: &Tx, books: &[BookId]) -> Result<()> {
 /// Writes what opening files gave (at most a few hundred); twice is the same as once.
 pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     let (mut ready, mut records, mut failed, mut unreadable) = (vec![], vec![], vec![], vec![]);
+    let mut ages = vec![];
     for analysis in analyses {
         match &analysis.outcome {
             BookOutcome::Ready(book) => {
                 ready.push(ready_row(tx, analysis, book));
+                if let Some(age) = book.metadata.age_rating {
+                    ages.push(vec![analysis.book.into(), i32::from(age).into()]);
+                }
                 records.push(vec![analysis.book.into(), book.index.clone().into()]);
             }
             BookOutcome::Failed { code, message } => {
@@ -273,6 +279,7 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     }
     bulk::update(&tx.conn(), "book", READY_COLUMNS, ready).await?;
     save_records(tx, &records).await?;
+    raise_ages(tx, &ages).await?;
     bulk::update(&tx.conn(), "book", FAILED_COLUMNS, failed).await?;
     for part in chunk::ids(&unreadable) {
         page_index::Entity::delete_many()
@@ -375,6 +382,8 @@ const SERIES_DESCRIPTION: &[&str] = &[
     "tags",
     "cover_book_id",
     "cover_version",
+    "age_rating",
+    "is_rated",
     "updated_at",
 ];
 
@@ -396,6 +405,8 @@ pub async fn refresh_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Resu
             TextList(series.tags.clone()).into(),
             series.cover_book.into(),
             series.cover_version.into(),
+            series.age_rating.map(i32::from).into(),
+            true.into(),
             tx.now().into(),
         ]
     });

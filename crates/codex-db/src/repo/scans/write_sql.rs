@@ -22,6 +22,22 @@ pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> 
     Ok(())
 }
 
+/// Raises the age ratings of series to those of books just read, so that no book is open to anybody for a moment
+/// before its series is described anew.
+pub(super) async fn raise_ages(tx: &Tx, ages: &[Vec<Value>]) -> Result<()> {
+    for part in chunk::rows(ages, 2) {
+        let text = format!(
+            "UPDATE series SET age_rating = v.age FROM (SELECT book.series_id AS series_id, MAX(r.column2) AS age \
+             FROM (VALUES {}) AS r INNER JOIN book ON book.id = r.column1 GROUP BY book.series_id) AS v \
+             WHERE series.id = v.series_id AND (series.age_rating IS NULL OR series.age_rating < v.age)",
+            bulk::row_marks(part.len(), 2)
+        );
+        let values = part.iter().flatten().cloned();
+        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
+    }
+    Ok(())
+}
+
 /// Books of these series, and since when all of them are missing.
 pub(super) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
     for part in chunk::ids(series) {

@@ -1,15 +1,19 @@
-//! `codex user add|reset-password|sign-out|list`.
+//! `codex user add|role|disable|enable|delete|access|reset-password|sign-out|list`.
 //! Must not take a password as an argument, where every process could read it.
+
+mod access;
 
 use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use codex_cli_common::{GlobalArgs, boot};
-use codex_models::users::NewUser;
+use codex_models::users::{NewUser, UserPatch};
 use codex_models::{Actor, Role};
+use codex_services::Core;
 
 use super::say;
+use access::AccessArgs;
 
 /// Arguments of `codex user`.
 #[derive(Debug, clap::Args)]
@@ -25,9 +29,34 @@ enum Action {
         /// Sign-in name.
         name: String,
         /// What the account may do.
-        #[arg(long, value_enum, default_value_t = RoleName::User)]
+        #[arg(long, value_enum, default_value_t = RoleName::from(Role::default()))]
         role: RoleName,
     },
+    /// Gives an account another role.
+    Role {
+        /// Sign-in name.
+        name: String,
+        /// What the account may do.
+        #[arg(value_enum)]
+        role: RoleName,
+    },
+    /// Shuts an account out: nothing works with it until it is enabled again.
+    Disable {
+        /// Sign-in name.
+        name: String,
+    },
+    /// Lets a disabled account in again.
+    Enable {
+        /// Sign-in name.
+        name: String,
+    },
+    /// Deletes an account with its progress, keys and sign-ins.
+    Delete {
+        /// Sign-in name.
+        name: String,
+    },
+    /// Shows what an account may see and why; with options, gives it rules of its own first.
+    Access(AccessArgs),
     /// Sets a new password, read from standard input, and ends every sign-in of the account.
     ResetPassword {
         /// Sign-in name.
@@ -64,6 +93,17 @@ impl From<RoleName> for Role {
     }
 }
 
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Admin => Self::Admin,
+            Role::Editor => Self::Editor,
+            Role::User => Self::User,
+            Role::Reader => Self::Reader,
+        }
+    }
+}
+
 /// Runs `codex user`.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let core = boot(global.start()?).await?.core;
@@ -75,6 +115,24 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
                 .await?;
             say(&format!("created `{}` ({})", user.name, user.role.as_str()))
         }
+        Action::Role { name, role } => {
+            let patch = UserPatch { role: Some(role.into()), ..UserPatch::default() };
+            change(&core, &name, patch).await
+        }
+        Action::Disable { name } => {
+            let patch = UserPatch { is_disabled: Some(true), ..UserPatch::default() };
+            change(&core, &name, patch).await
+        }
+        Action::Enable { name } => {
+            let patch = UserPatch { is_disabled: Some(false), ..UserPatch::default() };
+            change(&core, &name, patch).await
+        }
+        Action::Delete { name } => {
+            let user = core.users().find_by_name(&name).await?;
+            core.users().delete(&Actor::operator(), user.id).await?;
+            say(&format!("deleted `{}`", user.name))
+        }
+        Action::Access(args) => access::run(&core, args).await,
         Action::ResetPassword { name, link: true } => {
             let user = core.users().find_by_name(&name).await?;
             let link = core.auth().issue_reset(&Actor::operator(), user.id).await?;
@@ -98,11 +156,19 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         }
         Action::List => {
             for user in core.users().list().await? {
-                say(&format!("{}  {:<8}  {}", user.id, user.role.as_str(), user.name))?;
+                let state = if user.is_disabled { "  (disabled)" } else { "" };
+                say(&format!("{}  {:<8}  {}{state}", user.id, user.role.as_str(), user.name))?;
             }
             Ok(())
         }
     }
+}
+
+async fn change(core: &Core, name: &str, patch: UserPatch) -> Result<()> {
+    let user = core.users().find_by_name(name).await?;
+    let user = core.users().update(&Actor::operator(), user.id, patch).await?;
+    let state = if user.is_disabled { "disabled" } else { "enabled" };
+    say(&format!("`{}` is {state} ({})", user.name, user.role.as_str()))
 }
 
 fn read_password() -> Result<String> {

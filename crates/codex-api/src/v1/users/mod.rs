@@ -1,0 +1,19 @@
+//! Accounts, for those who manage them.
+//! Routes only.
+
+mod crud;
+mod dto;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(crud::list_users, crud::create_user)).routes(routes!(
+        crud::get_user,
+        crud::update_user,
+        crud::delete_user
+    ))
+}

@@ -1,0 +1,143 @@
+//! API keys: minted by their owners, never wider than who mints them.
+//! Must not keep the text of a key.
+
+use chrono::{DateTime, Utc};
+use codex_db::entity::api_key;
+use codex_db::repo;
+use codex_db::repo::api_keys::NewApiKey;
+use codex_models::access::{LibraryScope, MAX_LIBRARIES};
+use codex_models::actor::KeyLimits;
+use codex_models::{Actor, ApiKeyId, LibraryId, PermissionSet, Resource, UserId};
+use codex_utils::secret;
+
+use super::manage::rights;
+use super::{API_KEY_PREFIX, SHOWN_PREFIX, Users, must_cover, rules};
+use crate::error::{CodexError, Result};
+
+/// Most keys of one account.
+const MAX_KEYS: usize = 100;
+
+/// A key to mint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// What for.
+    pub label: String,
+    /// Its rights; `None` is all that whoever mints it has.
+    pub permissions: Option<PermissionSet>,
+    /// Its libraries; `None` is all that whoever mints it sees.
+    pub libraries: Option<LibraryScope>,
+    /// When it ends.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A key that was just made: the only time its text is known.
+#[derive(Clone)]
+pub struct MintedKey {
+    /// The key as lists show it.
+    pub row: api_key::Model,
+    /// Its text.
+    pub secret: String,
+}
+
+impl Users<'_> {
+    /// Mints a key for oneself.
+    pub async fn mint_key(&self, who: &Actor, new: NewKey) -> Result<MintedKey> {
+        let label = rules::check_label(&new.label)?;
+        let limits = narrowed(who, &new, self.0.clock().now())?;
+        let secret = format!("{API_KEY_PREFIX}{}", secret::random_token());
+        let tx = self.0.db().begin().await?;
+        if repo::api_keys::list(&tx.conn(), who.user).await?.len() >= MAX_KEYS {
+            let message = format!("an account has at most {MAX_KEYS} keys");
+            return Err(CodexError::invalid("label", "out_of_range", message));
+        }
+        let stored = NewApiKey {
+            user: who.user,
+            label,
+            key_hash: self.0.auth().api_key_hash(&secret),
+            prefix: secret.chars().take(SHOWN_PREFIX).collect(),
+            permissions: limits.permissions,
+            libraries: limits.libraries,
+            expires_at: limits.expires_at,
+        };
+        let id = repo::api_keys::insert(&tx, stored).await?;
+        let rows = repo::api_keys::list(&tx.conn(), who.user).await?;
+        let row = rows.into_iter().find(|row| row.id == id);
+        let row = row.ok_or(CodexError::NotFound(Resource::ApiKey))?;
+        tx.commit().await?;
+        tracing::info!(user.id = %who.user, key.id = %id, "made the API key `{}`", row.label);
+        Ok(MintedKey { row, secret })
+    }
+
+    /// The keys of an account, oldest first.
+    pub async fn keys(&self, user: UserId) -> Result<Vec<api_key::Model>> {
+        self.find(user).await?;
+        Ok(repo::api_keys::list(&self.0.db().read(), user).await?)
+    }
+
+    /// Ends a key of an account.
+    pub async fn revoke_key(&self, who: &Actor, user: UserId, id: ApiKeyId) -> Result<()> {
+        if who.user != user {
+            must_cover(who, self.find(user).await?.permissions().into_iter().collect())?;
+        }
+        let tx = self.0.db().begin().await?;
+        if !repo::api_keys::delete(&tx, user, id).await? {
+            return Err(CodexError::NotFound(Resource::ApiKey));
+        }
+        tx.commit().await?;
+        self.0.auth_state().forget(user).await;
+        tracing::info!(user.id = %user, key.id = %id, by = %who.user, "ended an API key");
+        Ok(())
+    }
+}
+
+/// What a stored key narrows its owner down to.
+pub(crate) fn limits_of(key: &api_key::Model) -> KeyLimits {
+    let libraries = key.libraries.as_ref().map_or(LibraryScope::All, |only| {
+        LibraryScope::Only(only.0.iter().filter_map(|id| LibraryId::parse(id).ok()).collect())
+    });
+    KeyLimits {
+        id: key.id,
+        permissions: key.permissions.as_ref().map(rights),
+        libraries,
+        expires_at: key.expires_at,
+    }
+}
+
+/// A key is never wider than the key that minted it, in rights, libraries or time.
+fn narrowed(who: &Actor, new: &NewKey, now: DateTime<Utc>) -> Result<NewKeyLimits> {
+    if new.expires_at.is_some_and(|end| end <= now) {
+        let message = "the end lies in the past";
+        return Err(CodexError::invalid("expiresAt", "out_of_range", message));
+    }
+    if let Some(LibraryScope::Only(only)) = &new.libraries
+        && only.len() > MAX_LIBRARIES
+    {
+        let message = format!("at most {MAX_LIBRARIES} libraries are kept");
+        return Err(CodexError::invalid("libraryIds", "too_long", message));
+    }
+    if let Some(wanted) = new.permissions {
+        must_cover(who, wanted)?;
+    }
+    let wanted = new.libraries.clone().unwrap_or(LibraryScope::All);
+    let Some(parent) = who.key() else {
+        return Ok(NewKeyLimits {
+            permissions: new.permissions,
+            libraries: wanted,
+            expires_at: new.expires_at,
+        });
+    };
+    Ok(NewKeyLimits {
+        permissions: new.permissions.or(parent.permissions),
+        libraries: parent.libraries.within(&wanted),
+        expires_at: match (new.expires_at, parent.expires_at) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        },
+    })
+}
+
+struct NewKeyLimits {
+    permissions: Option<PermissionSet>,
+    libraries: LibraryScope,
+    expires_at: Option<DateTime<Utc>>,
+}
