@@ -32,7 +32,7 @@ pub(super) async fn change_password(
     let device = device::of(&headers, &extensions);
     let auth = app.core.auth();
     let attempt = Attempt::password(who.client(), &who.name, &current_password);
-    let change = auth.change_password(&who, &current_password, &new_password, device);
+    let change = Box::pin(auth.change_password(&who, &current_password, &new_password, device));
     let session = auth.attempt(attempt, change).await?;
     Ok(session_response(&app, &extensions, StatusCode::OK, session))
 }
