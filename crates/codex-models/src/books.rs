@@ -21,25 +21,38 @@ pub enum BookFormat {
     /// Images in a RAR archive.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "cbr"))]
     Cbr,
+    /// Images in a 7z archive.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "cb7"))]
+    Cb7,
+    /// Images in a TAR archive, which may be packed.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "cbt"))]
+    Cbt,
     /// EPUB 2 or 3.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "epub"))]
     Epub,
     /// PDF.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "pdf"))]
     Pdf,
+    /// A folder of images.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "folder"))]
+    Folder,
 }
 
 impl BookFormat {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Cbz, Self::Cbr, Self::Epub, Self::Pdf];
+    pub const ALL: &'static [Self] =
+        &[Self::Cbz, Self::Cbr, Self::Cb7, Self::Cbt, Self::Epub, Self::Pdf, Self::Folder];
 
-    /// The name on the wire, which is also the usual extension.
+    /// The name on the wire, which is also the usual extension of a file.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cbz => "cbz",
             Self::Cbr => "cbr",
+            Self::Cb7 => "cb7",
+            Self::Cbt => "cbt",
             Self::Epub => "epub",
             Self::Pdf => "pdf",
+            Self::Folder => "folder",
         }
     }
 
@@ -48,8 +61,11 @@ impl BookFormat {
         match self {
             Self::Cbz => "application/vnd.comicbook+zip",
             Self::Cbr => "application/vnd.comicbook-rar",
+            Self::Cb7 => "application/x-cb7",
+            Self::Cbt => "application/x-cbt",
             Self::Epub => "application/epub+zip",
             Self::Pdf => "application/pdf",
+            Self::Folder => "inode/directory",
         }
     }
 }

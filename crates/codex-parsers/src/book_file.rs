@@ -9,41 +9,87 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::error::{FailureCode, ParserError, Result};
+use crate::folder::{self, Listing};
 
 /// Files up to this size are read whole by [`BookFile::preload`].
 const WHOLE_FILE_BYTES: u64 = 256 << 10;
 /// This much of a larger file's end is read by [`BookFile::preload`].
 const TAIL_BYTES: u64 = 64 << 10;
 
-/// An opened book: read-only handle, length, path and lower-case extension.
+/// An opened book, a file or a folder of images: read-only handle, length, path and lower-case extension.
 #[derive(Debug)]
 pub struct BookFile {
     file: File,
     path: PathBuf,
     len: u64,
     extension: String,
+    /// The listing of a folder.
+    folder: Option<Listing>,
     /// The last bytes of the file; all of them when the file is small.
     resident: OnceLock<Vec<u8>>,
 }
 
 impl BookFile {
-    /// Opens a regular file for reading.
+    /// Opens a regular file, or a folder of images, for reading.
     pub fn open(path: &Path) -> Result<Self> {
         let named = |error| ParserError::from_io(&format!("`{}`", path.display()), error);
-        let file = open_without_blocking(path).map_err(named)?;
+        let file = open_without_blocking(path, false).map_err(named)?;
         let metadata = file.metadata().map_err(named)?;
+        if metadata.is_dir() {
+            let listing = Listing::read(path).map_err(named)?;
+            let len = listing.size;
+            return Ok(Self { folder: Some(listing), ..Self::of(file, path, len, "") });
+        }
         if !metadata.is_file() {
             let message = format!("`{}` is not a regular file", path.display());
             return Err(ParserError::new(FailureCode::Io, message));
         }
         let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        Ok(Self {
+        Ok(Self::of(file, path, metadata.len(), extension))
+    }
+
+    /// Opens a file of a folder, as long as it is the one that was listed. Only listed names are opened, so no name
+    /// leads out of the folder.
+    pub fn open_inside(&self, name: &str) -> Result<Self> {
+        let changed = || {
+            let message = format!("`{name}` in {} has changed", self.quoted());
+            ParserError::new(FailureCode::Io, message)
+        };
+        let listed = self.folder.as_ref().and_then(|listing| listing.find(name));
+        let listed = listed.ok_or_else(changed)?;
+        let path = self.path.join(&listed.name);
+        let named = |error| ParserError::from_io(&format!("`{}`", path.display()), error);
+        let file = open_without_blocking(&path, true).map_err(named)?;
+        let metadata = file.metadata().map_err(named)?;
+        let is_same = metadata.is_file()
+            && metadata.len() == listed.size
+            && folder::modified_us(&metadata) == listed.modified_us;
+        if !is_same {
+            return Err(changed());
+        }
+        let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        Ok(Self::of(file, &path, metadata.len(), extension))
+    }
+
+    fn of(file: File, path: &Path, len: u64, extension: &str) -> Self {
+        Self {
             file,
             path: path.to_owned(),
-            len: metadata.len(),
+            len,
             extension: extension.to_ascii_lowercase(),
+            folder: None,
             resident: OnceLock::new(),
-        })
+        }
+    }
+
+    /// The listing, when the book is a folder.
+    pub fn folder(&self) -> Option<&Listing> {
+        self.folder.as_ref()
+    }
+
+    /// Whether the book is a folder of images.
+    pub fn is_folder(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// Length in bytes when the file was opened.
@@ -76,14 +122,22 @@ impl BookFile {
         self.path.file_name().map_or_else(|| self.path.to_string_lossy(), OsStr::to_string_lossy)
     }
 
-    /// The file name without its extension.
+    /// The file name without its extension; the whole name of a folder.
     pub fn stem(&self) -> Cow<'_, str> {
-        self.path.file_stem().map_or(Cow::Borrowed(""), OsStr::to_string_lossy)
+        if self.is_folder() {
+            return self.name();
+        }
+        let stem = self.path.file_stem().map(Path::new);
+        // Both parts of `.tar.gz` are one extension.
+        let is_tar =
+            stem.and_then(Path::extension).is_some_and(|ext| ext.eq_ignore_ascii_case("tar"));
+        let stem = if is_tar { stem.and_then(Path::file_stem) } else { stem.map(Path::as_os_str) };
+        stem.map_or(Cow::Borrowed(""), OsStr::to_string_lossy)
     }
 
     /// Reads a small file whole, or the tail of a large one, so that later reads need no system call.
     pub fn preload(&self) -> Result<()> {
-        if self.resident.get().is_some() {
+        if self.is_folder() || self.resident.get().is_some() {
             return Ok(());
         }
         let length = if self.len <= WHOLE_FILE_BYTES { self.len } else { TAIL_BYTES };
@@ -168,14 +222,16 @@ impl BookFile {
 
 /// Opens read-only; a pipe or device in a library must not make the scan wait for a writer.
 #[cfg(unix)]
-fn open_without_blocking(path: &Path) -> io::Result<File> {
+fn open_without_blocking(path: &Path, refuses_links: bool) -> io::Result<File> {
+    use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
-    let flags = rustix::fs::OFlags::NONBLOCK.union(rustix::fs::OFlags::NOCTTY);
+    let links = if refuses_links { OFlags::NOFOLLOW } else { OFlags::empty() };
+    let flags = OFlags::NONBLOCK.union(OFlags::NOCTTY).union(links);
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 #[cfg(not(unix))]
-fn open_without_blocking(path: &Path) -> io::Result<File> {
+fn open_without_blocking(path: &Path, _refuses_links: bool) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 

@@ -3,6 +3,7 @@
 
 use codex_models::BookFormat;
 
+use crate::cbt;
 use crate::cbz::entries::Archive;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::limits::Limits;
@@ -19,6 +20,7 @@ const ZIP_SPLIT: &[u8] = b"PK\x07\x08";
 const RAR4: &[u8] = b"Rar!\x1a\x07\x00";
 const RAR5: &[u8] = b"Rar!\x1a\x07\x01\x00";
 const RAR14: &[u8] = b"RE~^";
+const SEVEN_ZIP: &[u8] = b"7z\xbc\xaf\x27\x1c";
 const EPUB_TYPE: &[u8] = b"application/epub+zip";
 
 /// A format together with whether the file's extension agrees.
@@ -32,6 +34,9 @@ pub struct DetectedFormat {
 
 /// Detects the format of a file.
 pub fn detect(file: &BookFile, limits: &Limits, stop: &Stop) -> Result<DetectedFormat> {
+    if file.is_folder() {
+        return Ok(DetectedFormat { format: BookFormat::Folder, wrong_extension: false });
+    }
     if file.is_empty() {
         let message = format!("`{}` is empty", file.name());
         return Err(ParserError::new(FailureCode::EmptyFile, message));
@@ -49,6 +54,11 @@ pub fn is_zip(head: &[u8], file: &BookFile) -> bool {
 /// Whether the bytes are a RAR archive.
 pub fn is_rar(head: &[u8]) -> bool {
     head.starts_with(RAR4) || head.starts_with(RAR5) || head.starts_with(RAR14)
+}
+
+/// Whether the bytes are a 7z archive.
+pub fn is_seven_zip(head: &[u8]) -> bool {
+    head.starts_with(SEVEN_ZIP)
 }
 
 /// Whether the bytes are a PDF; writers may put something before the header.
@@ -83,6 +93,8 @@ pub fn format_by_extension(extension: &str) -> Option<BookFormat> {
     match extension {
         "cbz" | "zip" => Some(BookFormat::Cbz),
         "cbr" | "rar" => Some(BookFormat::Cbr),
+        "cb7" | "7z" => Some(BookFormat::Cb7),
+        "cbt" | "tar" | "tgz" | "tbz" | "tbz2" | "txz" | "tzst" => Some(BookFormat::Cbt),
         "epub" => Some(BookFormat::Epub),
         "pdf" => Some(BookFormat::Pdf),
         _ => None,
@@ -92,6 +104,9 @@ pub fn format_by_extension(extension: &str) -> Option<BookFormat> {
 fn format_of(head: &[u8], file: &BookFile, limits: &Limits, stop: &Stop) -> Result<BookFormat> {
     if is_rar(head) {
         return Ok(BookFormat::Cbr);
+    }
+    if is_seven_zip(head) {
+        return Ok(BookFormat::Cb7);
     }
     if head.starts_with(ZIP_SPLIT) && !head.get(4..).is_some_and(|rest| rest.starts_with(ZIP_ENTRY))
     {
@@ -105,6 +120,11 @@ fn format_of(head: &[u8], file: &BookFile, limits: &Limits, stop: &Stop) -> Resu
     if is_pdf(head) {
         return Ok(BookFormat::Pdf);
     }
+    if cbt::is_tar(head) || cbt::is_packed_tar(head, file, limits, stop) {
+        return Ok(BookFormat::Cbt);
+    }
+    // Unpacking a little of it may have been called off.
+    stop.check()?;
     if let Some(name) = known_but_unsupported(head) {
         let message = format!("`{}` is {name}, which is not supported", file.name());
         return Err(ParserError::new(FailureCode::UnsupportedFormat, message));
@@ -131,11 +151,7 @@ fn known_but_unsupported(head: &[u8]) -> Option<&'static str> {
     let at = |offset: usize, magic: &[u8]| {
         head.get(offset..).is_some_and(|rest| rest.starts_with(magic))
     };
-    if at(0, b"7z\xbc\xaf\x27\x1c") {
-        Some("a 7z archive")
-    } else if at(257, b"ustar") {
-        Some("a TAR archive")
-    } else if at(7, b"**ACE**") {
+    if at(7, b"**ACE**") {
         Some("an ACE archive")
     } else if at(60, b"BOOKMOBI") {
         Some("a Mobipocket book")

@@ -5,12 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use codex_models::BookFormat;
 
+use crate::cb7::Cb7Parser;
 use crate::cbr::CbrParser;
+use crate::cbt::CbtParser;
 use crate::cbz::CbzParser;
 use crate::detect;
 pub use crate::detect::DetectedFormat;
 use crate::epub::EpubParser;
 use crate::error::{FailureCode, ParserError, Result};
+use crate::folder::FolderParser;
 use crate::limits::Limits;
 use crate::page_index::PageIndex;
 use crate::parser::{BookFile, PageContent, ParsedBook, Parser, warning};
@@ -38,7 +41,12 @@ impl Formats {
     pub fn supports(&self, format: BookFormat) -> bool {
         match format {
             BookFormat::Cbr => CbrParser::IS_SUPPORTED,
-            BookFormat::Cbz | BookFormat::Epub | BookFormat::Pdf => true,
+            BookFormat::Cbz
+            | BookFormat::Cb7
+            | BookFormat::Cbt
+            | BookFormat::Epub
+            | BookFormat::Pdf
+            | BookFormat::Folder => true,
         }
     }
 
@@ -47,9 +55,11 @@ impl Formats {
         if name.starts_with('.') {
             return false;
         }
-        name.rsplit_once('.').is_some_and(|(_, extension)| {
-            detect::format_by_extension(&extension.to_ascii_lowercase()).is_some()
-        })
+        let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+        let extension = extension.to_ascii_lowercase();
+        let is_packing = matches!(extension.as_str(), "gz" | "bz2" | "xz" | "zst");
+        detect::format_by_extension(&extension).is_some()
+            || is_packing && stem.to_ascii_lowercase().ends_with(".tar")
     }
 
     /// Detects the format by the bytes.
@@ -100,6 +110,9 @@ fn parser_of(format: BookFormat) -> &'static dyn Parser {
     match format {
         BookFormat::Cbz => &CbzParser,
         BookFormat::Cbr => &CbrParser,
+        BookFormat::Cb7 => &Cb7Parser,
+        BookFormat::Cbt => &CbtParser,
+        BookFormat::Folder => &FolderParser,
         BookFormat::Epub => &EpubParser,
         BookFormat::Pdf => &PdfParser,
     }
@@ -120,10 +133,13 @@ mod tests {
 
     #[test]
     fn candidates_are_chosen_by_extension_without_regard_to_case() {
-        for name in ["a.cbz", "b.ZIP", "c.Cbr", "d.rar", "e.epub", "f.PDF", "a.b.cbz"] {
+        for name in [
+            "a.cbz", "b.ZIP", "c.Cbr", "d.rar", "e.epub", "f.PDF", "a.b.cbz", "g.cb7", "h.7z",
+            "i.cbt", "j.tar.gz", "k.TGZ",
+        ] {
             assert!(Formats::is_candidate(name), "{name}");
         }
-        for name in [".hidden.cbz", "a.txt", "cbz", "a.cbz.part", ".cbz", ""] {
+        for name in [".hidden.cbz", "a.txt", "cbz", "a.cbz.part", ".cbz", "", "x.gz", ".tar.gz"] {
             assert!(!Formats::is_candidate(name), "{name}");
         }
     }

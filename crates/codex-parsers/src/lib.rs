@@ -23,11 +23,14 @@
 )]
 
 mod book_file;
+pub mod cb7;
 pub mod cbr;
+pub mod cbt;
 pub mod cbz;
 pub mod detect;
 pub mod epub;
 pub mod error;
+pub mod folder;
 pub mod formats;
 pub mod image_probe;
 pub mod limits;

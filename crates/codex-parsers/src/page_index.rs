@@ -82,6 +82,15 @@ pub enum PageSource {
     PdfRender,
     /// A chapter of an EPUB; `name` is its path.
     EpubSpine,
+    /// An entry of a run of entries that are unpacked one after the other: a block of a 7z archive, a packed TAR.
+    Packed {
+        /// The run, counted from zero.
+        run: u32,
+        /// The entry, counted from zero over the archive.
+        entry: u32,
+    },
+    /// A whole file of a folder; `name` is its name.
+    File,
 }
 
 /// How the bytes of a ZIP entry are packed.
@@ -255,6 +264,12 @@ fn put_source(out: &mut Vec<u8>, source: PageSource, position: &mut u64) {
         }
         PageSource::PdfRender => out.push(3),
         PageSource::EpubSpine => out.push(4),
+        PageSource::Packed { run, entry } => {
+            out.push(5);
+            put(out, u64::from(run));
+            put(out, u64::from(entry));
+        }
+        PageSource::File => out.push(6),
     }
 }
 
@@ -340,6 +355,8 @@ impl<'a> Input<'a> {
             }
             3 => PageSource::PdfRender,
             4 => PageSource::EpubSpine,
+            5 => PageSource::Packed { run: self.narrow()?, entry: self.narrow()? },
+            6 => PageSource::File,
             _ => return Err(damaged()),
         })
     }
@@ -360,6 +377,8 @@ mod tests {
                 .prop_map(|(object, offset)| PageSource::PdfImage { object, offset }),
             Just(PageSource::PdfRender),
             Just(PageSource::EpubSpine),
+            any::<(u32, u32)>().prop_map(|(run, entry)| PageSource::Packed { run, entry }),
+            Just(PageSource::File),
         ]
     }
 

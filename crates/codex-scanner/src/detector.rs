@@ -1,6 +1,7 @@
 //! Which series a file belongs to: the folder right below the root, or the series named by a loose file.
 //! Must not touch the disk.
 
+use codex_parsers::Formats;
 use codex_parsers::metadata::filename;
 
 /// What a series of loose files has in front of its name, so that it does not meet a folder of that name.
@@ -34,9 +35,12 @@ pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-/// A file name without its extension.
+/// The name of a book without the extension of a file; folders have none.
 pub(crate) fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    match name.rsplit_once('.') {
+        Some((stem, _)) if Formats::is_candidate(name) => stem.strip_suffix(".tar").unwrap_or(stem),
+        _ => name,
+    }
 }
 
 fn loose_series(stem: &str) -> String {

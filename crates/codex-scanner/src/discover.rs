@@ -8,10 +8,12 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use codex_parsers::{Formats, Stop};
+use codex_parsers::folder::Listing;
+use codex_parsers::{Formats, Stop, page_order};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::fault::Fault;
+use pictures::Pictures;
 
 /// Folders that hold no books of a person: leavings of systems and network drives.
 const JUNK_FOLDERS: &[&str] =
@@ -65,9 +67,16 @@ pub(crate) fn discover(
     }
     // The walk only notes that a folder cannot be listed; for the root that is the end.
     drop(std::fs::read_dir(root).map_err(WalkError::Root)?);
-    let mut walk = Walk { stop, found, discovery: Discovery::default(), links: Vec::new() };
+    let mut walk = Walk {
+        stop,
+        found,
+        discovery: Discovery::default(),
+        links: Vec::new(),
+        pictures: Pictures::default(),
+    };
     walk.tree(root, "")?;
     walk.follow_links(root)?;
+    walk.take_folders()?;
     Ok(walk.discovery)
 }
 
@@ -77,6 +86,8 @@ struct Walk<'a> {
     discovery: Discovery,
     /// Links to folders, as (relative path, path) still to be followed.
     links: Vec<(String, PathBuf)>,
+    /// Folders with images of their own.
+    pictures: Pictures,
 }
 
 impl Walk<'_> {
@@ -123,6 +134,10 @@ impl Walk<'_> {
         };
         let is_candidate = Formats::is_candidate(name);
         if !is_candidate && !is_link {
+            if let Some(folder) = entry.path().parent().filter(|_| page_order::is_page(name)) {
+                let path = relative(top, prefix, folder);
+                self.pictures.count(path, folder, name);
+            }
             return;
         }
         // Folders with a name that is not UTF-8 were skipped, so only the file's own name could fail.
@@ -190,6 +205,31 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Takes folders of images that hold no other books as books.
+    fn take_folders(&mut self) -> Result<(), WalkError> {
+        let others = self.discovery.files.iter().map(|file| file.path.as_str());
+        for (path, folder) in self.pictures.books(others) {
+            if self.stop.is_stopped() {
+                return Err(WalkError::Stopped);
+            }
+            let listed = Listing::read(&folder)
+                .and_then(|listing| Ok((listing, std::fs::metadata(&folder)?.ino())));
+            match listed {
+                Ok((listing, inode)) => {
+                    let Listing { size, modified_us, .. } = listing;
+                    self.discovery.files.push(FoundFile { path, size, modified_us, inode });
+                    (self.found)(self.discovery.files.len() as u64);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    self.discovery.unseen.push(path.clone());
+                    self.discovery.faults.push(Fault::unreadable_folder(path, &error));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn note_unlistable(&mut self, top: &Path, prefix: &str, error: walkdir::Error) {
         let path = error.path().and_then(|path| relative(top, prefix, path));
         let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
@@ -220,5 +260,6 @@ fn shown(top: &Path, prefix: &str, path: &Path) -> PathBuf {
     Path::new(prefix).join(path.strip_prefix(top).unwrap_or(path))
 }
 
+mod pictures;
 #[cfg(test)]
 mod tests;

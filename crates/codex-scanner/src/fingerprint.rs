@@ -1,6 +1,7 @@
 //! The cheap identity of a file's content: its length, its first and its last bytes.
 //! Must not read whole files.
 
+use codex_parsers::folder::Listing;
 use codex_parsers::{BookFile, ParserError};
 use codex_utils::hash::Xxh3;
 
@@ -12,6 +13,9 @@ const SAMPLE: u64 = 64 << 10;
 
 /// Computes the fingerprint of an opened file.
 pub(crate) fn of(file: &BookFile) -> Result<Fingerprint, ParserError> {
+    if let Some(listing) = file.folder() {
+        return of_folder(file, listing);
+    }
     let length = file.len();
     let mut hash = Xxh3::default();
     hash.update(&length.to_le_bytes());
@@ -21,6 +25,21 @@ pub(crate) fn of(file: &BookFile) -> Result<Fingerprint, ParserError> {
     let tail_start = length.saturating_sub(SAMPLE).max(head);
     if tail_start < length {
         hash.update(&file.window(tail_start, to_usize(length - tail_start))?);
+    }
+    Ok(hash.finish())
+}
+
+/// A folder is its names and lengths, and the head of its first image, which is its cover.
+fn of_folder(file: &BookFile, listing: &Listing) -> Result<Fingerprint, ParserError> {
+    let mut hash = Xxh3::default();
+    hash.update(b"folder");
+    for image in &listing.images {
+        hash.update(&(image.name.len() as u64).to_le_bytes());
+        hash.update(image.name.as_bytes());
+        hash.update(&image.size.to_le_bytes());
+    }
+    if let Some(first) = listing.images.first() {
+        hash.update(&file.open_inside(&first.name)?.window(0, to_usize(SAMPLE))?);
     }
     Ok(hash.finish())
 }
@@ -57,6 +76,22 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), count);
+    }
+
+    #[test]
+    fn a_folder_is_known_by_its_images_wherever_it_is() {
+        let made = |names: &[&str], first: &[u8]| {
+            let folder = tempfile::tempdir().unwrap();
+            for (place, name) in names.iter().enumerate() {
+                let bytes = if place == 0 { first } else { b"rest" };
+                std::fs::write(folder.path().join(name), bytes).unwrap();
+            }
+            of(&BookFile::open(folder.path()).unwrap()).unwrap()
+        };
+        let base = made(&["1.jpg", "2.jpg"], b"one!");
+        assert_eq!(base, made(&["1.jpg", "2.jpg"], b"one!"));
+        assert_ne!(base, made(&["1.jpg", "3.jpg"], b"one!"));
+        assert_ne!(base, made(&["1.jpg", "2.jpg"], b"two!"));
     }
 
     #[test]

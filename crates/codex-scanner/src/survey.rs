@@ -234,7 +234,7 @@ fn read_book(
 ) -> Result<SurveyedBook, ParserError> {
     let file = BookFile::open(&root.join(&found.path))?;
     let parsed = formats.parse(&file, stop)?;
-    let merged = merge(parsed.metadata, &parsed.file_name, stem(file_name(&found.path)));
+    let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
     Ok(SurveyedBook {
         path: found.path.clone(),
         format: parsed.format,

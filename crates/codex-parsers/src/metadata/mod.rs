@@ -3,6 +3,7 @@
 
 pub mod comic_info;
 pub(crate) mod date;
+pub(crate) mod embedded;
 pub mod encoding;
 mod entities;
 pub mod filename;

@@ -76,9 +76,11 @@ impl Parser for PdfParser {
         match page.source {
             PageSource::PdfImage { offset, .. } => picture(file, page, offset, limits),
             PageSource::PdfRender => Ok(PageContent::Render),
-            PageSource::Range { .. } | PageSource::Rar { .. } | PageSource::EpubSpine => {
-                Err(ParserError::corrupt("the page index is not one of a PDF"))
-            }
+            PageSource::Range { .. }
+            | PageSource::Rar { .. }
+            | PageSource::EpubSpine
+            | PageSource::Packed { .. }
+            | PageSource::File => Err(ParserError::corrupt("the page index is not one of a PDF")),
         }
     }
 }

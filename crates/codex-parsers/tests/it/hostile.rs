@@ -21,7 +21,7 @@ fn files_that_are_no_books_have_their_codes() {
     for (name, bytes, code) in [
         ("empty.cbz", &b""[..], "empty_file"),
         ("text.cbz", &b"hello hello hello"[..], "unknown_format"),
-        ("seven.cbz", &b"7z\xbc\xaf\x27\x1c\0\x04rest"[..], "unsupported_format"),
+        ("seven.cbz", &b"7z\xbc\xaf\x27\x1c\0\x04rest"[..], "truncated"),
         ("start.cbz", &b"PK\x03\x04"[..], "truncated"),
         ("start.cbr", &b"Rar!\x1a\x07\x01\x00"[..], "corrupt"),
     ] {

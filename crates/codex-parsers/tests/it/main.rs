@@ -12,5 +12,6 @@ mod cbz;
 mod hostile;
 mod mutations;
 mod naming;
+mod other_archives;
 mod samples;
 mod support;

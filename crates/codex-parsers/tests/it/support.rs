@@ -63,7 +63,7 @@ pub(crate) fn read_page(path: &Path, book: &ParsedBook, n: usize) -> Result<Vec<
 
 /// The formats whose pages are images in an archive.
 pub(crate) fn is_archive(format: BookFormat) -> bool {
-    matches!(format, BookFormat::Cbz | BookFormat::Cbr)
+    matches!(format, BookFormat::Cbz | BookFormat::Cbr | BookFormat::Cb7 | BookFormat::Cbt)
 }
 
 /// Where the conformance material is, when it is at hand.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook};
 use codex_models::metadata::BookMetadata;
 use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, SeriesId};
+use codex_parsers::Formats;
 use codex_parsers::detect::format_by_extension;
 use codex_parsers::metadata::filename;
 use codex_services::metadata::merge;
@@ -243,7 +244,11 @@ fn book_insert(library: LibraryId, series: SeriesId, file: &DiskFile) -> BookIns
         library,
         root: file.root,
         path: file.path.clone(),
-        format: format_by_extension(&extension).unwrap_or(BookFormat::Cbz),
+        format: match format_by_extension(&extension) {
+            Some(format) => format,
+            None if Formats::is_candidate(name) => BookFormat::Cbt,
+            None => BookFormat::Folder,
+        },
         title: merged.title,
         number: merged.number,
         number_sort: merged.number_sort,

@@ -37,6 +37,40 @@ fn books_are_found_at_every_depth_and_other_files_are_not() {
 }
 
 #[test]
+fn a_folder_of_images_without_other_books_is_a_book() {
+    let root = folder(&[
+        "Book/1.jpg",
+        "Book/2.png",
+        "Book/ComicInfo.xml",
+        "Series/cover.jpg",
+        "Series/back.jpg",
+        "Series/Vol 1/001.jpg",
+        "Series/Vol 1/002.jpg",
+        "Series/Vol 1 b/1.jpg",
+        "Series/Vol 1 b/2.jpg",
+        "Mixed/1.jpg",
+        "Mixed/2.jpg",
+        "Mixed/book.cbz",
+        "Above/1.jpg",
+        "Above/2.jpg",
+        "Above/in/x.cbz",
+        "Art/cover.jpg",
+        "Art/poster.png",
+        "One/1.jpg",
+        "0.jpg",
+        "00.jpg",
+    ]);
+    let discovery = walk(root.path());
+    assert_eq!(
+        paths(&discovery),
+        ["Above/in/x.cbz", "Book", "Mixed/book.cbz", "Series/Vol 1", "Series/Vol 1 b"]
+    );
+    let book = discovery.files.iter().find(|file| file.path == "Book").unwrap();
+    assert_eq!(book.size, 10 + 10 + 19, "the images and what describes them");
+    assert!(book.inode != 0 && book.modified_us > 0);
+}
+
+#[test]
 fn junk_folders_and_hidden_files_are_skipped() {
     let root = folder(&[
         "__MACOSX/1.cbz",

@@ -174,3 +174,28 @@ story!(a_canceled_scan_ends_within_a_second(stage) {
     let ended = tokio::time::timeout(Duration::from_secs(1), stage.try_scan(false, &token)).await;
     assert!(matches!(ended, Ok(Err(ScanError::Stopped))));
 });
+
+story!(a_folder_of_images_is_one_book_that_is_followed(stage) {
+    stage.write("Tales/Tales v01/1.jpg", &codex_testkit::corpus::images::jpeg(40, 60, 1));
+    stage.write("Tales/Tales v01/2.jpg", &codex_testkit::corpus::images::jpeg(40, 60, 2));
+    let report = stage.scan().await;
+    assert_eq!((report.counts.added, report.counts.errors), (1, 0));
+    let before = stage.book("Tales/Tales v01").await;
+    assert_eq!((before.book.format, before.book.page_count), (codex_models::BookFormat::Folder, 2));
+    assert_eq!((before.book.volume.as_deref(), before.book.state), (Some("1"), BookState::Ready));
+    assert!(before.book.cover_version > 0);
+    assert_eq!(stage.scan().await.opened, 0, "nothing changed");
+    stage.write("Tales/Tales v01/3.jpg", &codex_testkit::corpus::images::jpeg(40, 60, 3));
+    let report = stage.scan().await;
+    assert_eq!((report.counts.updated, report.counts.added), (1, 0));
+    assert_eq!(stage.book("Tales/Tales v01").await.book.page_count, 3);
+    stage.rename("Tales/Tales v01", "Tales/Vol. 2 of Tales");
+    let report = stage.scan().await;
+    assert_eq!((report.counts.moved, report.counts.added, report.counts.missing), (1, 0, 0));
+    let after = stage.book("Tales/Vol. 2 of Tales").await;
+    assert_eq!((after.book.id, after.book.volume.as_deref()), (before.book.id, Some("2")));
+    stage.write_book("Other/1.cbz", 1);
+    std::fs::rename(stage.path("Tales"), stage.folder.path().join("away")).unwrap();
+    stage.scan().await;
+    assert!(stage.books().await.iter().any(|row| row.book.id == before.book.id && row.book.missing_at.is_some()));
+});

@@ -46,6 +46,10 @@ impl Files<'_> {
             tracing::debug!(book.id = %book, "the file of a book cannot be opened: {error}");
             CodexError::NotFound(Resource::File)
         })?;
+        // A folder of images has no bytes of its own to hand out.
+        if file.is_folder() {
+            return Err(CodexError::NotFound(Resource::File));
+        }
         let len = file.len();
         let blocking = self.0.blocking().clone();
         Ok(FileBody {

@@ -92,7 +92,12 @@ pub(super) async fn on_demand(
     let (formats, spec) = (Arc::clone(core.formats()), *spec);
     let cost = match book.row.format {
         BookFormat::Pdf => book.row.size.min(formats.limits().entry_bytes),
-        BookFormat::Cbz | BookFormat::Cbr | BookFormat::Epub => 0,
+        BookFormat::Cbz
+        | BookFormat::Cbr
+        | BookFormat::Cb7
+        | BookFormat::Cbt
+        | BookFormat::Epub
+        | BookFormat::Folder => 0,
     };
     let cost = cost + pipeline::decode_bytes(None, None);
     let made = core

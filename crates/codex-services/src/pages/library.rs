@@ -109,6 +109,16 @@ impl FoundBook {
         metadata.len() == self.row.size && modified_us(metadata) == self.row.modified_us
     }
 
+    /// Whether an opened book is still the one that was catalogued; a folder, by what it listed.
+    fn is_same_book(&self, file: &BookFile) -> std::io::Result<bool> {
+        match file.folder() {
+            Some(listing) => {
+                Ok(listing.size == self.row.size && listing.modified_us == self.row.modified_us)
+            }
+            None => Ok(self.is_same_file(&file.file().metadata()?)),
+        }
+    }
+
     /// The refusal of a page whose file is not the one its index was made from.
     pub(crate) fn changed(&self) -> CodexError {
         let message = format!("`{}` has changed since it was scanned", self.row.file_name);
@@ -175,8 +185,11 @@ fn open_same(path: &std::path::Path, book: &FoundBook) -> Result<Arc<BookFile>> 
         CodexError::page_unavailable(format!("`{}` cannot be opened", book.row.file_name))
     };
     let file = BookFile::open(path).map_err(std::io::Error::other).map_err(unavailable)?;
-    let metadata = file.file().metadata().map_err(unavailable)?;
-    if book.is_same_file(&metadata) { Ok(Arc::new(file)) } else { Err(book.changed()) }
+    if book.is_same_book(&file).map_err(unavailable)? {
+        Ok(Arc::new(file))
+    } else {
+        Err(book.changed())
+    }
 }
 
 /// Modification time in microseconds since 1970, as scans store it.

@@ -75,11 +75,14 @@ pub(super) async fn stored(
     }
     let bytes = match entry.source {
         // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
-        PageSource::Rar { .. } => derived(core, book, page, Variant::Stored, etag).await?,
+        PageSource::Rar { .. } | PageSource::Packed { .. } => {
+            derived(core, book, page, Variant::Stored, etag).await?
+        }
         PageSource::Range { .. }
         | PageSource::PdfImage { .. }
         | PageSource::PdfRender
-        | PageSource::EpubSpine => unpacked(core, book, page).await?,
+        | PageSource::EpubSpine
+        | PageSource::File => unpacked(core, book, page).await?,
     };
     Ok(Content::Bytes(bytes))
 }
@@ -92,7 +95,9 @@ fn plain_offset(entry: &PageEntry) -> Option<u64> {
         PageSource::Range { .. }
         | PageSource::Rar { .. }
         | PageSource::PdfRender
-        | PageSource::EpubSpine => None,
+        | PageSource::EpubSpine
+        | PageSource::Packed { .. }
+        | PageSource::File => None,
     }
 }
 
@@ -208,7 +213,13 @@ async fn unpacked(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes
 fn is_replaced(book: &FoundBook, file: &BookFile) -> bool {
     let metadata = match book.row.format {
         BookFormat::Cbr => std::fs::metadata(file.path()),
-        BookFormat::Cbz | BookFormat::Epub | BookFormat::Pdf => file.file().metadata(),
+        // Each image was compared with the listing when it was opened.
+        BookFormat::Folder => return false,
+        BookFormat::Cbz
+        | BookFormat::Cb7
+        | BookFormat::Cbt
+        | BookFormat::Epub
+        | BookFormat::Pdf => file.file().metadata(),
     };
     !metadata.is_ok_and(|metadata| book.is_same_file(&metadata))
 }

@@ -40,6 +40,8 @@ impl Variant {
             PageSource::EpubSpine
             | PageSource::Range { .. }
             | PageSource::Rar { .. }
+            | PageSource::Packed { .. }
+            | PageSource::File
             | PageSource::PdfImage { .. } => {}
         }
         let width = wish.width.filter(|width| entry.width.is_none_or(|own| own > *width));

@@ -25,7 +25,9 @@ use std::path::Path;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
 
+use crate::corpus::cb7::{Cb7, SevenZip};
 use crate::corpus::cbr::{Cbr, Rar};
+use crate::corpus::cbt::{Cbt, Packing};
 use crate::corpus::cbz::Cbz;
 use crate::corpus::epub::Epub;
 use crate::corpus::pdf::Pdf;
@@ -70,6 +72,11 @@ pub fn write(root: &Path) -> io::Result<()> {
     }
     put(root, "The Night Library", "The Night Library 01.cbz", &night_library())?;
     put(root, "Old Salt", "Old Salt #1.cbr", &old_salt())?;
+    put(root, "Old Salt", "Old Salt #2.cb7", &old_salt_again())?;
+    put(root, "Old Salt", "Old Salt #3.cbt", &old_salt_ashore())?;
+    for (name, page) in postcards() {
+        put(&root.join("Postcards"), "Postcards 01 (2020)", &name, &page)?;
+    }
     put(root, "The Tide Tables", "The Tide Tables.epub", &tide_tables())?;
     put(root, "Field Notes", "Field Notes (text).pdf", &field_notes())?;
     put(root, "Field Notes", "Field Notes (pictures).pdf", &picture_notes())
@@ -132,6 +139,27 @@ fn old_salt() -> Vec<u8> {
         Cbr::new(Rar::Rar5Solid).file("00 cover.jpg", jpeg(&art::cover(SALT, 3, "Old Salt", "1")));
     let pages = pages(SALT, 900, &stories::HARBOR[6..18]).into_iter().zip(1..);
     pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
+}
+
+fn old_salt_again() -> Vec<u8> {
+    let cover = jpeg(&art::cover(SALT, 4, "Old Salt", "2"));
+    let book = Cb7::new(SevenZip::Solid).file("00 cover.jpg", cover);
+    let pages = pages(SALT, 930, &stories::HARBOR[..9]).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
+}
+
+fn old_salt_ashore() -> Vec<u8> {
+    let cover = jpeg(&art::cover(SALT, 6, "Old Salt", "3"));
+    let book = Cbt::new(Packing::None).file("00 cover.jpg", cover);
+    let pages = pages(SALT, 960, &stories::HARBOR[9..18]).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
+}
+
+/// The files of a folder that is a book.
+fn postcards() -> Vec<(String, Vec<u8>)> {
+    let cover = art::cover(TIDE, 31, "Postcards", "1");
+    let cards = std::iter::once(cover).chain(pages(TIDE, 300, &stories::LIBRARY[..6]));
+    cards.zip(0..).map(|(card, n)| (format!("card {n}.jpg"), jpeg(&card))).collect()
 }
 
 fn tide_tables() -> Vec<u8> {

@@ -144,7 +144,10 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
 
 /// A file name without its extension.
 fn stem(file_name: &str) -> &str {
-    match file_name.rsplit_once('.') {
+    // What begins with a space or has no letter is a part of a folder's name, not an extension.
+    let is_extension =
+        |end: &str| !end.contains(' ') && end.chars().any(|c| c.is_ascii_alphabetic());
+    match file_name.rsplit_once('.').filter(|(_, end)| is_extension(end)) {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => file_name,
     }
