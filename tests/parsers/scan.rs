@@ -3,9 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use codex_testkit::corpus::cb7::{Cb7, SevenZip};
 use codex_testkit::corpus::cbr::{Cbr, Rar};
+use codex_testkit::corpus::cbt::{Cbt, Packing};
 use codex_testkit::corpus::cbz::Cbz;
 use codex_testkit::corpus::epub::Epub;
+use codex_testkit::corpus::images;
 use codex_testkit::corpus::pdf::Pdf;
 use serde_json::Value;
 
@@ -23,14 +26,18 @@ fn a_folder_of_every_format_is_described_and_ends_with_0() {
     install.add("Comic/Comic v01 (2019).cbz", &Cbz::with_pages(3).build());
     install.add("Comic/Comic v02.cbr", &Cbr::with_pages(Rar::Rar5Solid, 2).build());
     install.add("Novel/Novel.epub", &Epub::new("Novel").chapter("One", "<p>Text</p>").build());
+    install.add("Comic/Comic v03.cb7", &Cb7::with_pages(SevenZip::Solid, 2).build());
+    install.add("Comic/Comic v04.cbt", &Cbt::with_pages(Packing::None, 2).build());
+    install.add("Comic/Comic v05/1.jpg", &images::jpeg(8, 8, 1));
+    install.add("Comic/Comic v05/2.jpg", &images::jpeg(8, 8, 2));
     install.add("Paper.pdf", &Pdf::new().title("Paper").text("Title", &["line"]).build());
     let (code, json) = scanned(&install, install.library().to_str().unwrap());
     assert_eq!(code, 0, "{json}");
     assert_eq!(json["totals"]["series"], 3);
-    assert_eq!(json["totals"]["books"], 4);
+    assert_eq!(json["totals"]["books"], 7);
     assert_eq!(
         json["totals"]["byFormat"],
-        serde_json::json!({"cbr": 1, "cbz": 1, "epub": 1, "pdf": 1})
+        serde_json::json!({"cb7": 1, "cbr": 1, "cbt": 1, "cbz": 1, "epub": 1, "folder": 1, "pdf": 1})
     );
     let first = &json["series"][0]["books"][0];
     assert_eq!(

@@ -14,7 +14,7 @@ use codex_services::metadata::merge;
 use codex_utils::natural_sort;
 use serde::Serialize;
 
-use crate::detector::{SeriesKey, file_name, series_of, stem};
+use crate::detector::{SeriesKey, series_of};
 use crate::discover::{Discovery, FoundFile, WalkError, discover};
 use crate::fault::Fault;
 

@@ -253,8 +253,11 @@ fn reading_ends_at_once_when_it_is_called_off() {
 
 #[cfg(unix)]
 #[test]
-fn folders_devices_and_missing_files_are_io_failures() {
-    for path in ["/", "/dev/zero", "/nowhere/at/all.cbz"] {
+fn devices_and_missing_files_are_io_failures_and_an_empty_folder_has_no_pages() {
+    let shelf = Shelf::new();
+    let folder = shelf.put("empty/note.txt", b"x").parent().unwrap().to_owned();
+    assert_eq!(parse_at(&folder).unwrap_err().code().as_str(), "no_pages");
+    for path in ["/dev/zero", "/nowhere/at/all.cbz"] {
         let error = BookFile::open(std::path::Path::new(path)).unwrap_err();
         assert_eq!(error.code().as_str(), "io", "{path}");
     }

@@ -871,7 +871,7 @@ export interface components {
          * @description Container format of a book.
          * @enum {string}
          */
-        BookFormat: "cbz" | "cbr" | "epub" | "pdf";
+        BookFormat: "cbz" | "cbr" | "cb7" | "cbt" | "epub" | "pdf" | "folder";
         /**
          * @description What is wrong with a book.
          * @enum {string}
