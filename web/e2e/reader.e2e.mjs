@@ -83,6 +83,18 @@ function readPages(format) {
 describe("reading", () => {
   test("a CBZ is turned with the keyboard and reopens at the same page", () => readPages("cbz"));
   test("a CBR is turned with the keyboard and reopens at the same page", () => readPages("cbr"));
+  test("a CB7 is turned with the keyboard and reopens at the same page", () => readPages("cb7"));
+  test("a CBT is turned with the keyboard and reopens at the same page", () => readPages("cbt"));
+  test("a folder of images is read like a file, and says that it is a folder", () =>
+    tell(DESKTOP, async (page, context) => {
+      const book = await bookOf(context, "folder");
+      await page.goto(`${address}/books/${book.id}`);
+      await page.getByText("Folder of images", { exact: true }).waitFor();
+      await page.getByRole("link", { name: "Read" }).waitFor();
+      assert.equal(await page.getByRole("link", { name: "Download" }).count(), 0);
+      await picture(page, "book-folder");
+      await readPages("folder");
+    }));
   test("a PDF is turned with the keyboard and reopens at the same page", () => readPages("pdf"));
 
   test("a CBZ is turned by touch, and a tab that is closed at once keeps the place", () =>

@@ -56,7 +56,6 @@ impl<'f> Doubts<'f> {
     }
 
     /// Notes that the sizes of some pages are not known because looking would take too long.
-    #[cfg(feature = "rar")]
     pub(crate) fn unprobed(&mut self, file: &BookFile) {
         let message = format!("the sizes of some pages of `{}` are unknown", file.name());
         self.warnings.push(warning("page_sizes_unknown", message));

@@ -38,7 +38,11 @@ pub(crate) fn file_name(path: &str) -> &str {
 /// The name of a book without the extension of a file; folders have none.
 pub(crate) fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((stem, _)) if Formats::is_candidate(name) => stem.strip_suffix(".tar").unwrap_or(stem),
+        // Both parts of `.tar.gz` are one extension.
+        Some((stem, _)) if Formats::is_candidate(name) => match stem.rsplit_once('.') {
+            Some((stem, end)) if end.eq_ignore_ascii_case("tar") => stem,
+            _ => stem,
+        },
         _ => name,
     }
 }

@@ -227,6 +227,15 @@ describe("the page of a book", () => {
     expect(put).toHaveBeenCalledWith({ completed: true });
   });
 
+  it("names a folder of images as such, and offers no file for it", async () => {
+    const book = seedBook({ title: "Postcards", format: "folder", fileName: "Postcards 01" });
+    server.use(...signedInAs(seedUser()), ...catalogOf({ books: [book] }));
+    renderApp(`/books/${book.id}`);
+    expect(await screen.findByRole("link", { name: "Read" })).toBeVisible();
+    expect(screen.getByText("Folder of images")).toBeVisible();
+    expect(screen.queryByRole("link", { name: "Download" })).not.toBeInTheDocument();
+  });
+
   it("does not offer the file to somebody who may not have it", async () => {
     const book = seedBook();
     const reader = seedUser({ permissions: ["libraries:read", "pages:read", "progress:write"] });

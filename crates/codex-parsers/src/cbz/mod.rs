@@ -92,9 +92,15 @@ fn index(
         archive.entries().iter().filter(|entry| page_order::is_page(&entry.name)).collect();
     pages.sort_by(|a, b| page_order::compare(&a.name, &b.name));
     let mut entries = Vec::with_capacity(pages.len());
+    let mut unpacked = 0_u64;
     for entry in pages {
         stop.check()?;
-        let (offset, probed) = match probe(archive, entry, limits) {
+        // Entries may share their data, so a small file can ask for any number of looks.
+        if unpacked > limits.total_bytes {
+            let message = "looking at the pages takes more bytes than allowed";
+            return Err(ParserError::limit("total_bytes", message));
+        }
+        let (offset, probed) = match probe(archive, entry, limits, &mut unpacked) {
             Ok((offset, probed)) => (offset, doubts.judge(&entry.name, probed, limits)),
             Err(error) => {
                 doubts.unreadable(&error);
@@ -115,15 +121,18 @@ fn index(
     Ok(PageIndex { entries })
 }
 
-/// Finds the first data byte of a page and probes its header, reading on while the header goes on.
+/// Finds the first data byte of a page and probes its header, reading on while the header goes on. What is unpacked for
+/// that is added to `unpacked`.
 fn probe(
     archive: &Archive<'_>,
     entry: &Entry,
     limits: &Limits,
+    unpacked: &mut u64,
 ) -> Result<(u64, Option<ProbedImage>)> {
     let mut length = image_probe::USUAL_HEAD;
     loop {
         let head = archive.head(entry, length, limits)?;
+        *unpacked = unpacked.saturating_add(head.bytes.len() as u64);
         let probed = image_probe::probe(&head.bytes);
         match grow(length, head.bytes.len(), probed.as_ref()) {
             Some(larger) => length = larger,

@@ -1,11 +1,10 @@
-//! The conformance samples: every archive and image gives a book or a stable code, in time.
+//! The conformance samples: every archive and image gives a book or a stable code, for little reading.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use codex_parsers::image_probe;
 
-use crate::support::{is_archive, parse_at, read_page, shared};
+use crate::support::{is_archive, parse_at, read_page, reading_at_most, shared};
 
 fn files_below(folder: PathBuf) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -25,8 +24,7 @@ fn every_archive_gives_its_pages_or_its_code() {
     let Some(folder) = shared("conformance/samples/archives") else { return };
     let mut lines = Vec::new();
     for path in files_below(folder) {
-        let start = Instant::now();
-        let outcome = match parse_at(&path) {
+        let outcome = reading_at_most(64 << 20, || match parse_at(&path) {
             Ok(book) => {
                 if is_archive(book.format) {
                     for n in 0..book.pages.len() {
@@ -36,8 +34,7 @@ fn every_archive_gives_its_pages_or_its_code() {
                 format!("{} {} pages", book.format.as_str(), book.pages.len())
             }
             Err(error) => error.code().as_str().to_owned(),
-        };
-        assert!(start.elapsed() < Duration::from_secs(10), "{}", path.display());
+        });
         lines.push(format!("{} {outcome}", path.file_name().unwrap().to_string_lossy()));
     }
     let expected = include_str!("samples.txt");

@@ -1,9 +1,12 @@
 //! Files on disk, and short ways to parse them.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use codex_models::BookFormat;
-use codex_parsers::{BookFile, FailureCode, Formats, PageContent, ParsedBook, ParserError, Stop};
+use codex_parsers::{
+    BookFile, FailureCode, Formats, Limits, PageContent, ParsedBook, ParserError, Stop,
+};
 
 /// A folder with books that is removed in the end.
 pub(crate) struct Shelf(tempfile::TempDir);
@@ -35,7 +38,28 @@ pub(crate) fn parse(name: &str, bytes: &[u8]) -> Result<ParsedBook, ParserError>
 }
 
 pub(crate) fn parse_at(path: &Path) -> Result<ParsedBook, ParserError> {
-    Formats::default().parse(&BookFile::open(path)?, &Stop::new())
+    patient().parse(&BookFile::open(path)?, &Stop::new())
+}
+
+/// The usual limits, except that a busy machine has time; what a test means to bound, it counts.
+pub(crate) fn patient() -> Formats {
+    Formats::new(Limits { time: Duration::from_hours(1), ..Limits::default() })
+}
+
+/// Runs `work` and fails when it reads more than `most` bytes, counted by the system for this thread.
+pub(crate) fn reading_at_most<T>(most: u64, work: impl FnOnce() -> T) -> T {
+    let before = bytes_read();
+    let result = work();
+    let read = bytes_read().saturating_sub(before);
+    assert!(read <= most, "read {read} bytes");
+    result
+}
+
+/// Bytes that this thread has read from files; always none where the system does not count them.
+fn bytes_read() -> u64 {
+    let counts = std::fs::read_to_string("/proc/thread-self/io").unwrap_or_default();
+    let read = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+    read.map_or(0, |count| count.parse().unwrap())
 }
 
 pub(crate) fn code_of(name: &str, bytes: &[u8]) -> FailureCode {
@@ -55,7 +79,7 @@ pub(crate) fn read_page(path: &Path, book: &ParsedBook, n: usize) -> Result<Vec<
     let index = codex_parsers::PageIndex::decode(&book.pages.encode()).unwrap();
     assert_eq!(index, book.pages);
     let file = BookFile::open(path)?;
-    match Formats::default().read_page(book.format, &file, &index, n, &Stop::new())? {
+    match patient().read_page(book.format, &file, &index, n, &Stop::new())? {
         PageContent::Bytes { bytes, .. } => Ok(bytes),
         PageContent::Render => panic!("archives have no pages to render"),
     }

@@ -61,6 +61,11 @@ export function isReadable(book: Pick<Book, "state" | "isMissing">): boolean {
   return book.state === "ready" && !book.isMissing;
 }
 
+/** Whether there is one file to hand out; a folder of images is none. */
+export function isFile(book: Pick<Book, "format" | "isMissing">): boolean {
+  return book.format !== "folder" && !book.isMissing;
+}
+
 /** People by what they did, in the order in which they first come. */
 export function authorsByRole(authors: Book["metadata"]["authors"]): { role: string; names: string[] }[] {
   const roles = new Map<string, string[]>();

@@ -7,7 +7,7 @@ import { showToast } from "@/lib/toasts";
 import { Button } from "@/ui/Button";
 import { ButtonLink } from "@/ui/ButtonLink";
 import { DownloadLink } from "@/ui/DownloadLink";
-import { bookFileUrl, bookFraction, bookStatus, isReadable } from "../model";
+import { bookFileUrl, bookFraction, bookStatus, isFile, isReadable } from "../model";
 import { useMarkBook } from "../mutations";
 import type { Book } from "../queries";
 
@@ -41,7 +41,7 @@ export function BookActions({ book }: { book: Book }) {
           {readLabel(book)}
         </ButtonLink>
       ) : null}
-      {mayDo("files:read") && !book.isMissing ? (
+      {mayDo("files:read") && isFile(book) ? (
         <DownloadLink href={bookFileUrl(book.id)} icon={<IconDownload size={20} aria-hidden="true" />}>
           {t("books.detail.download")}
         </DownloadLink>

@@ -7,16 +7,18 @@ import { bookCoverUrl, bookFraction, bookState } from "../model";
 import type { Book } from "../queries";
 import classes from "./BookRow.module.css";
 import { useBookStateText } from "./public/use-book-state-text";
+import { useFormatName } from "./use-format-name";
 
 /** A book as a line of a list. */
 export function BookRow({ book }: { book: Book }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const formatName = useFormatName();
   const stateText = useBookStateText();
   const facts = [
     book.number ? t("books.number", { number: book.number }) : null,
     book.pageCount > 0 ? t("books.pages", { count: book.pageCount }) : null,
-    book.format.toUpperCase(),
+    formatName(book),
     format.size(book.sizeBytes),
   ].filter(Boolean);
   return (

@@ -4,11 +4,13 @@ import { Chips } from "@/ui/Chips";
 import type { Fact } from "@/ui/FactList";
 import { authorsByRole, safeLinks } from "../model";
 import type { Book } from "../queries";
+import { useFormatName } from "./use-format-name";
 
 /** What is known of a book, named and formatted; what is not known is left out. */
 export function useBookFacts(): (book: Book) => Fact[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const formatName = useFormatName();
   return (book) => {
     const { metadata } = book;
     const links = safeLinks(metadata.links);
@@ -55,7 +57,7 @@ export function useBookFacts(): (book: Book) => Fact[] {
               ))
             : null,
       },
-      { name: t("books.fact.format"), value: book.format.toUpperCase() },
+      { name: t("books.fact.format"), value: formatName(book) },
       { name: t("books.fact.pages"), value: book.pageCount > 0 ? format.count(book.pageCount) : null },
       { name: t("books.fact.size"), value: format.size(book.sizeBytes) },
       { name: t("books.fact.added"), value: format.date(book.createdAt) },
