@@ -142,10 +142,10 @@ fn damage_has_its_code_and_what_stands_before_it_is_read() {
 #[test]
 fn bombs_are_refused_while_they_are_unpacked() {
     let mut bomb = images::bmp(64, 64, 1);
-    bomb.resize(32 << 20, 0);
+    bomb.resize(4 << 20, 0);
     let limits = || Limits {
         ratio: 20,
-        total_bytes: 8 << 20,
+        total_bytes: 2 << 20,
         time: Duration::from_hours(1),
         ..Limits::default()
     };
