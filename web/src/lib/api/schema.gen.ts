@@ -4,6 +4,96 @@
  */
 
 export interface paths {
+    "/api/v1/access/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all access groups with their members, by name. */
+        get: operations["list_access_groups"];
+        put?: never;
+        /** Create an access group. */
+        post: operations["create_access_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an access group. */
+        get: operations["get_access_group"];
+        put?: never;
+        post?: never;
+        /** Delete an access group; its members keep their own rules and other groups. */
+        delete: operations["delete_access_group"];
+        options?: never;
+        head?: never;
+        /** Change an access group. */
+        patch: operations["update_access_group"];
+        trace?: never;
+    };
+    "/api/v1/access/groups/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make an account a member of an access group. */
+        put: operations["add_access_group_member"];
+        post?: never;
+        /** End a membership that was made by hand. */
+        delete: operations["remove_access_group_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your API keys, oldest first. */
+        get: operations["list_api_keys"];
+        put?: never;
+        /** Make an API key; its text is in this answer and nowhere else. */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your API keys. */
+        delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -373,7 +463,7 @@ export interface paths {
         /**
          * Follow what happens: libraries, scans, series, books, own progress and account.
          * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
-         *     `progress.changed` and `account.changed`, each with an id. The first record is `connected`, with the id to resume
+         *     `progress.changed`, `account.changed` and, for those who may see tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
          *     from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
          *     the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
          *     and is not repeated: after `connected`, ask for the scans that are shown.
@@ -666,6 +756,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series/{id}/sharing-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the sharing tags of a series. */
+        get: operations["get_series_sharing_tags"];
+        /** Give a series these sharing tags, in place of those it has. */
+        put: operations["set_series_sharing_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/series/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -736,6 +844,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List background tasks and their history, the newest first. */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a task. */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a task: at once when it waits, a moment later when it runs. */
+        post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a task again that failed or was canceled. */
+        post: operations["retry_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count tasks by lane and state. */
+        get: operations["get_task_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lanes with what waits and runs in them, the most urgent first. */
+        get: operations["list_task_lanes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/lanes/{lane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Pause or resume a lane or change its concurrency, in every process. */
+        patch: operations["update_task_lane"];
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all accounts, by name. */
+        get: operations["list_users"];
+        put?: never;
+        /** Create an account, which may do no more than you. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an account. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /** Delete an account with its progress, keys and sign-ins. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Change an account. Neither before nor after may it have a right that you lack. */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what an account may see, and which rule says so. */
+        get: operations["get_user_access"];
+        /** Give an account rules of its own, in place of those it has. */
+        put: operations["set_user_access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the API keys of an account, oldest first. */
+        get: operations["list_user_api_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an API key of an account. */
+        delete: operations["delete_user_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/password-reset": {
         parameters: {
             query?: never;
@@ -791,6 +1107,185 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A group of accounts that share rules. */
+        AccessGroupDto: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id. */
+            id: components["schemas"]["AccessGroupId"];
+            /** @description Its members. */
+            members: components["schemas"]["AccessGroupMemberDto"][];
+            /** @description Name. */
+            name: string;
+            /** @description Groups of identity providers whose people become members at sign-in. */
+            oidcGroups: string[];
+            /** @description Its rules. */
+            rules: components["schemas"]["AccessRulesDto"];
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description Id: 32 hex digits */
+        AccessGroupId: string;
+        /** @description Access groups. */
+        AccessGroupList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["AccessGroupDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description A member of a group; who is one in two ways is named twice. */
+        AccessGroupMemberDto: {
+            /** @description How it became a member. */
+            membership: components["schemas"]["Membership"];
+            /** @description The account. */
+            userId: components["schemas"]["UserId"];
+        };
+        /** @description A group by name. */
+        AccessGroupRefDto: {
+            /** @description Id. */
+            id: components["schemas"]["AccessGroupId"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description Rules of an account or group. What is absent or empty says nothing. */
+        AccessRulesDto: {
+            /** @default null */
+            age?: components["schemas"]["AgeRuleDto"] | null;
+            /**
+             * @description Whether every library is open, present and future.
+             * @default false
+             */
+            allLibraries?: boolean;
+            /**
+             * @description When not empty, only series with one of these sharing tags are shown.
+             * @default []
+             */
+            allowLabels?: string[];
+            /**
+             * @description Series with one of these sharing tags are hidden; wins over everything else.
+             * @default []
+             */
+            denyLabels?: string[];
+            /**
+             * @description Whether series rated 18 and above are hidden, whatever the age rule says.
+             * @default false
+             */
+            hideExplicit?: boolean;
+            /**
+             * @description Libraries that are opened; null says nothing, an empty list opens none.
+             * @default null
+             */
+            libraryIds?: components["schemas"]["LibraryId"][] | null;
+        };
+        /** @description An account as its managers see it. */
+        AccountDto: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Whether nothing works with it. */
+            disabled: boolean;
+            /** @description Rights beyond the role's. */
+            granted: components["schemas"]["Permission"][];
+            /** @description Id. */
+            id: components["schemas"]["UserId"];
+            /** @description Sign-in name. */
+            name: string;
+            /** @description All rights it has: those of the role, with what was granted, without what was revoked. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description Rights of the role that were taken away. */
+            revoked: components["schemas"]["Permission"][];
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description Accounts. */
+        AccountList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["AccountDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /**
+         * @description How an age rule reads its age.
+         * @enum {string}
+         */
+        AgeLimitDto: "allowUpTo" | "excludeFrom";
+        /** @description What is shown by age rating. */
+        AgeRuleDto: {
+            /**
+             * Format: int32
+             * @description The age in years, at most 99.
+             */
+            age: number;
+            /** @description Which side of the line `age` itself is on. */
+            limit: components["schemas"]["AgeLimitDto"];
+            /** @description Whether series without a rating are shown. */
+            showUnrated: boolean;
+        };
+        /** @description A key, without its text. */
+        ApiKeyDto: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expiresAt: string | null;
+            /** @description Id. */
+            id: components["schemas"]["ApiKeyId"];
+            /** @description What it is for. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, within minutes.
+             */
+            lastUsedAt: string | null;
+            /** @description Its libraries; null is all of the owner's. */
+            libraryIds: string[] | null;
+            /** @description Its rights; null is all of the owner's. */
+            permissions: string[] | null;
+            /** @description How its text begins. */
+            prefix: string;
+        };
+        /** @description Id: 32 hex digits */
+        ApiKeyId: string;
+        /** @description API keys, oldest first. */
+        ApiKeyList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ApiKeyDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /** @description A person with a role. */
         Author: {
             /** @description The name as written. */
@@ -942,6 +1437,29 @@ export interface components {
             /** @description Whether it is well. */
             ok: boolean;
         };
+        /** @description A group to create. */
+        CreateAccessGroupRequest: {
+            /** @description Name, unique without regard to case. */
+            name: string;
+            /** @description Groups of identity providers whose people become members at sign-in. */
+            oidcGroups?: string[];
+            /** @description Its rules. */
+            rules?: components["schemas"]["AccessRulesDto"];
+        };
+        /** @description A key to make; it never may do more than whoever makes it. */
+        CreateApiKeyRequest: {
+            /**
+             * Format: date-time
+             * @description When it ends; absent or null is never.
+             */
+            expiresAt?: string | null;
+            /** @description What it is for. */
+            label: string;
+            /** @description Its libraries; absent or null is all of yours, now and later. */
+            libraryIds?: components["schemas"]["LibraryId"][] | null;
+            /** @description Its rights; absent or null is all of yours, now and later. */
+            permissions?: components["schemas"]["Permission"][] | null;
+        };
         /** @description A library to create. */
         CreateLibraryRequest: {
             /** @description Shown name, unique. */
@@ -973,11 +1491,44 @@ export interface components {
             /** @description What to do. */
             work: components["schemas"]["ScheduledWork"];
         };
+        /** @description An account to create. */
+        CreateUserRequest: {
+            /** @description Sign-in name, unique without regard to case. */
+            name: string;
+            /** @description Password. */
+            password: string;
+            /** @description Role; `reader`, the least of them, unless said otherwise. */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description What all rules come to, each with where it comes from; no origin means that no rule says otherwise. */
+        EffectiveAccessDto: {
+            /** @description Whether every library is open. */
+            allLibraries: boolean;
+            /** @description Who opens every library. */
+            allLibrariesFrom: components["schemas"]["OriginDto"][];
+            /** @description When not empty, only series with one of these sharing tags are shown. */
+            allowLabels: components["schemas"]["LabelDto"][];
+            /** @description Series with one of these sharing tags are hidden. */
+            denyLabels: components["schemas"]["LabelDto"][];
+            /**
+             * Format: int32
+             * @description Series rated this age or above are hidden.
+             */
+            hiddenFromAge: number | null;
+            /** @description Who draws that line. */
+            hiddenFromAgeFrom: components["schemas"]["OriginDto"][];
+            /** @description The open libraries, when not all are. */
+            libraries: components["schemas"]["OpenLibraryDto"][];
+            /** @description Whether series without a rating are shown. */
+            showUnrated: boolean;
+            /** @description Who hides them. */
+            showUnratedFrom: components["schemas"]["OriginDto"][];
+        };
         /**
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "AccessGroupNameTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -1067,6 +1618,45 @@ export interface components {
             code: string;
             /** @description A sentence for a person. */
             message: string;
+        };
+        /** @description A sharing tag and whose rule names it. */
+        LabelDto: {
+            /** @description Whose rule names it. */
+            from: components["schemas"]["OriginDto"][];
+            /** @description The tag. */
+            label: string;
+        };
+        /**
+         * @description A queue of its own with its own concurrency; the most urgent comes first.
+         * @enum {string}
+         */
+        Lane: "interactive" | "scan" | "analyze" | "thumbnails" | "hashes" | "cleanup";
+        /** @description A lane: a queue of its own with its own concurrency. */
+        LaneDto: {
+            /**
+             * Format: int32
+             * @description How many tasks each process runs in it at the same time.
+             */
+            concurrency: number;
+            /** @description Which. */
+            lane: components["schemas"]["Lane"];
+            /** @description Whether nothing more is begun in it, in any process. */
+            paused: boolean;
+            /**
+             * Format: int64
+             * @description Tasks that wait.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Tasks that run.
+             */
+            running: number;
+        };
+        /** @description Every lane. */
+        LanesDto: {
+            /** @description The most urgent first. */
+            items: components["schemas"]["LaneDto"][];
         };
         /**
          * @description Whether text reflows.
@@ -1162,6 +1752,25 @@ export interface components {
             /** @description The signed token. */
             logout_token: string;
         };
+        /**
+         * @description How somebody came to be a member of a group.
+         * @enum {string}
+         */
+        Membership: "manual" | "oidc";
+        /** @description A key that was just made. */
+        NewApiKeyDto: {
+            /** @description The key as lists show it. */
+            apiKey: components["schemas"]["ApiKeyDto"];
+            /** @description Its text, shown this once. */
+            secret: string;
+        };
+        /** @description A library and who opens it. */
+        OpenLibraryDto: {
+            /** @description Who opens it. */
+            from: components["schemas"]["OriginDto"][];
+            /** @description The library. */
+            libraryId: components["schemas"]["LibraryId"];
+        };
         /** @description A device somebody is signed in on. */
         OpenSessionDto: {
             /** @description The address it came from last. */
@@ -1201,6 +1810,10 @@ export interface components {
              * @description Rows on all pages.
              */
             total: number;
+        };
+        /** @description Where a rule comes from. */
+        OriginDto: {
+            group: components["schemas"]["AccessGroupRefDto"] | null;
         };
         /** @description A page. */
         PageDto: {
@@ -1361,7 +1974,8 @@ export interface components {
             token: string;
         };
         /**
-         * @description A named bundle of rights; the order is from the most powerful down.
+         * @description A named bundle of rights; the order is from the most powerful down. A new account has the least of them unless
+         *     somebody says otherwise.
          * @enum {string}
          */
         Role: "admin" | "editor" | "user" | "reader";
@@ -1491,7 +2105,7 @@ export interface components {
          * @description Work that can be scheduled.
          * @enum {string}
          */
-        ScheduledWork: "scan_library";
+        ScheduledWork: "scan_library" | "make_thumbnails" | "reopen_failed_books" | "delete_stray_covers";
         /** @description Id: 32 hex digits */
         ScheduleFiringId: string;
         /** @description Id: 32 hex digits */
@@ -1517,6 +2131,11 @@ export interface components {
         };
         /** @description A series. */
         SeriesDto: {
+            /**
+             * Format: int32
+             * @description The highest age rating of its books, in years.
+             */
+            ageRating: number | null;
             /**
              * Format: int32
              * @description Books in it.
@@ -1615,8 +2234,85 @@ export interface components {
             /** @description Version of the server. */
             version: string;
         };
+        /** @description The labels of a series that rules of access speak of. */
+        SharingTagsDto: {
+            /** @description The labels; kept in lower case. */
+            tags: string[];
+        };
         /** @description Id: 32 hex digits */
         SignInId: string;
+        /** @description How many tasks of a lane are in a state. */
+        TaskCountDto: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The lane. */
+            lane: string;
+            /** @description The state. */
+            state: components["schemas"]["TaskState"];
+        };
+        /** @description How many tasks there are. */
+        TaskCountsDto: {
+            /** @description One count for each lane and state that has any. */
+            counts: components["schemas"]["TaskCountDto"][];
+        };
+        /** @description A background task. */
+        TaskDto: {
+            /** @description Whether it was told to stop. */
+            cancelRequested: boolean;
+            /**
+             * Format: int32
+             * @description Runs in a row whose worker died.
+             */
+            crashes: number;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            createdAt: string;
+            /**
+             * Format: int64
+             * @description Milliseconds that its last run took, once it has ended.
+             */
+            durationMs: number | null;
+            error: components["schemas"]["TaskErrorDto"] | null;
+            /**
+             * Format: int32
+             * @description Runs in a row that failed.
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt: string | null;
+            /** @description Id. */
+            id: components["schemas"]["TaskId"];
+            /** @description What kind of work it is. */
+            kind: string;
+            /** @description The lane it waits or ran in. */
+            lane: string;
+            /**
+             * Format: date-time
+             * @description It waits at least until then.
+             */
+            notBefore: string | null;
+            /**
+             * Format: int32
+             * @description Of those that wait in the same lane the highest goes first; 0 is usual.
+             */
+            priority: number;
+            progress: components["schemas"]["TaskProgressDto"] | null;
+            /**
+             * Format: date-time
+             * @description When its last run began.
+             */
+            startedAt: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["TaskState"];
+        };
         /** @description Why a task failed. */
         TaskErrorDto: {
             /** @description Stable code. */
@@ -1626,11 +2322,61 @@ export interface components {
         };
         /** @description Id: 32 hex digits */
         TaskId: string;
+        /** @description A page of tasks. */
+        TaskList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["TaskDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description How far a task is, counted in what it works on. */
+        TaskProgressDto: {
+            /**
+             * Format: int64
+             * @description What is done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description What there is to do, as far as it is known.
+             */
+            total: number;
+        };
         /**
          * @description State of a persisted unit of work.
          * @enum {string}
          */
         TaskState: "queued" | "running" | "done" | "failed" | "canceled";
+        /** @description What to change of a group; what is absent stays. */
+        UpdateAccessGroupRequest: {
+            /**
+             * @description A new name.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * @description Other groups of identity providers, all of them.
+             * @default null
+             */
+            oidcGroups?: string[] | null;
+            /** @default null */
+            rules?: components["schemas"]["AccessRulesDto"] | null;
+        };
+        /** @description A change of a lane; what is absent stays. */
+        UpdateLaneRequest: {
+            /**
+             * Format: int32
+             * @description How many tasks each process runs in it at the same time.
+             */
+            concurrency?: number | null;
+            /** @description Whether nothing more is begun in it; what runs is left alone. */
+            paused?: boolean | null;
+        };
         /** @description A change of a library; what is absent stays. */
         UpdateLibraryRequest: {
             /** @description New name. */
@@ -1671,6 +2417,40 @@ export interface components {
             /** @description New time zone. */
             timeZone?: string | null;
         };
+        /** @description What to change of an account; what is absent stays. */
+        UpdateUserRequest: {
+            /**
+             * @description Whether nothing works with the account.
+             * @default null
+             */
+            disabled?: boolean | null;
+            /**
+             * @description Rights beyond the role's, all of them.
+             * @default null
+             */
+            granted?: components["schemas"]["Permission"][] | null;
+            /**
+             * @description A new sign-in name.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * @description Rights of the role that are taken away, all of them; they do not count for administrators.
+             * @default null
+             */
+            revoked?: components["schemas"]["Permission"][] | null;
+            /** @default null */
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description What an account may see, and which rule says so. */
+        UserAccessDto: {
+            /** @description What all rules come to. What opens adds up; what closes adds up, and wins. */
+            effective: components["schemas"]["EffectiveAccessDto"];
+            /** @description The groups it belongs to. */
+            groups: components["schemas"]["AccessGroupRefDto"][];
+            /** @description The account's own rules. */
+            rules: components["schemas"]["AccessRulesDto"];
+        };
         /** @description An account. */
         UserDto: {
             /**
@@ -1682,7 +2462,7 @@ export interface components {
             id: components["schemas"]["UserId"];
             /** @description Sign-in name. */
             name: string;
-            /** @description The rights of the role. */
+            /** @description The rights of the account: those of the role, with what was granted, without what was revoked. */
             permissions: components["schemas"]["Permission"][];
             /** @description Role. */
             role: components["schemas"]["Role"];
@@ -1698,6 +2478,565 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_access_groups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGroupList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    create_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccessGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGroupDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_access_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Group */
+                id: components["schemas"]["AccessGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGroupDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    delete_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                id: components["schemas"]["AccessGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    update_access_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                id: components["schemas"]["AccessGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccessGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGroupDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    add_access_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                id: components["schemas"]["AccessGroupId"];
+                /** @description Account */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is a member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    remove_access_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Group */
+                id: components["schemas"]["AccessGroupId"];
+                /** @description Account */
+                userId: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is no member by hand any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    delete_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1765,7 +3104,10 @@ export interface operations {
     get_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2094,7 +3436,10 @@ export interface operations {
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2141,7 +3486,10 @@ export interface operations {
     get_book: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2203,6 +3551,8 @@ export interface operations {
             header?: {
                 /** @description Wanted bytes */
                 Range?: string | null;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
             };
             path: {
                 /** @description Book */
@@ -2278,7 +3628,10 @@ export interface operations {
     get_book_manifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2344,7 +3697,10 @@ export interface operations {
     list_book_pages: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2417,7 +3773,10 @@ export interface operations {
                 /** @description Greatest width in pixels, 16 to 4096; a narrower page keeps its size. */
                 width?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2485,7 +3844,10 @@ export interface operations {
     list_book_positions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2551,7 +3913,10 @@ export interface operations {
     get_book_progress: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2737,7 +4102,10 @@ export interface operations {
     get_book_resource: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2808,7 +4176,10 @@ export interface operations {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Book */
                 id: components["schemas"]["BookId"];
@@ -2906,7 +4277,10 @@ export interface operations {
                 /** @description Id of the last record that was heard, for clients that cannot send the header `Last-Event-ID`. */
                 lastEventId?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2956,7 +4330,10 @@ export interface operations {
                 /** @description Absolute path; without one, the top. */
                 path?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3008,7 +4385,10 @@ export interface operations {
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3106,7 +4486,10 @@ export interface operations {
     get_library: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Library */
                 id: components["schemas"]["LibraryId"];
@@ -3285,7 +4668,10 @@ export interface operations {
     get_library_scan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Library */
                 id: components["schemas"]["LibraryId"];
@@ -3492,7 +4878,10 @@ export interface operations {
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3544,7 +4933,10 @@ export interface operations {
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3642,7 +5034,10 @@ export interface operations {
     get_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Schedule */
                 id: components["schemas"]["ScheduleId"];
@@ -3835,7 +5230,10 @@ export interface operations {
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Schedule */
                 id: components["schemas"]["ScheduleId"];
@@ -4009,7 +5407,10 @@ export interface operations {
                 /** @description Words of the title, in any order, whatever their case and accents. */
                 q: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4067,7 +5468,10 @@ export interface operations {
                 /** @description `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards. */
                 sort?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4114,7 +5518,10 @@ export interface operations {
     get_series: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Series */
                 id: components["schemas"]["SeriesId"];
@@ -4190,7 +5597,10 @@ export interface operations {
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Series */
                 id: components["schemas"]["SeriesId"];
@@ -4246,13 +5656,141 @@ export interface operations {
             };
         };
     };
+    get_series_sharing_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingTagsDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    set_series_sharing_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingTagsDto"];
+            };
+        };
+        responses: {
+            /** @description The tags as kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingTagsDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
     get_series_thumbnail: {
         parameters: {
             query?: {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path: {
                 /** @description Series */
                 id: components["schemas"]["SeriesId"];
@@ -4323,7 +5861,10 @@ export interface operations {
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4518,6 +6059,957 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description Only in this lane. */
+                lane?: components["schemas"]["Lane"];
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Only in this state. */
+                state?: components["schemas"]["TaskState"];
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Task */
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    cancel_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task */
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stops */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description It has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    retry_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Task */
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description There is nothing to try again, or another task does the same */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_task_counts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCountsDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_task_lanes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanesDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    update_task_lane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Lane */
+                lane: components["schemas"]["Lane"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateLaneRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_user_access: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules and what they come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccessDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    set_user_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRulesDto"];
+            };
+        };
+        responses: {
+            /** @description Rules and what they come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccessDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    list_user_api_keys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    delete_user_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account */
+                id: components["schemas"]["UserId"];
+                /** @description Key */
+                keyId: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
                 };
             };
             /** @description Refused; `error` says why */
