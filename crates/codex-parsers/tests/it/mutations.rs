@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use codex_parsers::{BookFile, FailureCode, Formats, Stop};
+use codex_parsers::{BookFile, FailureCode, Stop};
 use codex_testkit::corpus::cb7::{Cb7, SevenZip};
 use codex_testkit::corpus::cbt::{Cbt, Packing};
 use codex_testkit::corpus::cbz::{Cbz, RawEntry, RawZip};
@@ -64,7 +64,7 @@ fn survives_reading(file: &BookFile) -> Result<(), TestCaseError> {
 /// Makes the checksums of a 7z archive right again, so that changes reach what is behind them.
 fn sign(bytes: &mut [u8]) {
     let number = |bytes: &[u8], at: usize| {
-        u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize
+        usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap()
     };
     let sum = |bytes: &[u8]| {
         let mut crc = flate2::Crc::new();
