@@ -25,7 +25,8 @@ async fn login(
     let address = client.address.map(|address| address.to_string());
     let device = Device { name: client.device.clone(), address };
     let attempt = Attempt::password(client, name, password);
-    auth.attempt(attempt, auth.login(name, password, device)).await
+    let check = Box::pin(auth.login(name, password, device));
+    Box::pin(auth.attempt(attempt, check)).await
 }
 
 fn is_wrong<T>(outcome: &Result<T, CodexError>) -> bool {
