@@ -1,6 +1,7 @@
 //! Several processes of one installation that are killed and started again.
 //! Must not know what they are to do.
 
+use std::fmt::Write;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -54,9 +55,11 @@ impl Fleet {
         );
         for reader in 0..readers {
             let key = key_of(reader);
-            text += &format!(
-                "  - {{ name: reader{reader}, password: correct horse, role: reader, api_key: {key} }}\n"
-            );
+            writeln!(
+                text,
+                "  - {{ name: reader{reader}, password: correct horse, role: reader, api_key: {key} }}"
+            )
+            .unwrap();
         }
         std::fs::write(self.path("seed.yaml"), text).unwrap();
         let seed = self.path("seed.yaml");
@@ -144,7 +147,7 @@ impl Fleet {
             let lines = std::fs::read_to_string(&log).unwrap();
             let start = lines.lines().count().saturating_sub(20);
             let last: Vec<&str> = lines.lines().skip(start).collect();
-            text += &format!("\n{}\n{}", log.display(), last.join("\n"));
+            write!(text, "\n{}\n{}", log.display(), last.join("\n")).unwrap();
         }
         text
     }
