@@ -55,17 +55,21 @@ async fn set_paused(db: &Db, paused: bool) {
     tx.commit().await.unwrap();
 }
 
-/// Runs lane and dispatcher; what is delivered comes out of the channel.
+/// Runs lane and dispatcher; what is delivered is done, and comes out of the channel.
 fn work(
     db: &Db,
     stop: &CancellationToken,
 ) -> (mpsc::UnboundedReceiver<TaskId>, tokio::task::JoinHandle<()>) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let (queue, stop) = (db.queue(), stop.clone());
+    let (db, queue, stop) = (db.clone(), db.queue(), stop.clone());
     let work = tokio::spawn(async move {
         let handler = move |message: HandedOut| {
-            let sender = sender.clone();
+            let (db, sender) = (db.clone(), sender.clone());
             async move {
+                assert!(claim_as(&db, message, "test").await);
+                let tx = db.begin().await.unwrap();
+                repo::tasks::finish(&tx, message.task, "test", &TaskEnd::Done, None).await.unwrap();
+                tx.commit().await.unwrap();
                 sender.send(message.task).unwrap();
             }
         };
@@ -290,9 +294,9 @@ db_test! {
     async fn a_task_whose_workers_die_is_given_up_unless_it_gets_further(test) {
         let fixture = fixture(test).await;
         let task = enqueue(&fixture.db, &scan()).await.id;
-        // Five deaths in a row are one too many; getting further begins a new row.
-        let lives = [false, false, false, true, false, false, false, false];
-        for (is_further, generation) in lives.into_iter().zip(0..) {
+        // Eight deaths in a row are one too many; getting further begins a new row.
+        let lives = (0..11).map(|life| life == 3);
+        for (is_further, generation) in lives.zip(0..) {
             let message = HandedOut { task, generation };
             assert!(claim_as(&fixture.db, message, "w").await, "after {generation} deaths");
             let tx = fixture.db.begin().await.unwrap();
@@ -303,8 +307,23 @@ db_test! {
             fixture.db.queue().sweep().await.unwrap();
         }
         let status = repo::tasks::find(&fixture.db.read(), task).await.unwrap().unwrap();
-        assert_eq!((status.state, status.crashes), (TaskState::Failed, 5));
+        assert_eq!((status.state, status.crashes), (TaskState::Failed, 8));
         assert_eq!(status.error.unwrap().0, "worker_died");
+    }
+
+    async fn a_task_whose_workers_die_waits_longer_each_time(test) {
+        let fixture = fixture(test).await;
+        let task = enqueue(&fixture.db, &scan()).await.id;
+        let mut waits = Vec::new();
+        for generation in 0..4 {
+            assert!(claim_as(&fixture.db, HandedOut { task, generation }, "w").await);
+            fixture.clock.advance(LEASE + Duration::from_secs(1));
+            fixture.db.queue().sweep().await.unwrap();
+            let status = repo::tasks::find(&fixture.db.read(), task).await.unwrap().unwrap();
+            let died_at = fixture.db.read().now();
+            waits.push(status.not_before.map(|at| (at - died_at).num_seconds()));
+        }
+        assert_eq!(waits, [None, Some(5), Some(10), Some(20)]);
     }
 
     async fn a_failed_task_is_tried_again_unless_another_does_the_same(test) {

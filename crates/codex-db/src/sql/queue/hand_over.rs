@@ -57,13 +57,15 @@ pub(super) async fn load(conn: &Conn<'_>) -> Result<Vec<Load>> {
     Ok(loads)
 }
 
-/// The statement that marks the first waiting tasks of a lane as handed out, and answers them. `lock` follows the
-/// select.
+/// The statement that marks the first waiting tasks of a lane as handed out, and answers them; it binds the lane, the
+/// time, how many, and the time. `lock` follows the select.
 pub(super) fn take_text(lock: &str) -> String {
+    // Materialized: PostgreSQL may evaluate a bare subquery again for each row, and so take more than the limit.
     format!(
-        "UPDATE task SET dispatched_at = ? WHERE id IN (SELECT id FROM task WHERE lane = ? AND state = 'queued' \
+        "WITH waiting AS MATERIALIZED (SELECT id FROM task WHERE lane = ? AND state = 'queued' \
          AND dispatched_at IS NULL AND (not_before IS NULL OR not_before <= ?) \
          ORDER BY priority DESC, created_at, id LIMIT ? {lock}) \
+         UPDATE task SET dispatched_at = ? WHERE id IN (SELECT id FROM waiting) \
          AND state = 'queued' AND dispatched_at IS NULL RETURNING id, attempts, priority"
     )
 }

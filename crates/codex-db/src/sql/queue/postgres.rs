@@ -28,10 +28,10 @@ pub(super) async fn hand_over(
     let mut transaction = pools.writer.get_postgres_connection_pool().begin().await?;
     let text = numbered(&take_text("FOR UPDATE SKIP LOCKED"));
     let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(text))
-        .bind(now)
         .bind(lane)
         .bind(now)
         .bind(i64::from(most))
+        .bind(now)
         .fetch_all(&mut *transaction)
         .await?;
     let messages = messages(taken)?;

@@ -26,10 +26,10 @@ pub(super) async fn hand_over(
 ) -> Result<usize> {
     let mut transaction = pools.writer.get_sqlite_connection_pool().begin().await?;
     let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(take_text("")))
-        .bind(now)
         .bind(lane)
         .bind(now)
         .bind(i64::from(most))
+        .bind(now)
         .fetch_all(&mut *transaction)
         .await?;
     let messages = messages(taken)?;
