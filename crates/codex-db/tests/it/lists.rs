@@ -232,7 +232,9 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
     let open = "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE)) \
                 AND NOT EXISTS (SELECT 1 FROM series_sharing_tag WHERE series_sharing_tag.series_id = series.id \
                 AND series_sharing_tag.label IN ('private'))";
-    let in_sight = format!("{library} AND EXISTS (SELECT 1 FROM series WHERE series.id = book.series_id AND {open})");
+    let in_sight = format!(
+        "{library} AND EXISTS (SELECT 1 FROM series WHERE series.id = book.series_id AND {open})"
+    );
     for query in [
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.created_at")),

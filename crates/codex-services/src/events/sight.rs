@@ -36,6 +36,7 @@ pub(super) async fn seen_by(
 ) -> Result<Answer> {
     let whole = || Some(Arc::clone(event));
     let shows_whole_libraries = viewer.sight().shows_whole_libraries();
+    let shows_everything = shows_whole_libraries && *viewer.libraries() == LibraryScope::All;
     let sees = |library: &LibraryId| viewer.libraries().contains(*library);
     let (may_know, is_about_content) = match &event.event {
         // Who may see tasks is a right, which a door asks for: it is not a matter of eyes.
@@ -49,13 +50,10 @@ pub(super) async fn seen_by(
         // A scan speaks of every file, so that who sees only some of them hears nothing of it.
         Event::ScanProgress { scan } => (shows_whole_libraries && sees(&scan.library), false),
         Event::SeriesChanged { library, .. } | Event::BooksChanged { library, .. } => {
-            (sees(library), !shows_whole_libraries)
+            (sees(library), !shows_everything)
         }
         // The event names no library, so that who sees only some of them has to look.
-        Event::ProgressChanged { user, .. } => (
-            viewer.user() == Some(*user),
-            !shows_whole_libraries || *viewer.libraries() != LibraryScope::All,
-        ),
+        Event::ProgressChanged { user, .. } => (viewer.user() == Some(*user), !shows_everything),
     };
     if !may_know {
         return Ok(None);

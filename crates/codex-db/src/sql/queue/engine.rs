@@ -95,12 +95,12 @@ macro_rules! drive {
                 delivery.clone().deliver(message)
             });
         let mut run = std::pin::pin!(worker.run());
+        // At the end the worker is dropped, not stopped: a stopped one no longer finishes its look for messages, and
+        // that look may hold the one writer of SQLite, for which the tasks that still run would wait. They run beside
+        // the worker; a message that nobody took is handed out anew.
         tokio::select! {
             outcome = &mut run => outcome,
-            () = options.stop.cancelled() => {
-                context.stop()?;
-                run.await
-            }
+            () = options.stop.cancelled() => Ok(()),
         }
     }};
 }
