@@ -171,11 +171,10 @@ impl Plant {
                 events.next().await.unwrap();
             }
         };
-        let task = tokio::time::timeout(PATIENCE, wait).await;
-        match task {
-            Ok(task) => task,
-            Err(_elapsed) => panic!("it stays as it is: {:?}", self.task(id).await),
-        }
+        let Ok(task) = tokio::time::timeout(PATIENCE, wait).await else {
+            panic!("it stays as it is: {:?}", self.task(id).await)
+        };
+        task
     }
 
     pub(crate) async fn until_state(&self, id: TaskId, state: TaskState) -> TaskStatus {
