@@ -8,4 +8,7 @@ MAKER=${CODEX_BENCH_CORPUS_MAKER:-../shared/bench/make_corpus.py}
 [ -f "$MAKER" ] || fail "the corpus generator is not at $MAKER; name it with CODEX_BENCH_CORPUS_MAKER"
 python3 -c 'import PIL, numpy' 2>/dev/null || pip install --quiet Pillow numpy || fail "the corpus generator needs Pillow and numpy"
 cargo build --quiet --release --locked -p xtask
+QUEUE=$(mktemp -d)
+cargo run --quiet --release --locked -p codex-db --example tasks -- "sqlite://$QUEUE/tasks.db"
+rm -rf "$QUEUE"
 exec python3 scripts/bench.py "${CARGO_TARGET_DIR:-target}/release" "$MAKER"

@@ -1,13 +1,16 @@
 //! Tasks: recorded with their transaction, delivered once it is committed, recovered when a worker dies.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use codex_db::repo::tasks::{Beat, HandedOut, Lease, Retried, TaskEnd};
-use codex_db::{Db, Enqueued, repo};
+use codex_db::{Db, DbOptions, Enqueued, repo};
+use codex_events::EventBus;
 use codex_models::scans::TaskState;
 use codex_models::tasks::{Lane, LanePatch, ScanLibrary, TaskCount, TaskFilter};
 use codex_models::{LibraryId, PageRequest, TaskId};
 use codex_testkit::db_test;
+use codex_utils::clock::ManualClock;
 use codex_utils::id;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -234,6 +237,28 @@ db_test! {
         assert_eq!((page.items.len(), page.total), (500, 1_201));
         let counts = repo::tasks::counts(&fixture.db.read()).await.unwrap();
         assert_eq!(counts, [TaskCount { lane: "scan".to_owned(), state: TaskState::Queued, count: 1_201 }]);
+    }
+
+    async fn twenty_thousand_waiting_tasks_are_listed_by_many_at_once_over_few_connections(test) {
+        let options = DbOptions { connections: 4, ..DbOptions::new(test.url()) };
+        let clock = Arc::new(ManualClock::new(start()));
+        let db = Db::connect(&options, EventBus::new(64), clock).await.unwrap();
+        let payloads: Vec<ScanLibrary> = (0..20_000).map(|_| scan()).collect();
+        let tx = db.begin().await.unwrap();
+        tx.enqueue_many(&payloads).await.unwrap();
+        tx.commit().await.unwrap();
+        let readers: Vec<_> = (0..24)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    repo::tasks::list(&db.read(), &TaskFilter::default(), &PageRequest::first(100)).await
+                })
+            })
+            .collect();
+        for reader in readers {
+            let page = reader.await.unwrap().unwrap();
+            assert_eq!((page.items.len(), page.total), (100, 20_000));
+        }
     }
 
     async fn no_more_is_handed_out_than_a_lane_can_run_and_the_first_goes_first(test) {
