@@ -44,6 +44,7 @@ enum Object {
 /// the object.
 const TABLE: &[(&str, Object, &str)] = &[
     ("add_access_group_member", Object::Nothing, "{}"),
+    ("cancel_task", Object::Nothing, "{}"),
     ("change_password", Object::Nothing, "{}"),
     ("create_access_group", Object::Nothing, "{}"),
     ("create_api_key", Object::Nothing, "{}"),
@@ -79,6 +80,8 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("get_series", Object::Series, "{}"),
     ("get_series_sharing_tags", Object::Series, "{}"),
     ("get_series_thumbnail", Object::Series, "{}"),
+    ("get_task", Object::Nothing, "{}"),
+    ("get_task_counts", Object::Nothing, "{}"),
     ("get_user", Object::Nothing, "{}"),
     ("get_user_access", Object::Nothing, "{}"),
     ("list_access_groups", Object::Nothing, "{}"),
@@ -94,10 +97,13 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("list_series", Object::Content, "{}"),
     ("list_series_books", Object::Series, "{}"),
     ("list_sessions", Object::Own, "{}"),
+    ("list_task_lanes", Object::Nothing, "{}"),
+    ("list_tasks", Object::Nothing, "{}"),
     ("list_user_api_keys", Object::Nothing, "{}"),
     ("list_users", Object::Nothing, "{}"),
     ("preview_schedule", Object::Nothing, "{}"),
     ("remove_access_group_member", Object::Nothing, "{}"),
+    ("retry_task", Object::Nothing, "{}"),
     ("run_schedule", Object::Schedule, "{}"),
     ("scan_library", Object::Library, "{}"),
     ("search", Object::Content, "{}"),
@@ -109,6 +115,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("update_book_progress", Object::Book, r#"{"page":1}"#),
     ("update_library", Object::Library, r#"{"name":"Other"}"#),
     ("update_schedule", Object::Schedule, r#"{"enabled":false}"#),
+    ("update_task_lane", Object::Nothing, "{}"),
     ("update_user", Object::Nothing, "{}"),
 ];
 

@@ -3,14 +3,13 @@
 
 mod rules;
 
-use std::collections::BTreeSet;
-
 use codex_db::entity::{access_group, user};
 use codex_db::view::AccessGroupRow;
-use codex_db::{Conn, DbError, Tx, repo};
+use codex_db::{Conn, DbError, repo};
 use codex_models::access::{
     AccessGroupPatch, AccessRules, EffectiveAccess, NewAccessGroup, Origin,
 };
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::events::Event;
 use codex_models::{AccessGroupId, Actor, Resource, Rule, SeriesId, UserId, Viewer};
 
@@ -53,6 +52,8 @@ impl Access<'_> {
         let row = row.ok_or(CodexError::NotFound(Resource::User))?;
         crate::users::must_cover(who, crate::users::rights_of(&row))?;
         repo::access::set_rules(&tx, id, rules).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::AccessChanged);
+        tx.audit(entry.on(AuditTargetKind::User, id, &row.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget(id).await;
         tracing::info!(user.id = %id, by = %who.user, "changed what an account may see");
@@ -71,14 +72,16 @@ impl Access<'_> {
     }
 
     /// Creates a group without members.
-    pub async fn create_group(&self, new: NewAccessGroup) -> Result<AccessGroupRow> {
+    pub async fn create_group(&self, who: &Actor, new: NewAccessGroup) -> Result<AccessGroupRow> {
         let new = NewAccessGroup {
             name: rules::check_name(&new.name)?,
             rules: rules::check(new.rules)?,
             oidc_groups: rules::check_oidc_groups(new.oidc_groups)?,
         };
         let tx = self.0.db().begin().await?;
+        let name = new.name.clone();
         let id = repo::access::insert_group(&tx, new).await.map_err(taken)?;
+        tx.audit(entry(who, AuditAction::GroupCreated, id, &name)).await?;
         tx.commit().await?;
         self.group(id).await
     }
@@ -86,6 +89,7 @@ impl Access<'_> {
     /// Changes a group.
     pub async fn update_group(
         &self,
+        who: &Actor,
         id: AccessGroupId,
         patch: AccessGroupPatch,
     ) -> Result<AccessGroupRow> {
@@ -94,57 +98,59 @@ impl Access<'_> {
             rules: patch.rules.map(rules::check).transpose()?,
             oidc_groups: patch.oidc_groups.map(rules::check_oidc_groups).transpose()?,
         };
-        self.group(id).await?;
+        let row = self.group(id).await?;
         let tx = self.0.db().begin().await?;
         repo::access::update_group(&tx, id, patch).await.map_err(taken)?;
+        tx.audit(entry(who, AuditAction::GroupChanged, id, &row.group.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget_all();
         self.group(id).await
     }
 
     /// Deletes a group; its members keep their own rules and other groups.
-    pub async fn delete_group(&self, id: AccessGroupId) -> Result<()> {
+    pub async fn delete_group(&self, who: &Actor, id: AccessGroupId) -> Result<()> {
+        let row = self.group(id).await?;
         let tx = self.0.db().begin().await?;
         if !repo::access::delete_group(&tx, id).await? {
             return Err(CodexError::NotFound(Resource::AccessGroup));
         }
+        tx.audit(entry(who, AuditAction::GroupDeleted, id, &row.group.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget_all();
         Ok(())
     }
 
     /// Makes an account a member.
-    pub async fn add_member(&self, group: AccessGroupId, user: UserId) -> Result<()> {
-        self.group(group).await?;
-        self.0.users().find(user).await?;
+    pub async fn add_member(&self, who: &Actor, group: AccessGroupId, user: UserId) -> Result<()> {
+        let row = self.group(group).await?;
+        let member = self.0.users().find(user).await?;
         let tx = self.0.db().begin().await?;
         repo::access::add_member(&tx, group, user).await?;
+        let entry = entry(who, AuditAction::GroupChanged, group, &row.group.name);
+        tx.audit(entry.with("added", &member.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget(user).await;
         Ok(())
     }
 
     /// Ends a membership that was made by hand.
-    pub async fn remove_member(&self, group: AccessGroupId, user: UserId) -> Result<()> {
-        self.group(group).await?;
+    pub async fn remove_member(
+        &self,
+        who: &Actor,
+        group: AccessGroupId,
+        user: UserId,
+    ) -> Result<()> {
+        let row = self.group(group).await?;
+        let member = self.0.users().find(user).await?;
         let tx = self.0.db().begin().await?;
         if !repo::access::remove_member(&tx, group, user).await? {
             return Err(CodexError::NotFound(Resource::User));
         }
+        let entry = entry(who, AuditAction::GroupChanged, group, &row.group.name);
+        tx.audit(entry.with("removed", &member.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget(user).await;
         Ok(())
-    }
-
-    /// Makes an account a member of exactly the groups that its identity provider's groups are mapped to, inside
-    /// the transaction of a sign-in.
-    pub async fn map_oidc_groups(
-        &self,
-        tx: &Tx,
-        user: UserId,
-        names: &BTreeSet<String>,
-    ) -> Result<()> {
-        Ok(repo::access::map_oidc_groups(tx, user, names).await?)
     }
 
     /// The labels of a series.
@@ -183,6 +189,11 @@ pub(crate) async fn of_account(conn: &Conn<'_>, row: &user::Model) -> Result<Acc
     let sources: Vec<_> = own.chain(shared).collect();
     let effective = EffectiveAccess::combine(&sources);
     Ok(AccountAccess { rules: row.access.0.clone(), groups, effective })
+}
+
+/// What was done to a group, as it is remembered.
+fn entry(who: &Actor, action: AuditAction, id: AccessGroupId, name: &str) -> NewAuditEntry {
+    NewAuditEntry::by(who, action).on(AuditTargetKind::Group, id, name)
 }
 
 fn taken(error: DbError) -> CodexError {

@@ -29,8 +29,9 @@ pub(super) async fn begin_session(
     let tx = core.db().begin().await?;
     // A password that changed since the check must not leave a sign-in behind.
     let steady = repo::users::find_steady(&tx, user.id).await?;
-    let user =
-        steady.filter(|now| now.token_epoch == user.token_epoch).ok_or(AuthError::Invalid)?;
+    let is_good =
+        |now: &user::Model| now.token_epoch == user.token_epoch && now.disabled_at.is_none();
+    let user = steady.filter(is_good).ok_or(AuthError::Invalid)?;
     let device = device.shortened();
     let entry =
         NewAuditEntry::of(AuditAction::SignIn, Some(user.id), Some(&user.name), device.client());

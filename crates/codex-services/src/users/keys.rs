@@ -7,6 +7,7 @@ use codex_db::repo;
 use codex_db::repo::api_keys::NewApiKey;
 use codex_models::access::{LibraryScope, MAX_LIBRARIES};
 use codex_models::actor::KeyLimits;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::{Actor, ApiKeyId, LibraryId, PermissionSet, Resource, UserId};
 use codex_utils::secret;
 
@@ -63,6 +64,8 @@ impl Users<'_> {
         let rows = repo::api_keys::list(&tx.conn(), who.user).await?;
         let row = rows.into_iter().find(|row| row.id == id);
         let row = row.ok_or(CodexError::NotFound(Resource::ApiKey))?;
+        let entry = NewAuditEntry::by(who, AuditAction::ApiKeyCreated);
+        tx.audit(entry.on(AuditTargetKind::ApiKey, id, &row.label)).await?;
         tx.commit().await?;
         tracing::info!(user.id = %who.user, key.id = %id, "made the API key `{}`", row.label);
         Ok(MintedKey { row, secret })
@@ -83,6 +86,8 @@ impl Users<'_> {
         if !repo::api_keys::delete(&tx, user, id).await? {
             return Err(CodexError::NotFound(Resource::ApiKey));
         }
+        let entry = NewAuditEntry::by(who, AuditAction::ApiKeyRevoked);
+        tx.audit(entry.on(AuditTargetKind::ApiKey, id, "")).await?;
         tx.commit().await?;
         self.0.auth_state().forget(user).await;
         tracing::info!(user.id = %user, key.id = %id, by = %who.user, "ended an API key");

@@ -3,17 +3,19 @@
 
 use codex_db::entity::{TextList, user};
 use codex_db::{Tx, repo};
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::users::{NewUser, UserPatch};
 use codex_models::{Actor, Permission, PermissionSet, Resource, Role, Rule, UserId};
 
-use super::{User, Users, check_name, taken};
+use super::{User, Users, check_name, check_password, taken};
 use crate::error::{CodexError, Result};
 
 impl Users<'_> {
     /// Creates an account that may do no more than `who`.
     pub async fn create_by(&self, who: &Actor, new: NewUser) -> Result<User> {
         must_cover(who, new.role.rights())?;
-        let user = self.create(new).await?;
+        check_password(&new.password)?;
+        let user = self.insert(Some(who), new).await?;
         tracing::info!(user.id = %user.id, by = %who.user, "created the account `{}`", user.name);
         Ok(user)
     }
@@ -39,6 +41,11 @@ impl Users<'_> {
             ),
         )?;
         let is_shut_out = patch.is_disabled == Some(true);
+        let changes_rights =
+            patch.role.is_some() || patch.granted.is_some() || patch.revoked.is_some();
+        for entry in entries(who, &row, &patch, changes_rights) {
+            tx.audit(entry).await?;
+        }
         repo::users::update(&tx, id, patch).await.map_err(taken)?;
         let ended =
             if is_shut_out { repo::sign_ins::end_of_user(&tx, id).await? } else { Vec::new() };
@@ -57,11 +64,52 @@ impl Users<'_> {
         let row = row.ok_or(CodexError::NotFound(Resource::User))?;
         must_cover(who, rights_of(&row))?;
         repo::users::delete(&tx, id).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::UserDeleted);
+        tx.audit(entry.on(AuditTargetKind::User, id, &row.name)).await?;
         tx.commit().await?;
         self.0.auth_state().forget(id).await;
         tracing::info!(user.id = %id, by = %who.user, "deleted the account `{}`", row.name);
         Ok(())
     }
+}
+
+/// What a change of an account is remembered as.
+fn entries(
+    who: &Actor,
+    row: &user::Model,
+    patch: &UserPatch,
+    changes_rights: bool,
+) -> Vec<NewAuditEntry> {
+    let entry =
+        |action| NewAuditEntry::by(who, action).on(AuditTargetKind::User, row.id, &row.name);
+    let mut entries = Vec::new();
+    if patch.name.is_some() || patch.is_disabled.is_some() {
+        let mut changed = entry(AuditAction::UserChanged);
+        if let Some(name) = &patch.name {
+            changed = changed.with("name", name);
+        }
+        if let Some(is_disabled) = patch.is_disabled {
+            changed = changed.with("disabled", is_disabled.to_string());
+        }
+        entries.push(changed);
+    }
+    if changes_rights {
+        let mut changed = entry(AuditAction::RightsChanged);
+        let listed = |rights: PermissionSet| {
+            rights.iter().map(Permission::as_str).collect::<Vec<_>>().join(" ")
+        };
+        if let Some(role) = patch.role {
+            changed = changed.with("role", role.as_str());
+        }
+        if let Some(granted) = patch.granted {
+            changed = changed.with("granted", listed(granted));
+        }
+        if let Some(revoked) = patch.revoked {
+            changed = changed.with("revoked", listed(revoked));
+        }
+        entries.push(changed);
+    }
+    entries
 }
 
 /// Refuses when nobody but this account could administrate; holds the others in place until the transaction ends.

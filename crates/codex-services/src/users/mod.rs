@@ -12,8 +12,9 @@ use codex_db::repo::api_keys::NewApiKey;
 use codex_db::repo::users::NewAccount;
 use codex_db::{DbError, repo};
 use codex_models::access::LibraryScope;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::users::NewUser;
-use codex_models::{Permission, PermissionSet, Resource, Role, Rule, UserId};
+use codex_models::{Actor, Permission, PermissionSet, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
 pub(crate) use keys::limits_of;
@@ -95,10 +96,10 @@ impl Users<'_> {
     /// Creates an account.
     pub async fn create(&self, new: NewUser) -> Result<User> {
         check_password(&new.password)?;
-        self.insert(new).await
+        self.insert(None, new).await
     }
 
-    async fn insert(&self, new: NewUser) -> Result<User> {
+    async fn insert(&self, by: Option<&Actor>, new: NewUser) -> Result<User> {
         let name = check_name(&new.name)?;
         let account = NewAccount {
             name,
@@ -107,6 +108,10 @@ impl Users<'_> {
         };
         let tx = self.0.db().begin().await?;
         let row = repo::users::insert(&tx, account).await.map_err(taken)?;
+        let operator = Actor::operator();
+        let entry = NewAuditEntry::by(by.unwrap_or(&operator), AuditAction::UserCreated);
+        let entry = entry.on(AuditTargetKind::User, row.id, &row.name);
+        tx.audit(entry.with("role", row.role.as_str())).await?;
         tx.commit().await?;
         Ok(row.into())
     }
@@ -115,7 +120,7 @@ impl Users<'_> {
     pub async fn ensure(&self, new: NewUser) -> Result<User> {
         check_given_password(&new.password)?;
         let Some(row) = self.row(&new.name).await? else {
-            return self.insert(new).await;
+            return self.insert(None, new).await;
         };
         let auth = self.0.auth();
         let fits = auth.password_fits(&new.password, row.password_hash.as_str().into()).await?;

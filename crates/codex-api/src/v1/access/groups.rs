@@ -33,10 +33,10 @@ pub(super) async fn list_access_groups(
                responses((status = 201, description = "Created", body = AccessGroupDto)))]
 pub(super) async fn create_access_group(
     State(app): State<AppState>,
-    _who: Allow<need::UsersWrite>,
+    who: Allow<need::UsersWrite>,
     ValidJson(body): ValidJson<CreateAccessGroupRequest>,
 ) -> ApiResult<(StatusCode, Json<AccessGroupDto>)> {
-    let row = app.core.access().create_group(body.into()).await?;
+    let row = app.core.access().create_group(&who, body.into()).await?;
     Ok((StatusCode::CREATED, Json(row.into())))
 }
 
@@ -59,11 +59,11 @@ pub(super) async fn get_access_group(
                responses((status = 200, description = "The changed group", body = AccessGroupDto)))]
 pub(super) async fn update_access_group(
     State(app): State<AppState>,
-    _who: Allow<need::UsersWrite>,
+    who: Allow<need::UsersWrite>,
     ValidPath(id): ValidPath<AccessGroupId>,
     ValidJson(body): ValidJson<UpdateAccessGroupRequest>,
 ) -> ApiResult<Json<AccessGroupDto>> {
-    Ok(Json(app.core.access().update_group(id, body.into()).await?.into()))
+    Ok(Json(app.core.access().update_group(&who, id, body.into()).await?.into()))
 }
 
 /// Delete an access group; its members keep their own rules and other groups.
@@ -72,9 +72,9 @@ pub(super) async fn update_access_group(
                responses((status = 204, description = "Deleted")))]
 pub(super) async fn delete_access_group(
     State(app): State<AppState>,
-    _who: Allow<need::UsersWrite>,
+    who: Allow<need::UsersWrite>,
     ValidPath(id): ValidPath<AccessGroupId>,
 ) -> ApiResult<StatusCode> {
-    app.core.access().delete_group(id).await?;
+    app.core.access().delete_group(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

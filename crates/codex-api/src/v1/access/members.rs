@@ -18,10 +18,10 @@ use crate::state::AppState;
                responses((status = 204, description = "It is a member")))]
 pub(super) async fn add_access_group_member(
     State(app): State<AppState>,
-    _who: Allow<need::UsersWrite>,
+    who: Allow<need::UsersWrite>,
     ValidPath((id, user)): ValidPath<(AccessGroupId, UserId)>,
 ) -> ApiResult<StatusCode> {
-    app.core.access().add_member(id, user).await?;
+    app.core.access().add_member(&who, id, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -33,9 +33,9 @@ pub(super) async fn add_access_group_member(
                responses((status = 204, description = "It is no member by hand any more")))]
 pub(super) async fn remove_access_group_member(
     State(app): State<AppState>,
-    _who: Allow<need::UsersWrite>,
+    who: Allow<need::UsersWrite>,
     ValidPath((id, user)): ValidPath<(AccessGroupId, UserId)>,
 ) -> ApiResult<StatusCode> {
-    app.core.access().remove_member(id, user).await?;
+    app.core.access().remove_member(&who, id, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

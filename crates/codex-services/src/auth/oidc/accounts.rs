@@ -31,11 +31,15 @@ impl Oidc<'_> {
             Some(id) => id,
             None => self.link_or_create(&tx, provider, claims, role).await?,
         };
+        // Administrators are locked before the account itself, as everywhere.
+        let admins = repo::users::lock_admins(&tx).await?;
         let row = repo::users::find_steady(&tx, id).await?.ok_or(AuthError::Invalid)?;
         let changes_role = !provider.roles.is_empty() && row.role != role;
-        if changes_role && may_change(&tx, &row).await? {
+        if changes_role && may_change(&row, &admins) {
             repo::users::set_role(&tx, id, role).await?;
         }
+        let groups = claims.groups.iter().cloned().collect();
+        repo::access::map_oidc_groups(&tx, id, &groups).await?;
         let row = repo::users::find(&tx.conn(), id).await?.ok_or(AuthError::Invalid)?;
         tx.commit().await?;
         self.0.auth_state().forget(id).await;
@@ -105,11 +109,10 @@ impl Oidc<'_> {
 }
 
 /// The last administrator stays one, whatever a provider's groups say.
-async fn may_change(tx: &Tx, row: &user::Model) -> Result<bool> {
-    let is_last =
-        row.role == Role::Admin && repo::users::count_by_role(&tx.conn(), Role::Admin).await? <= 1;
+fn may_change(row: &user::Model, admins: &[UserId]) -> bool {
+    let is_last = admins == [row.id];
     if is_last {
         tracing::warn!(user.id = %row.id, "the last administrator keeps the role against the groups");
     }
-    Ok(!is_last)
+    !is_last
 }
