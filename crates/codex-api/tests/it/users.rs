@@ -1,6 +1,8 @@
 //! Accounts: who may change whom, and that somebody always can.
 
-use codex_models::Role;
+use codex_db::repo;
+use codex_models::audit::AuditFilter;
+use codex_models::{PageRequest, Role};
 use codex_testkit::app::{PASSWORD, TestApp};
 use serde_json::json;
 
@@ -155,5 +157,41 @@ story! {
             let id = app.core.users().find_by_name(&name).await.unwrap().id;
             app.core.users().update(&admin, id, back(Role::Reader)).await.unwrap();
         }
+    }
+}
+
+story! {
+    async fn what_is_done_to_accounts_rules_groups_and_keys_is_noted_without_secrets(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let admin = app.as_admin();
+        let body = json!({"name": "Ann", "password": PASSWORD});
+        let ann = text(&admin.post("/api/v1/users", &body).await.expect(201).json()["id"]);
+        let account = format!("/api/v1/users/{ann}");
+        admin.patch(&account, &json!({"role": "user", "disabled": false})).await.expect(200);
+        admin.put(&format!("{account}/access"), &json!({"hideExplicit": true})).await.expect(200);
+        let group = admin.post("/api/v1/access/groups", &json!({"name": "Kids"})).await.expect(201);
+        let group = format!("/api/v1/access/groups/{}", text(&group.json()["id"]));
+        admin.put(&format!("{group}/members/{ann}"), &json!({})).await.expect(204);
+        admin.delete(&group).await.expect(204);
+        let key = admin.post("/api/v1/api-keys", &json!({"label": "Mine"})).await.expect(201).json();
+        let address = format!("/api/v1/api-keys/{}", text(&key["apiKey"]["id"]));
+        admin.delete(&address).await.expect(204);
+        admin.delete(&account).await.expect(204);
+
+        let admin_id = app.core.users().find_by_name("admin").await.unwrap().id;
+        let filter = AuditFilter { user: Some(admin_id), ..AuditFilter::default() };
+        let page = PageRequest::default();
+        let log = repo::audit::list(&app.core.db().read(), &filter, &page).await.unwrap();
+        let mut actions: Vec<&str> = log.items.iter().map(|row| row.action.as_str()).collect();
+        actions.reverse();
+        assert_eq!(
+            actions,
+            [
+                "user_created", "user_changed", "rights_changed", "access_changed", "group_created",
+                "group_changed", "group_deleted", "api_key_created", "api_key_revoked", "user_deleted",
+            ]
+        );
+        let told = format!("{log:?}");
+        assert!(!told.contains(PASSWORD) && !told.contains(&text(&key["secret"])), "{told}");
     }
 }
