@@ -77,6 +77,9 @@ fn storm(fleet: &mut Fleet, ports: &[u16], kills: u32, database: Option<&Cluster
     fleet.ready();
     let library = get(ports[0], "/api/v1/libraries")["items"][0]["id"].as_str().unwrap().to_owned();
     let scan = format!("/api/v1/libraries/{library}/scan");
+    let asked = ask(ports[0], "POST", &scan, Some("{}")).expect("it is ready");
+    assert_eq!(asked.status, 202, "{}", String::from_utf8_lossy(&asked.body));
+    wait_for_books(fleet, ports[0]);
     let readers = Readers::start(READERS, ports, Duration::from_millis(50));
     for kill in 0..kills {
         for port in ports {
@@ -111,6 +114,20 @@ fn storm(fleet: &mut Fleet, ports: &[u16], kills: u32, database: Option<&Cluster
     }
     eprintln!("{kills} kills, {acknowledged} acknowledged writes, {pages} pages read");
     assert!(acknowledged > 0 && pages > 0, "nobody read anything: {}", fleet.logs());
+}
+
+/// Waits until there is something to read; most of the library is still to be analyzed.
+fn wait_for_books(fleet: &Fleet, port: u16) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let page = get(port, "/api/v1/books?limit=200");
+        let books = page["items"].as_array().unwrap();
+        if books.iter().any(|book| book["state"] == "ready") {
+            return;
+        }
+        assert!(Instant::now() < deadline, "no book can be read: {}", fleet.logs());
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn wait_for_scans(fleet: &Fleet, port: u16, scan: &str) {

@@ -90,6 +90,7 @@ export function seedSeries(change: Partial<Schemas["SeriesDto"]> = {}): Schemas[
     readingDirection: null,
     genres: [],
     tags: [],
+    ageRating: null,
     isMissing: false,
     createdAt: THEN,
     updatedAt: THEN,
