@@ -158,7 +158,7 @@ fn old_salt_ashore() -> Vec<u8> {
 /// The files of a folder that is a book.
 fn postcards() -> Vec<(String, Vec<u8>)> {
     let cover = art::cover(TIDE, 31, "Postcards", "1");
-    let cards = std::iter::once(cover).chain(pages(TIDE, 300, &stories::LIBRARY[..6]));
+    let cards = std::iter::once(cover).chain(pages(TIDE, 300, &stories::LIBRARY[..9]));
     cards.zip(0..).map(|(card, n)| (format!("card {n}.jpg"), jpeg(&card))).collect()
 }
 
