@@ -5,8 +5,9 @@ use codex_db::{Db, Result, repo};
 
 use crate::builtin::Job;
 
-/// Claims a slot. Of several processes one wins; only a job that never fired before may be won twice.
-pub(crate) async fn claim(db: &Db, job: Job, slot: i64) -> Result<bool> {
+/// Claims a slot and records its task in one transaction, so that a process that dies between the two loses neither.
+/// Of several processes one wins; only a job that never fired before may be won twice, and then its task is one.
+pub(crate) async fn claim_and_enqueue(db: &Db, job: Job, slot: i64) -> Result<bool> {
     let slot = slot.to_string();
     let last = repo::settings::find(&db.read_background(), job.setting()).await?;
     if last.as_ref() == Some(&slot) {
@@ -19,6 +20,7 @@ pub(crate) async fn claim(db: &Db, job: Job, slot: i64) -> Result<bool> {
     };
     if is_ours {
         repo::settings::upsert(&tx, job.setting(), &slot).await?;
+        job.enqueue(&tx).await?;
         tx.commit().await?;
     }
     Ok(is_ours)

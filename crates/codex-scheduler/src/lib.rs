@@ -108,14 +108,11 @@ impl Scheduler {
 
     async fn fire_job(&self, job: Job) -> codex_services::Result<bool> {
         let slot = job.slot(self.core.clock().now());
-        if !claim::claim(self.core.db(), job, slot).await? {
-            return Ok(false);
+        let is_ours = claim::claim_and_enqueue(self.core.db(), job, slot).await?;
+        if is_ours {
+            debug!(schedule.job = job.as_str(), "`{}` was enqueued", job.as_str());
         }
-        let tx = self.core.db().begin().await?;
-        job.enqueue(&tx).await?;
-        tx.commit().await?;
-        debug!(schedule.job = job.as_str(), "`{}` was enqueued", job.as_str());
-        Ok(true)
+        Ok(is_ours)
     }
 }
 
