@@ -7,8 +7,13 @@ command -v python3 >/dev/null || fail "python3 is missing: apt-get install pytho
 MAKER=${CODEX_BENCH_CORPUS_MAKER:-../shared/bench/make_corpus.py}
 [ -f "$MAKER" ] || fail "the corpus generator is not at $MAKER; name it with CODEX_BENCH_CORPUS_MAKER"
 python3 -c 'import PIL, numpy' 2>/dev/null || pip install --quiet Pillow numpy || fail "the corpus generator needs Pillow and numpy"
-cargo build --quiet --release --locked -p xtask
+# Together with the program, so that its dependencies are not built again with fewer features.
+cargo build --quiet --release --locked -p codex -p xtask -p codex-db --bins --example tasks
+BIN=${CARGO_TARGET_DIR:-target}/release
 QUEUE=$(mktemp -d)
-cargo run --quiet --release --locked -p codex-db --example tasks -- "sqlite://$QUEUE/tasks.db"
+say "the queue on SQLite"
+"$BIN/examples/tasks" "sqlite://$QUEUE/tasks.db"
 rm -rf "$QUEUE"
-exec python3 scripts/bench.py "${CARGO_TARGET_DIR:-target}/release" "$MAKER"
+say "the queue on PostgreSQL"
+scripts/with-postgres.sh bash -c '"$0" "$CODEX_TEST_POSTGRES_URL"' "$BIN/examples/tasks"
+exec python3 scripts/bench.py "$BIN" "$MAKER"

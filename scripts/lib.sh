@@ -48,6 +48,8 @@ need_postgres() {
     need_packages "the PostgreSQL server (database tests)" '[ -x "$(postgres_bin)/initdb" ]' postgresql
 }
 
+need_redis() { need_packages "the Redis server (event tests)" "command -v redis-server" redis-server; }
+
 free_port() { python3 - <<'PY' 2>/dev/null || node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
 import socket
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])

@@ -5,6 +5,7 @@ cd "$ROOT"
 need_build_tools
 need_node
 need_postgres
+need_redis
 need_chromium
 need_oidc_provider
 command -v cargo-nextest >/dev/null || { say "installing cargo-nextest (once)"; cargo install cargo-nextest --quiet --locked; }

@@ -3,6 +3,7 @@
 # unprivileged user, ended and removed afterwards. The command finds it in CODEX_TEST_POSTGRES_URL.
 . "$(dirname "$0")/lib.sh"
 need_postgres
+need_redis
 BIN=$(postgres_bin)
 DIR=$(mktemp -d /tmp/codex-pg.XXXXXX)
 PORT=$(free_port)

@@ -5,8 +5,14 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 /// mimalloc reads its settings from the environment alone, before `main`. Huge pages and late purging would keep the
-/// peak of a scan resident long after it ended.
-const SETTINGS: [(&str, &str); 2] = [("MIMALLOC_ALLOW_THP", "0"), ("MIMALLOC_PURGE_DELAY", "0")];
+/// peak of a scan resident long after it ended. C libraries, SQLite above all, allocate from glibc, which would give each
+/// of the many threads of connections an arena of its own and keep what was freed in it.
+const SETTINGS: [(&str, &str); 4] = [
+    ("MIMALLOC_ALLOW_THP", "0"),
+    ("MIMALLOC_PURGE_DELAY", "0"),
+    ("MALLOC_ARENA_MAX", "2"),
+    ("MALLOC_TRIM_THRESHOLD_", "131072"),
+];
 
 /// Starts this program anew in the same process with the settings, unless they (or the operator's own) are there.
 pub(crate) fn settle() {

@@ -1,21 +1,14 @@
 //! `codex migrate`: brings the schema up to date.
 //! Must not start anything else.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use codex_cli_common::boot::connect;
-use codex_cli_common::{DataLock, GlobalArgs};
-use codex_config::Config;
-use codex_db::{Backend, Db, SchemaState};
-use codex_events::EventBus;
-use codex_utils::clock::{Clock, SystemClock};
+use codex_cli_common::connect::connect_alone;
+use codex_cli_common::{DataLock, GlobalArgs, Patience};
+use codex_db::{Backend, Process, SchemaState};
 
 use super::say;
-
-/// Pause between two attempts to reach the database.
-const RETRY: Duration = Duration::from_secs(1);
 
 /// Arguments of `codex migrate`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +21,8 @@ pub(crate) struct Args {
 /// Runs the migrations.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let config = global.start()?;
-    let db = connect_within(&config, Duration::from_secs(args.wait)).await?;
+    let patience = Patience::of(Duration::from_secs(args.wait));
+    let db = connect_alone(&config, Process::Command, patience).await?;
     let _lock = match db.backend() {
         Backend::Sqlite => {
             let lock = DataLock::try_acquire(&config.data.dir)?;
@@ -47,22 +41,4 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         say(&format!("kept a copy of the database: {}", backup.display()))?;
     }
     say(&format!("{} migration(s) run; the schema is current", report.applied.len()))
-}
-
-/// Connects, trying again while the database does not answer.
-pub(super) async fn connect_within(config: &Arc<Config>, wait: Duration) -> Result<Db> {
-    std::fs::create_dir_all(&config.data.dir).with_context(|| {
-        format!("the data folder `{}` cannot be made", config.data.dir.display())
-    })?;
-    let events = EventBus::new(1);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let deadline = tokio::time::Instant::now() + wait;
-    loop {
-        match connect(config, &events, &clock).await {
-            Ok(db) => return Ok(db),
-            Err(error) if tokio::time::Instant::now() >= deadline => return Err(error),
-            Err(error) => tracing::warn!("the database does not answer yet: {error:#}"),
-        }
-        tokio::time::sleep(RETRY).await;
-    }
 }

@@ -6,6 +6,7 @@ mod migrate;
 mod openapi;
 mod render_worker;
 mod scan;
+mod schedules;
 mod seed;
 mod serve;
 mod tasks;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     User(user::Args),
     /// Shows background tasks, stops them and tries them again, pauses lanes.
     Tasks(tasks::Args),
+    /// Shows and changes what is done by the clock.
+    Schedules(schedules::Args),
     /// Checks, shows or writes the configuration.
     Config(config::Args),
     /// Prints the OpenAPI document.
@@ -69,6 +72,7 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::Migrate(args) => block_on(migrate::run(args, global)),
         Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),
         Command::Seed(args) => block_on(seed::run(args, global)),
+        Command::Schedules(args) => block_on(schedules::run(args, global)),
         Command::Tasks(args) => block_on(tasks::run(args, global)),
         Command::User(args) => block_on(user::run(args, global)),
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use codex_cli_common::{Background, GlobalArgs, Shutdown, boot};
+use codex_db::Process;
 use codex_models::libraries::{LibraryPatch, NewLibrary};
 use codex_models::scans::TaskState;
 use codex_models::users::NewUser;
@@ -69,7 +70,7 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let seed = read(&args.file)?;
     let config = global.start()?;
     let shutdown = Shutdown::listen(Duration::ZERO)?;
-    let booted = boot(config).await?;
+    let booted = boot(config, Process::Command).await?;
     let core = &booted.core;
     for user in seed.users {
         ensure_user(core, user).await?;

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use axum::serve::ListenerExt as _;
 use codex_api::AppState;
 use codex_cli_common::{Background, GlobalArgs, Shutdown, boot};
+use codex_db::Process;
 use codex_models::Actor;
 use codex_models::libraries::NewLibrary;
 use codex_services::Core;
@@ -32,7 +33,7 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let listener = bind(&config.server.host, config.server.port).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let grace = Duration::from_secs(config.server.shutdown_grace_seconds);
-    let booted = boot(config).await?;
+    let booted = boot(config, Process::Server).await?;
     anyhow::ensure!(
         booted.may_work(),
         "another Codex process serves this data folder; stop it first"

@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use codex_cli_common::{GlobalArgs, boot};
+use codex_db::Process;
 use codex_models::scans::TaskState;
 use codex_models::tasks::{Lane, LanePatch, TaskFilter, TaskStatus};
 use codex_models::{Actor, PageRequest, TaskId};
@@ -72,7 +73,7 @@ enum Action {
 
 /// Runs `codex tasks`.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
-    let core = boot(global.start()?).await?.core;
+    let core = boot(global.start()?, Process::Command).await?.core;
     let (tasks, operator) = (core.tasks(), Actor::operator());
     match args.action {
         Action::List { state, kind, lane, limit } => {

@@ -4,13 +4,11 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use codex_cli_common::GlobalArgs;
-use codex_db::SchemaState;
+use codex_cli_common::connect::{connect_alone, migrated_schema};
+use codex_cli_common::{GlobalArgs, Patience};
+use codex_db::{Process, SchemaState};
 
-use super::{migrate::connect_within, say};
-
-/// Pause between two looks.
-const PAUSE: Duration = Duration::from_secs(1);
+use super::say;
 
 /// Arguments of `codex wait-for-migrations`.
 #[derive(Debug, clap::Args)]
@@ -23,21 +21,15 @@ pub(crate) struct Args {
 /// Waits over one connection until the schema fits.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let config = global.start()?;
-    let timeout = Duration::from_secs(args.timeout);
-    let deadline = tokio::time::Instant::now() + timeout;
-    let db = connect_within(&config, timeout).await?;
-    loop {
-        match db.schema().await {
-            Ok(SchemaState::Current | SchemaState::Expanded(_)) => return say("the schema fits"),
-            Ok(SchemaState::Unknown(names)) => {
-                bail!("the database was migrated by a newer Codex ({})", names.join(", "))
-            }
-            Ok(SchemaState::Behind(count)) => tracing::info!(count, "waiting for migrations"),
-            Err(error) => tracing::warn!("the database does not answer: {error}"),
+    let patience = Patience::of(Duration::from_secs(args.timeout));
+    let db = connect_alone(&config, Process::Watcher, patience).await?;
+    match migrated_schema(&db, patience).await? {
+        SchemaState::Current | SchemaState::Expanded(_) => say("the schema fits"),
+        SchemaState::Unknown(names) => {
+            bail!("the database was migrated by a newer Codex ({})", names.join(", "))
         }
-        if tokio::time::Instant::now() >= deadline {
-            bail!("the schema is not current after {} s; run `codex migrate`", args.timeout);
+        SchemaState::Behind(_) => {
+            bail!("the schema is not current after {} s; run `codex migrate`", args.timeout)
         }
-        tokio::time::sleep(PAUSE).await;
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use codex_cli_common::{Background, GlobalArgs, Shutdown, boot};
-use codex_db::Backend;
+use codex_db::{Backend, Process};
 
 /// Arguments of `codex worker`.
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) async fn run(_args: Args, global: &GlobalArgs) -> Result<()> {
     }
     let grace = Duration::from_secs(config.server.shutdown_grace_seconds);
     let shutdown = Shutdown::listen(Duration::ZERO)?;
-    let booted = boot(config).await?;
+    let booted = boot(config, Process::Worker).await?;
     debug_assert_eq!(booted.core.db().backend(), Backend::Postgres);
     tracing::info!("worker is ready");
     let background = Background::start(&booted.core, &shutdown);

@@ -31,8 +31,9 @@ fn a_worker_on_sqlite_explains_why_it_does_not_run() {
 #[test]
 fn an_empty_postgresql_database_is_served_only_after_codex_migrate() {
     let install = Install::empty_postgres();
-    let text = refusal(&install, &["serve"], &[]);
+    let text = refusal(&install, &["serve"], &[("CODEX_DATABASE__WAIT_SECONDS", "1")]);
     assert!(text.contains("codex migrate"), "{text}");
+    assert!(!install.run(&["wait-for-migrations", "--timeout", "1"]).status.success());
     assert!(install.run(&["migrate"]).status.success());
     assert!(install.run(&["wait-for-migrations", "--timeout", "1"]).status.success());
     assert!(install.run(&["user", "list"]).status.success());

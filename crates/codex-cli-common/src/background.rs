@@ -24,7 +24,8 @@ impl Background {
         tracker.spawn(async move { db.relay(stop).await });
         let (accounts, stop) = (core.clone(), shutdown.token());
         tracker.spawn(async move { accounts.auth().follow(stop).await });
-        let (worker, scheduler) = (Worker::new(core.clone()), Scheduler::new(core.clone()));
+        let (worker, scheduler) =
+            (Worker::new(core.in_background()), Scheduler::new(core.in_background()));
         let (for_worker, for_scheduler) = (shutdown.draining(), shutdown.draining());
         tracker.spawn(async move { worker.run(for_worker).await });
         tracker.spawn(async move { scheduler.run(for_scheduler).await });

@@ -3,16 +3,18 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use codex_config::Config;
-use codex_db::{Backend, Db, DbOptions, SchemaState};
+use codex_db::{Backend, Db, Process, SchemaState};
 use codex_events::EventBus;
 use codex_parsers::{Formats, Limits};
 use codex_services::{Core, CoreBuilder, RenderWorker};
 use codex_utils::clock::{Clock, SystemClock};
 
 use crate::DataLock;
+use crate::connect::{Patience, connect, migrated_schema};
 
 /// A core that is ready, and the lock of its data folder.
 pub struct Booted {
@@ -29,20 +31,22 @@ impl Booted {
     }
 }
 
-/// Connects, checks (SQLite: migrates) the schema and builds the core.
-pub async fn boot(config: Arc<Config>) -> Result<Booted> {
-    let data_dir = &config.data.dir;
-    std::fs::create_dir_all(data_dir)
-        .with_context(|| format!("the data folder `{}` cannot be made", data_dir.display()))?;
+/// Connects, checks (SQLite: migrates) the schema and builds the core. A process that stays waits for a database that is
+/// not there or not migrated yet.
+pub async fn boot(config: Arc<Config>, process: Process) -> Result<Booted> {
+    let patience = Patience::of(match process {
+        Process::Server | Process::Worker => Duration::from_secs(config.database.wait_seconds),
+        Process::Command | Process::Watcher => Duration::ZERO,
+    });
     let events = EventBus::new(config.events.buffer as usize);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let db = connect(&config, &events, &clock).await?;
+    let db = connect(&config, process, &events, &clock, patience).await?;
     check_connections(&db).await?;
     let lock = match db.backend() {
-        Backend::Sqlite => DataLock::try_acquire(data_dir)?,
+        Backend::Sqlite => DataLock::try_acquire(&config.data.dir)?,
         Backend::Postgres => None,
     };
-    prepare_schema(&db, lock.is_some()).await?;
+    prepare_schema(&db, lock.is_some(), patience).await?;
     let core = CoreBuilder {
         formats: Formats::new(limits(&config)),
         render_worker: render_worker(&config)?,
@@ -56,20 +60,13 @@ pub async fn boot(config: Arc<Config>) -> Result<Booted> {
     Ok(Booted { core, lock })
 }
 
-/// Connects to the configured database.
-pub async fn connect(config: &Config, events: &EventBus, clock: &Arc<dyn Clock>) -> Result<Db> {
-    Db::connect(&DbOptions::from_config(config), events.clone(), Arc::clone(clock))
-        .await
-        .context("the database cannot be opened; check `database.url`")
-}
-
 /// Refuses when the server can never give what this process may ask for, warns when it cannot now.
 async fn check_connections(db: &Db) -> Result<()> {
     let Some(budget) = db.connection_budget().await.context("asking for the connection limit")?
     else {
         return Ok(());
     };
-    let remedy = "lower `database.connections` and `database.background_connections`, or raise the server's `max_connections`";
+    let remedy = "lower `database.connections`, `database.write_connections` and `database.background_connections`, or raise the server's `max_connections`";
     anyhow::ensure!(
         budget.needed <= budget.allowed,
         "this process may open {} connections, the database server allows {} in all; {remedy}",
@@ -89,8 +86,12 @@ async fn check_connections(db: &Db) -> Result<()> {
 
 /// SQLite is migrated at start by the process that owns the folder; PostgreSQL by `codex migrate` alone, since
 /// replicas of two versions may be running.
-async fn prepare_schema(db: &Db, owns_folder: bool) -> Result<()> {
-    match (db.schema().await?, db.backend()) {
+async fn prepare_schema(db: &Db, owns_folder: bool, patience: Patience) -> Result<()> {
+    let state = match db.backend() {
+        Backend::Sqlite => db.schema().await?,
+        Backend::Postgres => migrated_schema(db, patience).await?,
+    };
+    match (state, db.backend()) {
         (SchemaState::Current, _) => Ok(()),
         (SchemaState::Expanded(names), _) => {
             tracing::info!(

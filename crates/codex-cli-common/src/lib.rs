@@ -4,6 +4,7 @@
 pub mod args;
 pub mod background;
 pub mod boot;
+pub mod connect;
 pub mod data_lock;
 pub mod shutdown;
 pub mod tracing;
@@ -11,5 +12,6 @@ pub mod tracing;
 pub use args::GlobalArgs;
 pub use background::Background;
 pub use boot::{Booted, boot};
+pub use connect::Patience;
 pub use data_lock::DataLock;
 pub use shutdown::Shutdown;

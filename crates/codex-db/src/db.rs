@@ -21,14 +21,21 @@ use crate::{Backend, Conn, Result, Tx};
 pub struct DbOptions {
     /// `sqlite:///path/codex.db` or `postgres://user:password@host/name`.
     pub url: Secret<String>,
-    /// Connections for requests.
+    /// What the process is for.
+    pub process: Process,
+    /// Connections for reading by requests.
     pub connections: u32,
-    /// Connections for background work.
+    /// Connections for transactions of requests; on SQLite there is one for all.
+    pub write_connections: u32,
+    /// Connections for reading by background work, and on PostgreSQL as many again for its transactions.
     pub background_connections: u32,
     /// How long to wait for a free connection.
     pub acquire_timeout: Duration,
     /// How long events are kept.
     pub event_log: EventLogLimits,
+    /// Address of the Redis server that tells processes of each other's events, and the channel on it; without one
+    /// PostgreSQL does.
+    pub redis: Option<(Secret<String>, String)>,
     /// How tasks are handed out.
     pub tasks: TasksSection,
 }
@@ -38,10 +45,13 @@ impl DbOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: Secret::new(url.into()),
+            process: Process::Server,
             connections: 6,
+            write_connections: 4,
             background_connections: 3,
             acquire_timeout: Duration::from_secs(10),
             event_log: event_log(&EventsSection::default()),
+            redis: None,
             tasks: TasksSection::default(),
         }
     }
@@ -54,13 +64,46 @@ impl DbOptions {
         });
         Self {
             url,
+            process: Process::Server,
             connections: section.connections,
+            write_connections: section.write_connections,
             background_connections: section.background_connections,
             acquire_timeout: Duration::from_secs(section.acquire_seconds),
             event_log: event_log(&config.events),
+            redis: config
+                .events
+                .redis_url
+                .clone()
+                .map(|url| (url, config.events.redis_channel.clone())),
             tasks: config.tasks.clone(),
         }
     }
+
+    /// For a process of another kind.
+    #[must_use]
+    pub fn of(self, process: Process) -> Self {
+        Self { process, ..self }
+    }
+}
+
+/// What a process is for, which decides how many connections to a PostgreSQL server it may open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Process {
+    /// Answers requests, and does background work: everything as configured.
+    Server,
+    /// Only does background work.
+    Worker,
+    /// Does one thing and ends.
+    Command,
+    /// Only waits for something in the database, over one connection.
+    Watcher,
+}
+
+/// Whose share of the connections is used, so that background work cannot starve requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    Requests,
+    Background,
 }
 
 fn event_log(section: &EventsSection) -> EventLogLimits {
@@ -115,7 +158,7 @@ pub struct MigrationReport {
 
 /// A connected database; clones share everything.
 #[derive(Clone)]
-pub struct Db(pub(crate) Arc<Parts>);
+pub struct Db(pub(crate) Arc<Parts>, pub(crate) Share);
 
 pub(crate) struct Parts {
     pub(crate) pools: Pools,
@@ -134,8 +177,8 @@ impl Db {
     ) -> Result<Self> {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&options.tasks);
-        let relay = RelayState::new(options.event_log);
-        Ok(Self(Arc::new(Parts { pools, bus, clock, queue, relay })))
+        let relay = RelayState::new(options.event_log, options.redis.as_ref())?;
+        Ok(Self(Arc::new(Parts { pools, bus, clock, queue, relay }), Share::Requests))
     }
 
     /// Which engine.
@@ -163,9 +206,18 @@ impl Db {
         connect::migrate(&self.0.pools).await
     }
 
-    /// The readers of requests.
+    /// The same database for background work, which has connections of its own.
+    #[must_use]
+    pub fn in_background(&self) -> Self {
+        Self(Arc::clone(&self.0), Share::Background)
+    }
+
+    /// Reads, from the share of whoever holds this handle.
     pub fn read(&self) -> Conn<'_> {
-        self.conn(&self.0.pools.readers)
+        match self.1 {
+            Share::Requests => self.conn(&self.0.pools.readers),
+            Share::Background => self.read_background(),
+        }
     }
 
     /// The readers of scans and other background work.

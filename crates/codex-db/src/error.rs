@@ -53,6 +53,21 @@ pub enum DbError {
     Other(#[source] DbErr),
 }
 
+impl DbError {
+    /// Whether the database may only be away for a while: it is starting, out of reach, or has no connection free.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Busy(_) => true,
+            Self::Other(
+                DbErr::Conn(RuntimeErr::SqlxError(source))
+                | DbErr::Exec(RuntimeErr::SqlxError(source))
+                | DbErr::Query(RuntimeErr::SqlxError(source)),
+            ) => crate::sql::is_absence(source),
+            _ => false,
+        }
+    }
+}
+
 impl From<DbErr> for DbError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {

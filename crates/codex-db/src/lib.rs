@@ -13,7 +13,7 @@ mod tx;
 pub mod view;
 
 pub use conn::Conn;
-pub use db::{ConnectionBudget, Db, DbOptions, MigrationReport, SchemaState};
+pub use db::{ConnectionBudget, Db, DbOptions, MigrationReport, Process, SchemaState};
 pub use error::DbError;
 pub use sql::Backend;
 pub use sql::queue::{Queue, QueueError};

@@ -34,7 +34,7 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) async fn begin(db: Db) -> Result<Self> {
-        let transaction = crate::sql::connect::begin(&db.0.pools).await?;
+        let transaction = crate::sql::connect::begin(&db.0.pools, db.1).await?;
         Ok(Self { db, transaction, events: Mutex::default(), wakes_workers: AtomicBool::default() })
     }
 
@@ -102,6 +102,8 @@ impl Tx {
         let first = Box::pin(self.write_events(&ticks, &events)).await?;
         let Self { db, transaction, wakes_workers, .. } = self;
         transaction.commit().await?;
+        let last = first.map(|first| first + events.len() as u64 - 1);
+        relay::announce(&db, last, &ticks);
         for tick in ticks {
             db.0.bus.tick(tick);
         }
@@ -122,7 +124,7 @@ impl Tx {
         for tick in ticks {
             relay::send_tick(&self.db, &conn, tick).await?;
         }
-        repo::events::append(&conn, events).await
+        repo::events::append(&conn, events, self.db.0.relay.is_in_database()).await
     }
 
     /// Undoes everything at once (dropping does the same, a little later).

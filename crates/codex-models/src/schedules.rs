@@ -23,6 +23,12 @@ pub enum ScheduledWork {
     ReopenFailedBooks,
     /// Delete cover files that belong to no book any more.
     DeleteStrayCovers,
+    /// Hash the files whose hashes are not known, or older than the file, in every library.
+    HashBooks,
+    /// Delete sign-ins, tokens and resets that are over.
+    DeleteExpiredTokens,
+    /// Delete the history of tasks that ended long ago.
+    DeleteOldTasks,
 }
 
 impl ScheduledWork {
@@ -32,6 +38,9 @@ impl ScheduledWork {
         Self::MakeThumbnails,
         Self::ReopenFailedBooks,
         Self::DeleteStrayCovers,
+        Self::HashBooks,
+        Self::DeleteExpiredTokens,
+        Self::DeleteOldTasks,
     ];
 
     /// The stored name, also that on the wire.
@@ -41,6 +50,9 @@ impl ScheduledWork {
             Self::MakeThumbnails => "make_thumbnails",
             Self::ReopenFailedBooks => "reopen_failed_books",
             Self::DeleteStrayCovers => "delete_stray_covers",
+            Self::HashBooks => "hash_books",
+            Self::DeleteExpiredTokens => "delete_expired_tokens",
+            Self::DeleteOldTasks => "delete_old_tasks",
         }
     }
 
@@ -53,7 +65,12 @@ impl ScheduledWork {
     pub fn needs_library(self) -> bool {
         match self {
             Self::ScanLibrary => true,
-            Self::MakeThumbnails | Self::ReopenFailedBooks | Self::DeleteStrayCovers => false,
+            Self::MakeThumbnails
+            | Self::ReopenFailedBooks
+            | Self::DeleteStrayCovers
+            | Self::HashBooks
+            | Self::DeleteExpiredTokens
+            | Self::DeleteOldTasks => false,
         }
     }
 }

@@ -6,10 +6,6 @@
 pub enum SettingKey {
     /// What the one-time set-up token is made of, together with the secret of the installation.
     SetupTokenSeed,
-    /// Last hour in which expired refresh tokens were deleted.
-    SlotOfExpiredTokens,
-    /// Last day on which the history of old tasks was deleted.
-    SlotOfOldTasks,
 }
 
 impl SettingKey {
@@ -17,8 +13,6 @@ impl SettingKey {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SetupTokenSeed => "setup.token_seed",
-            Self::SlotOfExpiredTokens => "schedule.expired_tokens",
-            Self::SlotOfOldTasks => "schedule.old_tasks",
         }
     }
 }

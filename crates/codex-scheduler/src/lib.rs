@@ -1,8 +1,6 @@
 //! codex-scheduler: what happens by the clock, once for all processes over one database.
 //! May depend on models, events, utils, db and services; knows no way a task is run.
 
-mod builtin;
-mod claim;
 mod fire;
 
 use std::time::Duration;
@@ -11,9 +9,8 @@ use codex_db::repo;
 use codex_events::{Delivery, Event, Subscription};
 use codex_services::{Core, OrWarn};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::warn;
 
-pub use builtin::Job;
 pub use fire::Fired;
 
 /// The longest time between two looks, so that a change by another process counts within seconds.
@@ -44,8 +41,12 @@ impl Scheduler {
     /// Fires what is due until the token is canceled.
     pub async fn run(self, token: CancellationToken) {
         let mut events = self.core.events().subscribe();
+        let mut is_installed = false;
         loop {
-            self.fire_jobs().await;
+            if !is_installed {
+                let installed = self.core.schedules().install_builtin().await;
+                is_installed = installed.or_warn("storing the schedules of the program").is_some();
+            }
             let look = self.look().await;
             // What failed is still due; trying it again at once would only fill the log.
             let wait = if look.has_failed { LOOK_EVERY } else { self.until_next().await };
@@ -88,31 +89,6 @@ impl Scheduler {
         let now = self.core.clock().now();
         let wait = next.map(|slot| (slot - now).to_std().unwrap_or_default());
         wait.unwrap_or(LOOK_EVERY).clamp(LOOK_AFTER, LOOK_EVERY)
-    }
-
-    /// Fires every built-in job that is due and not claimed by another process; those that were fired.
-    pub async fn fire_jobs(&self) -> Vec<Job> {
-        let mut fired = Vec::new();
-        for job in Job::ALL.iter().copied() {
-            match self.fire_job(job).await {
-                Ok(true) => fired.push(job),
-                Ok(false) => {}
-                // The next slot tries again.
-                Err(error) => {
-                    warn!(schedule.job = job.as_str(), "`{}` failed: {error}", job.as_str());
-                }
-            }
-        }
-        fired
-    }
-
-    async fn fire_job(&self, job: Job) -> codex_services::Result<bool> {
-        let slot = job.slot(self.core.clock().now());
-        let is_ours = claim::claim_and_enqueue(self.core.db(), job, slot).await?;
-        if is_ours {
-            debug!(schedule.job = job.as_str(), "`{}` was enqueued", job.as_str());
-        }
-        Ok(is_ours)
     }
 }
 

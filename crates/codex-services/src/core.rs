@@ -15,7 +15,7 @@ use crate::access::Access;
 use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
 use crate::books::epub::EpubState;
-use crate::books::{Books, Epub, Files};
+use crate::books::{Books, Epub, Files, Hashes};
 use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
@@ -68,9 +68,8 @@ impl CoreBuilder {
         let auth = AuthState::open(&config, &blocking).await?;
         let formats = Arc::new(self.formats);
         let pages = PagesState::new(&config, self.render_worker);
-        Ok(Core(Arc::new(Parts {
+        let parts = Parts {
             config,
-            db: self.db,
             events: self.events,
             clock: self.clock,
             formats,
@@ -84,17 +83,20 @@ impl CoreBuilder {
             epub: EpubState::default(),
             event_answers: EventsState::default(),
             pages,
-        })))
+        };
+        Ok(Core { parts: Arc::new(parts), db: self.db })
     }
 }
 
 /// The services with all they need. Clones share everything.
 #[derive(Clone)]
-pub struct Core(Arc<Parts>);
+pub struct Core {
+    parts: Arc<Parts>,
+    db: Db,
+}
 
 struct Parts {
     config: Arc<Config>,
-    db: Db,
     events: EventBus,
     clock: Arc<dyn Clock>,
     formats: Arc<Formats>,
@@ -111,6 +113,12 @@ struct Parts {
 }
 
 impl Core {
+    /// The same services for background work: what they ask of the database is served from its own share.
+    #[must_use]
+    pub fn in_background(&self) -> Self {
+        Self { parts: Arc::clone(&self.parts), db: self.db.in_background() }
+    }
+
     /// First-run set-up.
     pub fn setup(&self) -> Setup<'_> {
         Setup(self)
@@ -161,6 +169,11 @@ impl Core {
         Covers(self)
     }
 
+    /// Hashes of whole files.
+    pub fn hashes(&self) -> Hashes<'_> {
+        Hashes(self)
+    }
+
     /// Whole files of books.
     pub fn files(&self) -> Files<'_> {
         Files(self)
@@ -198,73 +211,73 @@ impl Core {
 
     /// The configuration.
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.parts.config
     }
 
     /// The database, for scanner, search, tasks and scheduler.
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.db
     }
 
     /// The event bus.
     pub fn events(&self) -> &EventBus {
-        &self.0.events
+        &self.parts.events
     }
 
     /// The clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.parts.clock
     }
 
     /// The parsers.
     pub fn formats(&self) -> &Arc<Formats> {
-        &self.0.formats
+        &self.parts.formats
     }
 
     /// The pools for work that holds a thread.
     pub fn blocking(&self) -> &Blocking {
-        &self.0.blocking
+        &self.parts.blocking
     }
 
     /// Covers and derived pages on disk.
     pub fn storage(&self) -> &Storage {
-        &self.0.storage
+        &self.parts.storage
     }
 
     /// The data folder.
     pub fn data_dir(&self) -> &Path {
-        self.0.storage.root()
+        self.parts.storage.root()
     }
 
     pub(crate) fn auth_state(&self) -> &AuthState {
-        &self.0.auth
+        &self.parts.auth
     }
 
     pub(crate) fn oidc_state(&self) -> &OidcState {
-        &self.0.oidc
+        &self.parts.oidc
     }
 
     pub(crate) fn outbound(&self) -> &Outbound {
-        &self.0.outbound
+        &self.parts.outbound
     }
 
     pub(crate) fn setup_state(&self) -> &SetupState {
-        &self.0.setup
+        &self.parts.setup
     }
 
     pub(crate) fn covers_state(&self) -> &CoversState {
-        &self.0.covers
+        &self.parts.covers
     }
 
     pub(crate) fn epub_state(&self) -> &EpubState {
-        &self.0.epub
+        &self.parts.epub
     }
 
     pub(crate) fn events_state(&self) -> &EventsState {
-        &self.0.event_answers
+        &self.parts.event_answers
     }
 
     pub(crate) fn pages_state(&self) -> &PagesState {
-        &self.0.pages
+        &self.parts.pages
     }
 }

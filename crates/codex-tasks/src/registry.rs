@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use codex_models::tasks::{
-    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, Lane, MakeThumbnails,
+    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, HashBooks, Lane, MakeThumbnails,
     ReopenFailedBooks, ScanLibrary,
 };
 use futures::future::BoxFuture;
@@ -33,6 +33,7 @@ pub fn registry() -> Vec<RegisteredTask> {
         RegisteredTask::of::<ScanLibrary>(),
         RegisteredTask::of::<ReopenFailedBooks>(),
         RegisteredTask::of::<MakeThumbnails>(),
+        RegisteredTask::of::<HashBooks>(),
         RegisteredTask::of::<DeleteExpiredTokens>(),
         RegisteredTask::of::<DeleteOldTasks>(),
         RegisteredTask::of::<DeleteStrayCovers>(),

@@ -114,7 +114,7 @@ impl TestApp {
         let state = AppState::new(core.clone(), search.clone(), shutdown.clone());
         let (router, _document) = codex_api::router(state);
         let tracker = TaskTracker::new();
-        let (worker, stop) = (Worker::new(core.clone()), shutdown.clone());
+        let (worker, stop) = (Worker::new(core.in_background()), shutdown.clone());
         tracker.spawn(async move { worker.run(stop).await });
         let (relay, stop) = (core.db().clone(), shutdown.clone());
         tracker.spawn(async move { relay.relay(stop).await });

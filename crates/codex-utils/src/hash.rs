@@ -34,9 +34,34 @@ impl Xxh3 {
     }
 }
 
+/// XXH3-128 and SHA-256 of the same bytes, given in parts and read once.
+#[derive(Default)]
+pub struct WholeFile {
+    xxh3: Xxh3,
+    sha256: Sha256,
+}
+
+impl WholeFile {
+    /// Takes the next part.
+    pub fn update(&mut self, data: &[u8]) {
+        self.xxh3.update(data);
+        self.sha256.update(data);
+    }
+
+    /// Both hashes of all parts.
+    pub fn finish(self) -> ([u8; 16], [u8; 32]) {
+        (self.xxh3.finish(), self.sha256.finalize().into())
+    }
+}
+
 /// Bytes as lowercase hex.
 pub fn hex(bytes: &[u8]) -> String {
     hex::encode(bytes)
+}
+
+/// Bytes from hex of either case; `None` where it is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    hex::decode(text).ok()
 }
 
 /// SHA-256 as lowercase hex.
@@ -119,6 +144,15 @@ mod tests {
         parts.update(b"ab");
         parts.update(b"c");
         assert_eq!(parts.finish(), xxh3_128(b"abc"));
+    }
+
+    #[test]
+    fn both_hashes_of_a_file_are_those_of_its_bytes() {
+        let mut parts = WholeFile::default();
+        parts.update(b"a");
+        parts.update(b"bc");
+        let (xxh3, sha256) = parts.finish();
+        assert_eq!((xxh3, hex(&sha256)), (xxh3_128(b"abc"), sha256_hex(b"abc")));
     }
 
     #[test]

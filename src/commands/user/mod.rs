@@ -8,6 +8,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use codex_cli_common::{GlobalArgs, boot};
+use codex_db::Process;
 use codex_models::users::{NewUser, UserPatch};
 use codex_models::{Actor, Role};
 use codex_services::Core;
@@ -106,7 +107,7 @@ impl From<Role> for RoleName {
 
 /// Runs `codex user`.
 pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
-    let core = boot(global.start()?).await?.core;
+    let core = boot(global.start()?, Process::Command).await?.core;
     match args.action {
         Action::Add { name, role } => {
             let user = core

@@ -10,11 +10,13 @@ use codex_models::actor::LibraryScope;
 use codex_models::{Actor, BookId, LibraryId};
 use codex_testkit::app::TestApp;
 use codex_testkit::clients::Client;
+use codex_testkit::corpus::cbz::Cbz;
+use codex_testkit::corpus::images;
 use codex_testkit::db::Engine;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use crate::support::{Shelf, story};
+use crate::support::{Shelf, story, text};
 
 /// Far longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -80,7 +82,7 @@ impl Stream {
 story! {
     async fn a_stream_greets_at_once_and_tells_of_libraries_scans_and_books(engine: Engine) {
         let app = TestApp::new(engine).await;
-        app.put_book("Tales/Tales 1.cbz", codex_testkit::corpus::cbz::Cbz::with_pages(1).build());
+        app.put_book("Tales/Tales 1.cbz", Cbz::with_pages(1).build());
         let mut stream = Stream::open(&app.as_reader().with("accept-encoding", "gzip")).await;
         assert!(stream.next().await.unwrap().contains("event: connected"));
 
@@ -278,6 +280,37 @@ async fn a_replica_forgets_an_account_and_finds_a_title_that_another_one_wrote()
     tokio::time::timeout(PATIENCE, found)
         .await
         .expect("the index of the other replica learns of it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_serves_the_pages_and_the_cover_of_a_file_that_another_one_read_anew() {
+    let a = TestApp::new(Engine::Postgres).await;
+    let b = a.replica().await;
+    let book = |seed| Cbz::new().file("1.jpg", images::jpeg(60, 90, seed)).build();
+    a.put_book("Tales/Tales 1.cbz", book(1));
+    let library = a.scan_library().await;
+    let id = b.as_admin().get("/api/v1/books").await.expect(200).json()["items"][0]["id"].clone();
+    let page = format!("/api/v1/books/{}/pages/1", text(&id));
+    let cover = format!("/api/v1/books/{}/cover", text(&id));
+    let before =
+        (b.as_admin().get(&page).await.expect(200), b.as_admin().get(&cover).await.expect(200));
+
+    a.put_book("Tales/Tales 1.cbz", book(2));
+    a.core.libraries().start_scan(&Actor::operator(), library, true).await.unwrap();
+    a.scanned(library).await;
+
+    let changed = async {
+        loop {
+            let now = (b.as_admin().get(&page).await, b.as_admin().get(&cover).await);
+            if now.0.status == 200 && now.0.body != before.0.body && now.1.body != before.1.body {
+                assert_eq!(now.0.body, images::jpeg(60, 90, 2));
+                assert_ne!(now.0.header("etag"), before.0.header("etag"));
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, changed).await.expect("the other replica follows");
 }
 
 story! {

@@ -20,5 +20,6 @@ mod schedules;
 mod search;
 mod setup;
 mod system;
+mod tasks;
 mod users;
 mod web;

@@ -12,10 +12,16 @@ section! {
         url: Option<Secret<String>> = None,
         /// Connections for requests (SQLite: readers beside the one writer).
         connections: u32 = 6,
-        /// Connections for scans and other background work, so that it cannot starve requests.
+        /// Connections for transactions of requests (SQLite: one for all).
+        write_connections: u32 = 4,
+        /// Connections for scans and other background work, so that it cannot starve requests (PostgreSQL: as many
+        /// for reading, and as many again for transactions).
         background_connections: u32 = 3,
         /// Seconds to wait for a free connection before answering "busy".
         acquire_seconds: u64 = 10,
+        /// Seconds a server or worker waits at its start, in all, for a database that is not there yet or that
+        /// `codex migrate` has not brought up to date yet.
+        wait_seconds: u64 = 30,
     }
 }
 
@@ -23,11 +29,13 @@ impl DatabaseSection {
     pub(crate) fn validate(&self) -> Vec<Fault> {
         let mut faults: Vec<Fault> = [
             within("connections", self.connections, 1, 200),
+            within("write_connections", self.write_connections, 1, 100),
             within("background_connections", self.background_connections, 1, 100),
         ]
         .into_iter()
         .flatten()
         .chain(within("acquire_seconds", self.acquire_seconds, 1, 300))
+        .chain(within("wait_seconds", self.wait_seconds, 0, 3_600))
         .collect();
         if let Some(url) = &self.url {
             let known = ["sqlite://", "postgres://", "postgresql://"]

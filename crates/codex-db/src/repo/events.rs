@@ -58,13 +58,13 @@ pub async fn list(conn: &Conn<'_>, after: u64, up_to: u64, limit: u64) -> Result
 }
 
 /// Writes events; the place of the first. The last statement of a transaction: until its commit no other transaction
-/// gets a place, so that the order of places is the order of commits.
-pub(crate) async fn append(conn: &Conn<'_>, events: &[Event]) -> Result<Option<u64>> {
+/// gets a place, so that the order of places is the order of commits. With `tell` the commit tells other processes.
+pub(crate) async fn append(conn: &Conn<'_>, events: &[Event], tell: bool) -> Result<Option<u64>> {
     if events.is_empty() {
         return Ok(None);
     }
     let count = events.len() as u64;
-    let last = relay::reserve(conn, HEAD, count).await?;
+    let last = relay::reserve(conn, HEAD, count, tell).await?;
     let first = last + 1 - count;
     let rows = (first..)
         .zip(events)

@@ -8,6 +8,7 @@ pub mod books;
 mod counts_sql;
 pub mod covers;
 pub mod events;
+pub mod hashes;
 pub mod libraries;
 pub mod login_attempts;
 pub mod oidc;

@@ -46,6 +46,15 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether the server was not reached, or says that it is starting or ending.
+pub(crate) fn is_absence(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(source) => source.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
 /// PostgreSQL: serialization failure, deadlock, lock not available, too many connections.
 fn is_busy_code(code: &str) -> bool {
     matches!(code, "40001" | "40P01" | "55P03" | "53300")

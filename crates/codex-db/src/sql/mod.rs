@@ -5,11 +5,12 @@ pub(crate) mod bulk;
 pub(crate) mod chunk;
 pub(crate) mod connect;
 mod errors;
+pub(crate) mod packed;
 pub(crate) mod queue;
 mod raw;
 pub(crate) mod relay;
 
-pub(crate) use errors::{is_busy, unique_index};
+pub(crate) use errors::{is_absence, is_busy, unique_index};
 pub(crate) use raw::{marks, numbered, statement};
 
 /// A database engine.

@@ -3,12 +3,14 @@
 
 mod access;
 mod books;
+mod hashes;
 mod libraries;
 mod scans;
 mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,

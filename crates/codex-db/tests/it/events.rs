@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use codex_config::Secret;
 use codex_db::repo::events::{self, EventLogLimits};
-use codex_db::{Db, Tx};
+use codex_db::{Db, DbOptions, Tx};
 use codex_events::{Delivery, Event, EventBus, Subscription};
 use codex_models::scans::{ScanCounts, ScanStatus, TaskState};
 use codex_models::{BookId, LibraryId, TaskId, UserId};
@@ -14,6 +15,8 @@ use codex_utils::clock::SystemClock;
 use codex_utils::id;
 use sea_orm::{ConnectionTrait, Database};
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::support::RedisServer;
 
 /// Far longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -36,13 +39,26 @@ impl Process {
 
     /// One that does.
     async fn relaying(test: &TestDb) -> Self {
-        let mut process = Self::alone(test).await;
+        Self::alone(test).await.listening().await
+    }
+
+    /// One that listens through a Redis server.
+    async fn over_redis(test: &TestDb, redis: &RedisServer) -> Self {
+        let bus = EventBus::new(4_096);
+        let channel = Some((Secret::new(redis.url()), "story".to_owned()));
+        let options = DbOptions { redis: channel, ..DbOptions::new(test.url()) };
+        let db = Db::connect(&options, bus.clone(), Arc::new(SystemClock)).await.unwrap();
+        Self { db, bus, relay: None }.listening().await
+    }
+
+    async fn listening(mut self) -> Self {
+        let process = &mut self;
         let stop = CancellationToken::new();
         process.relay = Some(stop.clone().drop_guard());
         let db = process.db.clone();
         tokio::spawn(async move { db.relay(stop).await });
         process.bus.followed().await;
-        process
+        self
     }
 
     async fn emit(&self, events: impl IntoIterator<Item = Event>) {
@@ -291,4 +307,51 @@ async fn ticks_cross_processes_once_and_only_on_postgresql() {
     let told = ticks_at_a.len();
     ticks_at_a.dedup();
     assert_eq!(ticks_at_a.len(), told, "its own echo is not told again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_redis_processes_hear_each_other_each_place_once_and_no_echo_of_a_tick() {
+    let test = TestDb::new(Engine::Postgres).await;
+    let redis = RedisServer::start();
+    let (a, b) =
+        (Process::over_redis(&test, &redis).await, Process::over_redis(&test, &redis).await);
+    let (mut at_a, mut at_b) = (a.bus.subscribe(), b.bus.subscribe());
+    a.emit([library()]).await;
+    b.emit([library(), library()]).await;
+    a.emit([library()]).await;
+    let log = logged(&a.db, 0).await;
+    assert_eq!(log.len(), 4);
+    assert_eq!(heard(&mut at_a, 4).await, log);
+    assert_eq!(heard(&mut at_b, 4).await, log);
+
+    let heard_at_b = async {
+        loop {
+            a.emit([scan(TaskState::Running)]).await;
+            let tick = tokio::time::timeout(Duration::from_millis(100), at_b.next()).await;
+            if let Ok(Some(Delivery::Event(tick))) = tick {
+                break tick;
+            }
+        }
+    };
+    let tick = tokio::time::timeout(PATIENCE, heard_at_b).await.unwrap();
+    assert_eq!(tick.place, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_redis_is_away_the_log_tells_the_same_and_afterwards_redis_does_again() {
+    let test = TestDb::new(Engine::Postgres).await;
+    let mut redis = RedisServer::start();
+    let (a, b) =
+        (Process::over_redis(&test, &redis).await, Process::over_redis(&test, &redis).await);
+    let mut at_b = b.bus.subscribe();
+    a.emit([library()]).await;
+    assert_eq!(heard(&mut at_b, 1).await.len(), 1);
+
+    redis.stop();
+    a.emit([library(), library()]).await;
+    assert_eq!(heard(&mut at_b, 3).await.len(), 2);
+
+    redis.run();
+    a.emit([library()]).await;
+    assert_eq!(heard(&mut at_b, 4).await.len(), 1);
 }

@@ -1,5 +1,8 @@
 //! Rows that the tests begin with.
 
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -140,4 +143,57 @@ pub(crate) fn ready(book: BookId, title: &str, number_sort: Option<f64>) -> Book
         cover_version: 1,
     }));
     BookAnalysis { book, fingerprint: Some(*book.as_bytes()), outcome }
+}
+
+/// A Redis server of its own, on a socket in a temporary folder; ended when dropped.
+pub(crate) struct RedisServer {
+    folder: tempfile::TempDir,
+    process: Option<Child>,
+}
+
+impl RedisServer {
+    pub(crate) fn start() -> Self {
+        let mut server = Self { folder: tempfile::tempdir().unwrap(), process: None };
+        server.run();
+        server
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis+unix://{}", self.socket().display())
+    }
+
+    /// Starts it (again) and waits until it takes connections.
+    pub(crate) fn run(&mut self) {
+        let socket = self.socket();
+        let process = Command::new("redis-server")
+            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
+            .arg(&socket)
+            .arg("--dir")
+            .arg(self.folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("redis-server is missing: apt-get install redis-server");
+        self.process = Some(process);
+        while UnixStream::connect(&socket).is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    pub(crate) fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+            std::fs::remove_file(self.socket()).unwrap();
+        }
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("redis")
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }

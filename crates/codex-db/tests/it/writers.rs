@@ -1,8 +1,14 @@
 //! Many writers at once.
 
-use codex_db::{Db, repo};
+use std::sync::Arc;
+use std::time::Duration;
+
+use codex_db::{Db, DbError, DbOptions, Process, repo};
+use codex_events::EventBus;
 use codex_models::settings::SettingKey;
+use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
+use codex_utils::clock::SystemClock;
 
 use crate::support::fixture;
 
@@ -21,7 +27,7 @@ async fn raise(db: &Db) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn transactions_that_read_and_then_write_never_fail_on_sqlite() {
-    let test = codex_testkit::db::TestDb::new(codex_testkit::db::Engine::Sqlite).await;
+    let test = TestDb::new(Engine::Sqlite).await;
     let db = fixture(test).await;
 
     let writers: Vec<_> = (0..WRITERS)
@@ -51,4 +57,36 @@ db_test! {
         let value = repo::settings::find(&fixture.db.read(), SettingKey::SetupTokenSeed).await.unwrap();
         assert_eq!(value, None);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_read_and_write_while_background_work_holds_all_connections_of_its_own() {
+    let test = TestDb::new(Engine::Postgres).await;
+    let options =
+        DbOptions { acquire_timeout: Duration::from_secs(1), ..DbOptions::new(test.url()) };
+    let db = Db::connect(&options, EventBus::new(16), Arc::new(SystemClock)).await.unwrap();
+    let background = db.in_background();
+    let mut held = Vec::new();
+    for _ in 0..options.background_connections {
+        held.push(background.begin().await.unwrap());
+    }
+    assert!(matches!(background.begin().await, Err(DbError::Busy(_))), "its share is used up");
+
+    raise(&db).await;
+    let total = repo::settings::find(&db.read(), SettingKey::SetupTokenSeed).await.unwrap();
+    assert_eq!(total.as_deref(), Some("1"));
+    drop(held);
+    raise(&background).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_opens_no_more_connections_than_its_kind_needs() {
+    let test = TestDb::new(Engine::Postgres).await;
+    let mut needed = Vec::new();
+    for process in [Process::Server, Process::Worker, Process::Command, Process::Watcher] {
+        let options = DbOptions::new(test.url()).of(process);
+        let db = Db::connect(&options, EventBus::new(16), Arc::new(SystemClock)).await.unwrap();
+        needed.push(db.connection_budget().await.unwrap().unwrap().needed);
+    }
+    assert_eq!(needed, [17, 9, 4, 1]);
 }

@@ -3,6 +3,7 @@
 
 mod analyze;
 mod cleanup;
+mod hashes;
 mod lane;
 mod scan;
 mod status;
@@ -10,6 +11,7 @@ mod thumbnails;
 
 pub use analyze::ReopenFailedBooks;
 pub use cleanup::{DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers};
+pub use hashes::HashBooks;
 pub use lane::{Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, UnknownLane};
 pub use scan::{ScanLibrary, ScanProgress};
 pub use status::{TaskCount, TaskFilter, TaskProgress, TaskStatus};

@@ -8,7 +8,7 @@ use codex_db::repo::tasks::{HandedOut, TaskEnd};
 use codex_models::scans::TaskState;
 use codex_models::schedules::FiringOutcome::{Fired as Did, Skipped};
 use codex_models::schedules::SchedulePatch;
-use codex_models::{Actor, TaskId};
+use codex_models::{Actor, PageRequest, TaskId};
 use codex_scheduler::{Fired, Scheduler};
 use codex_services::Core;
 use codex_testkit::db_test;
@@ -145,6 +145,28 @@ db_test! {
         assert_eq!((first.len(), second.len()), (1, 1));
         assert_eq!(first[0].task, second[0].task);
         assert_eq!(cluster.open_tasks().await, 1);
+    }
+
+    async fn the_schedules_of_the_program_are_stored_once_by_all_replicas_and_stay_as_a_person_left_them(test) {
+        let cluster = Cluster::new(test, REPLICAS).await;
+        for core in cluster.cores.iter().chain(&cluster.cores) {
+            core.schedules().install_builtin().await.unwrap();
+        }
+        let (schedules, operator) = (cluster.core().schedules(), Actor::operator());
+        let page = schedules.list(operator.viewer(), PageRequest::first(100)).await.unwrap();
+        let rows = page.items;
+        let names: BTreeSet<_> = rows.iter().map(|row| row.schedule.builtin.clone().unwrap()).collect();
+        assert_eq!(names.len(), rows.len());
+        assert!(rows.iter().all(|row| row.schedule.enabled && !row.next_runs.is_empty()));
+
+        let hourly = rows.iter().find(|row| row.schedule.cron == "17 * * * *").unwrap().schedule.id;
+        let off = SchedulePatch { enabled: Some(false), ..SchedulePatch::default() };
+        cluster.core().schedules().update(&Actor::operator(), hourly, off).await.unwrap();
+        cluster.cores[1].schedules().install_builtin().await.unwrap();
+        cluster.clock.advance(HOUR * 12);
+        let fired = all_look(&cluster).await;
+        let ids: BTreeSet<_> = fired.iter().map(|fired| fired.schedule).collect();
+        assert_eq!((fired.len(), ids.contains(&hourly)), (rows.len() - 1, false));
     }
 
     async fn a_running_scheduler_hears_of_a_schedule_made_later(test) {

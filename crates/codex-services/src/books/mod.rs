@@ -3,6 +3,7 @@
 
 pub mod epub;
 pub mod files;
+pub mod hashes;
 
 use codex_db::repo;
 use codex_db::view::{BookDetail, BookRow};
@@ -12,6 +13,7 @@ use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
 pub use epub::Epub;
 pub use files::{FileBody, Files};
+pub use hashes::Hashes;
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};

@@ -1,6 +1,7 @@
 //! Schedules: recurring work by cron expressions in named time zones. A firing records a task and never does work.
 //! Must not decide when to look at the clock.
 
+mod builtin;
 mod rules;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,7 +10,10 @@ use codex_db::repo::schedules::ScheduleTiming;
 use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::schedules::{NewSchedule, SchedulePatch, ScheduledWork};
-use codex_models::tasks::{DeleteStrayCovers, MakeThumbnails, ReopenFailedBooks};
+use codex_models::tasks::{
+    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, HashBooks, MakeThumbnails,
+    ReopenFailedBooks,
+};
 use codex_models::{
     Actor, LibraryId, Page, PageRequest, Resource, Rule, ScheduleId, TaskId, Viewer,
 };
@@ -135,6 +139,27 @@ impl Schedules<'_> {
         Ok(task)
     }
 
+    /// Stores the schedules that come with the program and were not stored before, by whichever version. A person may
+    /// have changed or disabled the others; they stay as they are.
+    pub async fn install_builtin(&self) -> Result<()> {
+        let known = repo::schedules::builtin_names(&self.0.db().read()).await?;
+        let absent =
+            builtin::ALL.iter().filter(|builtin| !known.iter().any(|name| name == builtin.name));
+        let absent: Vec<_> = absent.collect();
+        if absent.is_empty() {
+            return Ok(());
+        }
+        let tx = self.0.db().begin().await?;
+        for builtin in absent {
+            let new = builtin.schedule();
+            let (cron, _zone) = rules::check_timing(&new.cron, &new.time_zone)?;
+            let next_slot = self.next_slot(&cron, new.enabled);
+            repo::schedules::insert_builtin(&tx, builtin.name, &new, next_slot).await?;
+        }
+        tx.emit(Event::SchedulesChanged);
+        Ok(tx.commit().await?)
+    }
+
     /// The next times an expression means, or what is wrong with it.
     pub fn preview(&self, cron: &str, time_zone: &str) -> Result<Vec<DateTime<Utc>>> {
         let (cron, _zone) = rules::check_timing(cron, time_zone)?;
@@ -179,6 +204,9 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
         ScheduledWork::MakeThumbnails => tx.enqueue(&MakeThumbnails::default()).await?,
         ScheduledWork::ReopenFailedBooks => tx.enqueue(&ReopenFailedBooks::default()).await?,
         ScheduledWork::DeleteStrayCovers => tx.enqueue(&DeleteStrayCovers {}).await?,
+        ScheduledWork::HashBooks => tx.enqueue(&HashBooks::default()).await?,
+        ScheduledWork::DeleteExpiredTokens => tx.enqueue(&DeleteExpiredTokens {}).await?,
+        ScheduledWork::DeleteOldTasks => tx.enqueue(&DeleteOldTasks {}).await?,
     };
     Ok(enqueued.id)
 }

@@ -1,4 +1,5 @@
 //! Tasks of books.
 //! Must not know workers.
 
+mod hash;
 mod reopen_failed;

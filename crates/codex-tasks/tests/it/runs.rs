@@ -11,7 +11,7 @@ use codex_models::tasks::{DeleteOldTasks, Lane, LanePatch, TaskStatus};
 use codex_testkit::db::Engine;
 use codex_testkit::db_test;
 
-use crate::support::{Deed, Plant, STEPS, begun};
+use crate::support::{Deed, Misread, Plant, STEPS, begun};
 
 const LEASE: Duration = Duration::from_secs(15);
 
@@ -159,6 +159,39 @@ db_test! {
         let task = plant.record(&DeleteOldTasks {}).await;
         let failed = plant.until_state(task, TaskState::Failed).await;
         assert_eq!(code(&failed), "unknown_kind");
+        plant.stop().await;
+    }
+
+    async fn a_payload_that_cannot_be_read_is_given_up_with_a_reason(test) {
+        let mut plant = Plant::new(test).await;
+        plant.work().await;
+        let task = plant.record(&Misread { number: 7 }).await;
+        let failed = plant.until_state(task, TaskState::Failed).await;
+        assert_eq!(code(&failed), "bad_payload");
+        plant.stop().await;
+    }
+
+    async fn a_task_that_ends_its_workers_again_and_again_is_given_up(test) {
+        let mut plant = Plant::new(test).await;
+        let most = plant.core.config().tasks.max_crashes;
+        let task = plant.enqueue("poison", Deed::Succeed).await;
+        for death in 0..most {
+            let generation = i32::try_from(death).unwrap();
+            let tx = plant.core.db().begin().await.unwrap();
+            let message = HandedOut { task, generation };
+            assert!(repo::tasks::claim(&tx, message, "dead", LEASE).await.unwrap().is_some());
+            tx.commit().await.unwrap();
+            plant.clock.advance(LEASE + Duration::from_secs(1));
+            plant.core.db().queue().sweep().await.unwrap();
+            // The waits between deaths grow up to five minutes.
+            plant.clock.advance(Duration::from_mins(6));
+        }
+        let failed = plant.task(task).await;
+        assert_eq!((failed.state, failed.crashes), (TaskState::Failed, most));
+        plant.work().await;
+        let next = plant.enqueue("after the poison", Deed::Succeed).await;
+        plant.until_state(next, TaskState::Done).await;
+        assert_eq!(begun("poison"), 0);
         plant.stop().await;
     }
 

@@ -92,6 +92,21 @@ impl TaskHandler for Act {
     }
 }
 
+/// What another version of the program might have recorded under the same name.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Misread {
+    pub(crate) number: u32,
+}
+
+impl TaskPayload for Misread {
+    const KIND: &'static str = Act::KIND;
+    const LANE: Lane = Act::LANE;
+
+    fn dedupe_key(&self) -> Option<String> {
+        None
+    }
+}
+
 /// How often a task was begun.
 pub(crate) fn begun(name: &str) -> usize {
     BEGUN.lock().unwrap().iter().filter(|begun| *begun == name).count()

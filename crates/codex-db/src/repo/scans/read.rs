@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use codex_models::scans::ScanStatus;
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
-use codex_models::{LibraryId, SeriesId, Viewer};
+use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{MetadataJson, book, series, task};
 use crate::repo::libraries;
 use crate::sql::chunk;
+use crate::sql::packed::{self, Cell};
 use crate::view::{DescribedBook, KnownBook, KnownSeries};
 use crate::{Conn, DbError, Result};
 
@@ -86,45 +87,44 @@ fn newest_of_its_key() -> sea_orm::sea_query::Expr {
     task::Column::Id.in_subquery(newest)
 }
 
+/// A book as [`known_books`] reads it.
+type PackedBook =
+    (BookId, SeriesId, LibraryRootId, String, i64, i64, i64, Option<String>, BookState, u8);
+
 /// Every book of a library as the last scan left it.
 pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
-    let rows = book::Entity::find()
-        .select_only()
-        .columns([
-            book::Column::Id,
-            book::Column::SeriesId,
-            book::Column::RootId,
-            book::Column::Path,
-            book::Column::Size,
-            book::Column::ModifiedUs,
-            book::Column::Inode,
-            book::Column::Fingerprint,
-            book::Column::State,
-        ])
-        .expr(book::Column::MissingAt.is_not_null())
-        .filter(book::Column::LibraryId.eq(library))
-        .into_tuple()
-        .all(conn.executor())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, series, root, path, size, modified_us, inode, fingerprint, state, missing)| {
-            let (size, inode): (i64, i64) = (size, inode);
-            let fingerprint: Option<Vec<u8>> = fingerprint;
-            KnownBook {
-                id,
-                series,
-                root,
-                path,
-                size: size.cast_unsigned(),
-                modified_us,
-                inode: inode.cast_unsigned(),
-                fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
-                state,
-                missing,
-            }
-        })
-        .collect())
+    const CELLS: &[Cell] = &[
+        Cell::Id("id"),
+        Cell::Id("series_id"),
+        Cell::Id("root_id"),
+        Cell::Plain("path"),
+        Cell::Plain("size"),
+        Cell::Plain("modified_us"),
+        Cell::Plain("inode"),
+        Cell::Bytes("fingerprint"),
+        Cell::Plain("state"),
+        Cell::IsThere("missing_at"),
+    ];
+    let rows: Vec<PackedBook> =
+        packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
+    Ok(rows.into_iter().map(known_book).collect())
+}
+
+fn known_book(row: PackedBook) -> KnownBook {
+    let (id, series, root, path, size, modified_us, inode, fingerprint, state, missing) = row;
+    let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
+    KnownBook {
+        id,
+        series,
+        root,
+        path,
+        size: size.cast_unsigned(),
+        modified_us,
+        inode: inode.cast_unsigned(),
+        fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
+        state,
+        missing: missing == 1,
+    }
 }
 
 /// Every series of a library.

@@ -14,18 +14,22 @@ use sea_orm::{
 pub(crate) use schema::{migrate, schema};
 
 use super::Backend;
-use crate::db::{ConnectionBudget, DbOptions};
+use crate::db::{ConnectionBudget, DbOptions, Process, Share};
 use crate::{DbError, Result};
 
 /// The pools of one database.
 pub(crate) struct Pools {
     pub(crate) backend: Backend,
+    /// What the process is for.
+    pub(crate) process: Process,
     /// For requests; read-only on SQLite.
     pub(crate) readers: DatabaseConnection,
     /// For background work; read-only on SQLite.
     pub(crate) background: DatabaseConnection,
-    /// For transactions; one connection on SQLite.
+    /// For transactions of requests; on SQLite the one connection that writes.
     pub(crate) writer: DatabaseConnection,
+    /// For transactions of background work; on SQLite the same one, whose turns are given in the order of asking.
+    pub(crate) background_writer: DatabaseConnection,
     /// The SQLite file.
     pub(crate) file: Option<std::path::PathBuf>,
 }
@@ -44,13 +48,17 @@ pub(crate) async fn open(options: &DbOptions) -> Result<Pools> {
 
 /// Begins a writing transaction. On SQLite it takes the write lock at once: a transaction that first reads and
 /// then writes would otherwise fail whenever another one wrote in between.
-pub(crate) async fn begin(pools: &Pools) -> Result<DatabaseTransaction> {
+pub(crate) async fn begin(pools: &Pools, share: Share) -> Result<DatabaseTransaction> {
     let sqlite_transaction_mode = match pools.backend {
         Backend::Sqlite => Some(SqliteTransactionMode::Immediate),
         Backend::Postgres => None,
     };
     let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
-    Ok(pools.writer.begin_with_options(options).await?)
+    let writer = match share {
+        Share::Requests => &pools.writer,
+        Share::Background => &pools.background_writer,
+    };
+    Ok(writer.begin_with_options(options).await?)
 }
 
 /// See [`crate::Db::connection_budget`].
@@ -69,5 +77,6 @@ pub(crate) async fn close(pools: &Pools) -> Result<()> {
     pools.readers.clone().close().await?;
     pools.background.clone().close().await?;
     pools.writer.clone().close().await?;
+    pools.background_writer.clone().close().await?;
     Ok(())
 }

@@ -9,30 +9,71 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::Pools;
-use crate::db::{ConnectionBudget, DbOptions};
+use crate::db::{ConnectionBudget, DbOptions, Process};
 use crate::sql::Backend;
 use crate::{DbError, Result};
 
 /// An idle connection is given back after this time, so that many replicas fit into one server.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
-/// Connections for transactions beside those for reading.
-const WRITERS: u32 = 4;
+/// Connections of a worker for what is not a task: listening, health, accounts.
+const OF_A_WORKER: u32 = 1;
+/// Connections of a command: one for a transaction and one to read beside it, and as many again.
+const OF_A_COMMAND: u32 = 4;
 
 /// The connection that listens to other processes.
-const LISTENERS: i64 = 1;
+const LISTENERS: u32 = 1;
 
 pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(options.url.expose())
         .map_err(|error| DbError::Address(error.to_string()))?
         .application_name("codex")
         .disable_statement_logging();
+    let of_background = options.background_connections;
+    match options.process {
+        Process::Server => {
+            let sizes =
+                [options.connections, options.write_connections, of_background, of_background];
+            separate(options, sizes, connect).await
+        }
+        Process::Worker => {
+            separate(options, [OF_A_WORKER, OF_A_WORKER, of_background, of_background], connect)
+                .await
+        }
+        Process::Command => {
+            Ok(shared(options.process, pool(options, OF_A_COMMAND, connect).await?))
+        }
+        Process::Watcher => Ok(shared(options.process, pool(options, 1, connect).await?)),
+    }
+}
+
+/// Pools for reading and transactions of requests, and those of background work.
+async fn separate(
+    options: &DbOptions,
+    [readers, writers, background, background_writers]: [u32; 4],
+    connect: PgConnectOptions,
+) -> Result<Pools> {
     Ok(Pools {
         backend: Backend::Postgres,
-        readers: pool(options, options.connections, connect.clone()).await?,
-        background: pool(options, options.background_connections, connect.clone()).await?,
-        writer: pool(options, WRITERS, connect).await?,
+        process: options.process,
+        readers: pool(options, readers, connect.clone()).await?,
+        writer: pool(options, writers, connect.clone()).await?,
+        background: pool(options, background, connect.clone()).await?,
+        background_writer: pool(options, background_writers, connect).await?,
         file: None,
     })
+}
+
+/// One pool for everything: nobody in such a process waits for anybody else.
+fn shared(process: Process, pool: DatabaseConnection) -> Pools {
+    Pools {
+        backend: Backend::Postgres,
+        process,
+        readers: pool.clone(),
+        writer: pool.clone(),
+        background: pool.clone(),
+        background_writer: pool,
+        file: None,
+    }
 }
 
 /// Compares what the pools may grow to with what the server gives.
@@ -44,11 +85,17 @@ pub(super) async fn connection_budget(pools: &Pools) -> Result<ConnectionBudget>
         (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')";
     let readers = pools.readers.get_postgres_connection_pool();
     let (allowed, in_use): (i64, i64) = sqlx::query_as(LIMITS).fetch_one(readers).await?;
-    let needed: u32 = [&pools.readers, &pools.background, &pools.writer]
-        .map(|pool| pool.get_postgres_connection_pool().options().get_max_connections())
-        .iter()
-        .sum();
-    Ok(ConnectionBudget { needed: i64::from(needed) + LISTENERS, allowed, in_use })
+    let most = |pool: &DatabaseConnection| {
+        pool.get_postgres_connection_pool().options().get_max_connections()
+    };
+    let needed = match pools.process {
+        Process::Server | Process::Worker => {
+            let all = [&pools.readers, &pools.writer, &pools.background, &pools.background_writer];
+            all.into_iter().map(most).sum::<u32>() + LISTENERS
+        }
+        Process::Command | Process::Watcher => most(&pools.readers),
+    };
+    Ok(ConnectionBudget { needed: i64::from(needed), allowed, in_use })
 }
 
 async fn pool(

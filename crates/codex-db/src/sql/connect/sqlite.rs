@@ -45,7 +45,15 @@ pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
     let reader = base.pragma("cache_size", READER_CACHE).pragma("query_only", "on");
     let readers = pool(options, options.connections, reader.clone()).await?;
     let background = pool(options, options.background_connections, reader).await?;
-    Ok(Pools { backend: Backend::Sqlite, readers, background, writer, file: Some(file) })
+    Ok(Pools {
+        backend: Backend::Sqlite,
+        process: options.process,
+        readers,
+        background,
+        background_writer: writer.clone(),
+        writer,
+        file: Some(file),
+    })
 }
 
 /// Refreshes what the planner knows of the tables that changed much.

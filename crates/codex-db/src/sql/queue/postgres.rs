@@ -25,7 +25,7 @@ pub(super) async fn hand_over(
     most: u32,
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let mut transaction = pools.writer.get_postgres_connection_pool().begin().await?;
+    let mut transaction = pools.background_writer.get_postgres_connection_pool().begin().await?;
     let text = numbered(&take_text("FOR UPDATE SKIP LOCKED"));
     let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(text))
         .bind(lane)
@@ -60,8 +60,10 @@ where
     H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let storage = PostgresStorage::<Message>::new(db.0.pools.writer.get_postgres_connection_pool())
-        .with_config(engine_config!(Config, options));
+    let storage = PostgresStorage::<Message>::new(
+        db.0.pools.background_writer.get_postgres_connection_pool(),
+    )
+    .with_config(engine_config!(Config, options));
     drive!(storage, options, delivery)
 }
 

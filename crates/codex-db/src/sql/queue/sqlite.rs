@@ -24,7 +24,7 @@ pub(super) async fn hand_over(
     most: u32,
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let mut transaction = pools.writer.get_sqlite_connection_pool().begin().await?;
+    let mut transaction = pools.background_writer.get_sqlite_connection_pool().begin().await?;
     let taken: Vec<Waiting> = sqlx::query_as(sqlx::AssertSqlSafe(take_text("")))
         .bind(lane)
         .bind(now)
@@ -63,8 +63,9 @@ where
     H: Fn(HandedOut) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let storage = SqliteStorage::<Message>::new(db.0.pools.writer.get_sqlite_connection_pool())
-        .with_config(engine_config!(Config, options));
+    let storage =
+        SqliteStorage::<Message>::new(db.0.pools.background_writer.get_sqlite_connection_pool())
+            .with_config(engine_config!(Config, options));
     drive!(storage, options, delivery)
 }
 

@@ -2,16 +2,19 @@
 //! Must not lose an event: whatever wakes it, it reads the log from where it stopped.
 
 mod postgres;
+mod redis;
 mod sqlite;
 
 use std::time::Duration;
 
+use codex_config::Secret;
 use codex_events::Event;
 use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::redis::Redis;
 use crate::repo::events::{self, EventLogLimits};
 use crate::sql::{Backend, statement};
 use crate::{Conn, Db, DbError, Result};
@@ -20,6 +23,8 @@ use crate::{Conn, Db, DbError, Result};
 const READ_ROWS: u64 = 500;
 /// The log is trimmed this often.
 const TRIM_EVERY: Duration = Duration::from_mins(1);
+/// After catching up, a tick may be older than what was read: it is dropped for this long.
+const STALE_TICKS: Duration = Duration::from_secs(1);
 /// Pause after a fault of the database.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
@@ -30,23 +35,50 @@ pub(crate) struct RelayState {
     /// Name of this process in what it tells others.
     process: String,
     limits: EventLogLimits,
+    /// Carries the notices in place of the database.
+    redis: Option<Redis>,
 }
 
 impl RelayState {
-    pub(crate) fn new(limits: EventLogLimits) -> Self {
+    /// `redis` is the address of a server and the channel on it.
+    pub(crate) fn new(
+        limits: EventLogLimits,
+        redis: Option<&(Secret<String>, String)>,
+    ) -> Result<Self> {
         let process = codex_utils::id::next().simple().to_string();
-        Self { out_of_order: Notify::new(), process, limits }
+        let redis = redis.map(|(url, channel)| Redis::new(url, channel)).transpose()?;
+        Ok(Self { out_of_order: Notify::new(), process, limits, redis })
+    }
+
+    /// Whether the database itself tells the other processes.
+    pub(crate) fn is_in_database(&self) -> bool {
+        self.redis.is_none()
     }
 }
 
-/// Takes places for events at the end of a transaction and has the other processes told of them by its commit; the
-/// last of the places. The row is locked until then.
-pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64) -> Result<u64> {
+/// After a commit, tells the other processes of its events and ticks, where the commit itself did not.
+pub(crate) fn announce(db: &Db, last_place: Option<u64>, ticks: &[Event]) {
+    let relay = &db.0.relay;
+    let Some(redis) = relay.redis.as_ref().filter(|_| db.backend() == Backend::Postgres) else {
+        return;
+    };
+    if last_place.is_some() {
+        redis.tell(&relay.process, last_place, None);
+    }
+    for tick in ticks {
+        redis.tell(&relay.process, None, Some(tick));
+    }
+}
+
+/// Takes places for events at the end of a transaction and, where `tell` says so, has the other processes told of them by
+/// its commit; the last of the places. The row is locked until then.
+pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64, tell: bool) -> Result<u64> {
     const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
          ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
     let text = match conn.backend() {
         Backend::Sqlite => TAKE.to_owned(),
-        Backend::Postgres => postgres::and_notify(TAKE),
+        Backend::Postgres if tell => postgres::and_notify(TAKE),
+        Backend::Postgres => TAKE.to_owned(),
     };
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let take = statement(conn, &text, [head.into(), count.into()]);
@@ -60,21 +92,30 @@ pub(crate) async fn send_tick(db: &Db, conn: &Conn<'_>, event: &Event) -> Result
     match conn.backend() {
         // Of an SQLite file only one process works, and that is the one that serves.
         Backend::Sqlite => Ok(()),
-        Backend::Postgres => postgres::send_tick(conn, &db.0.relay.process, event).await,
+        Backend::Postgres if db.0.relay.is_in_database() => {
+            postgres::send_tick(conn, &db.0.relay.process, event).await
+        }
+        Backend::Postgres => Ok(()),
     }
 }
 
 /// See [`Db::relay`].
 pub(crate) async fn run(db: &Db, stop: CancellationToken) {
-    tokio::join!(follow(db, &stop), trim(db, &stop));
+    let send = async {
+        if let Some(redis) = &db.0.relay.redis {
+            redis.send(&stop).await;
+        }
+    };
+    tokio::join!(follow(db, &stop), trim(db, &stop), send);
 }
 
 async fn follow(db: &Db, stop: &CancellationToken) {
     let mut is_well = true;
     while !stop.is_cancelled() {
-        let outcome = match db.backend() {
-            Backend::Sqlite => sqlite::follow(db, stop).await,
-            Backend::Postgres => postgres::follow(db, stop, &mut is_well).await,
+        let outcome = match (db.backend(), &db.0.relay.redis) {
+            (Backend::Sqlite, _) => sqlite::follow(db, stop).await,
+            (Backend::Postgres, Some(redis)) => redis::follow(db, redis, stop, &mut is_well).await,
+            (Backend::Postgres, None) => postgres::follow(db, stop, &mut is_well).await,
         };
         if let Err(error) = outcome {
             // One line an outage, not one a try.

@@ -10,7 +10,7 @@ use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Silence, catch_up, read_up_to};
+use super::{STALE_TICKS, Silence, catch_up, read_up_to};
 use crate::sql::statement;
 use crate::{Conn, Db, DbError, Result};
 
@@ -22,8 +22,6 @@ const TICKS: &str = "codex_ticks";
 const MAX_NOTICE_BYTES: usize = 7_900;
 /// The log is looked at this often, for a connection that died without a sign.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// After catching up, a tick may be older than what was read: it is dropped for this long.
-const STALE_TICKS: Duration = Duration::from_secs(1);
 
 /// A tick on its way.
 #[derive(Serialize)]

@@ -1,0 +1,45 @@
+//! Creates table `book_hash`: the hashes of whole files.
+//! Must not be edited after a release.
+
+use sea_orm_migration::prelude::*;
+
+use crate::helpers::{Columns, big_integer, bytes, drop_table, index, reference, time};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = Columns::of(manager);
+        manager
+            .create_table(
+                Table::create()
+                    .table("book_hash")
+                    .if_not_exists()
+                    .col(columns.id("book_id").primary_key())
+                    .col(big_integer("size"))
+                    .col(big_integer("modified_us"))
+                    .col(bytes("xxh3"))
+                    .col(bytes("sha256"))
+                    .col(time("created_at"))
+                    .foreign_key(&mut reference(
+                        "book_hash",
+                        "book_id",
+                        "book",
+                        ForeignKeyAction::Cascade,
+                    ))
+                    .take(),
+            )
+            .await?;
+        index(manager, "book_hash", &["xxh3"]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_table(manager, "book_hash").await
+    }
+}
