@@ -291,7 +291,7 @@ async fn a_replica_serves_the_pages_and_the_cover_of_a_file_that_another_one_rea
     let library = a.scan_library().await;
     let id = b.as_admin().get("/api/v1/books").await.expect(200).json()["items"][0]["id"].clone();
     let page = format!("/api/v1/books/{}/pages/1", text(&id));
-    let cover = format!("/api/v1/books/{}/cover", text(&id));
+    let cover = format!("/api/v1/books/{}/thumbnail", text(&id));
     let before =
         (b.as_admin().get(&page).await.expect(200), b.as_admin().get(&cover).await.expect(200));
 

@@ -41,14 +41,14 @@ story! {
         assert_eq!((&list["total"], &list["items"][0]["id"]), (&json!(1), &json!(task)));
         assert_eq!(admin.get("/api/v1/tasks?kind=scan_library").await.expect(200).json()["total"], 0);
         let counts = admin.get("/api/v1/tasks/counts").await.expect(200).json();
-        assert_eq!(counts["items"], json!([{"lane": "cleanup", "state": "queued", "count": 1}]));
+        assert_eq!(counts["counts"], json!([{"lane": "cleanup", "state": "queued", "count": 1}]));
 
         admin.post(&format!("{address}/retry"), &json!({})).await.refused(409, "TaskNotFailed");
-        let canceled = admin.post(&format!("{address}/cancel"), &json!({})).await.expect(200).json();
+        let canceled = admin.post(&format!("{address}/cancel"), &json!({})).await.expect(202).json();
         assert_eq!(canceled["state"], TaskState::Canceled.as_str());
         admin.post(&format!("{address}/cancel"), &json!({})).await.refused(409, "TaskEnded");
 
-        let again = admin.post(&format!("{address}/retry"), &json!({})).await.expect(200).json();
+        let again = admin.post(&format!("{address}/retry"), &json!({})).await.expect(202).json();
         assert_eq!((&again["state"], &again["error"]), (&json!("queued"), &json!(null)));
         admin.patch(CLEANUP, &json!({"paused": false})).await.expect(200);
         let done = until_done(&app, &task).await;
@@ -61,7 +61,7 @@ story! {
         let app = TestApp::new(engine).await;
         let admin = app.as_admin();
         let first = waiting(&app).await;
-        admin.post(&format!("/api/v1/tasks/{first}/cancel"), &json!({})).await.expect(200);
+        admin.post(&format!("/api/v1/tasks/{first}/cancel"), &json!({})).await.expect(202);
         let second = waiting(&app).await;
         assert_ne!(first, second);
         admin.post(&format!("/api/v1/tasks/{first}/retry"), &json!({})).await.refused(409, "TaskTwice");
@@ -92,7 +92,7 @@ story! {
         let task = waiting(&app).await;
         for address in ["/api/v1/tasks".to_owned(), format!("/api/v1/tasks/{task}")] {
             let reply = app.client_of(Role::Reader).get(&address).await;
-            assert_eq!(text(&reply.refused(403, "Forbidden").json()["details"]["permission"]), "tasks:read");
+            assert_eq!(text(&reply.refused(403, "PermissionDenied").json()["details"]["permission"]), "tasks:read");
         }
     }
 }
