@@ -63,6 +63,12 @@ def memory(pid, field):
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith(field))
 
 
+def cpu_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Seeded:
     """A data folder with a library and a key."""
 
@@ -125,6 +131,9 @@ def scans(large, small):
             time.sleep(3)
             line("first byte after start, 10,000 books", f"{first_byte * 1000:.0f} ms", "<= 300 ms")
             line("idle memory of the server", f"{memory(server.pid, 'VmRSS'):.0f} MiB", "< 80 MiB")
+            before = cpu_of(server.pid)
+            time.sleep(5)
+            line("CPU of the idle server", f"{(cpu_of(server.pid) - before) / 5 * 100:.1f} %", "< 1 %")
             for what, path in (("series list of 50", "series?limit=50"), ("books list of 50", "books?limit=50")):
                 url = f"http://127.0.0.1:{seeded.port}/api/v1/{path}"
                 times = []

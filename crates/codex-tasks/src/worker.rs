@@ -13,8 +13,8 @@ use codex_models::tasks::Lane;
 use codex_services::Core;
 use codex_utils::id;
 use futures::FutureExt;
-use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::registry::{RegisteredTask, registry};
@@ -57,16 +57,22 @@ impl Worker {
             Ok(tasks) => info!(tasks, "took up tasks that an earlier process left"),
             Err(error) => warn!("taking up tasks of an earlier process failed: {error}"),
         }
-        let lanes = Lane::ALL.iter().map(|lane| {
-            let (shared, stop) = (Arc::clone(shared), token.clone());
-            let work = move || Arc::clone(&shared).serve(*lane, stop.clone()).boxed();
-            keep_going(lane.as_str(), &token, work)
-        });
+        // Each on a task of its own: the engine looks into the database whenever its worker is polled, so that lanes
+        // in one task would wake each other for ever.
+        let lanes = TaskTracker::new();
+        for lane in Lane::ALL {
+            let (shared, token) = (Arc::clone(shared), token.clone());
+            lanes.spawn(async move {
+                let work = || Arc::clone(&shared).serve(*lane, token.clone()).boxed();
+                keep_going(lane.as_str(), &token, work).await;
+            });
+        }
+        lanes.close();
         let dispatch = || {
             let (queue, stop) = (shared.core.db().queue(), token.clone());
             async move { queue.dispatch(stop).await }.boxed()
         };
-        tokio::join!(join_all(lanes), keep_going("dispatch", &token, dispatch));
+        tokio::join!(lanes.wait(), keep_going("dispatch", &token, dispatch));
     }
 }
 

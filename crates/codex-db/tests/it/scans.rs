@@ -42,6 +42,40 @@ async fn known(fixture: &Fixture, shelf: Shelf) -> Vec<codex_db::view::KnownBook
 }
 
 db_test! {
+    async fn every_book_of_a_library_is_known_as_it_was_written_however_many_there_are(test) {
+        let fixture = fixture(test).await;
+        let (shelf, other) = (fixture.library("Comics").await, fixture.library("Manga").await);
+        fixture.series(other, "Akira", 3).await;
+        let (_, odd) = fixture.series(shelf, "\"Odd\" \\ Ünïcode\n", 2).await;
+        let series = new_series(shelf, "Batman");
+        let id = series.id;
+        fixture.apply(&ScanBatch { series: vec![series], ..ScanBatch::default() }).await;
+        // Twice as many as one answer holds, to the book.
+        let mut paths: Vec<String> = (1..=3_998).map(|n| new_book(shelf, id, "Batman", n).path).collect();
+        for part in (1..=3_998).collect::<Vec<u32>>().chunks(500) {
+            let books = part.iter().map(|n| new_book(shelf, id, "Batman", *n)).collect();
+            fixture.apply(&ScanBatch { books, ..ScanBatch::default() }).await;
+        }
+
+        let known = known(&fixture, shelf).await;
+
+        let (ready, pending): (Vec<_>, Vec<_>) = known.into_iter().partition(|book| odd.contains(&book.id));
+        let found: Vec<String> = pending.iter().map(|book| book.path.clone()).collect();
+        paths.sort();
+        assert_eq!(found, paths);
+        assert!(pending.iter().all(|book| book.fingerprint.is_none() && !book.missing && book.series == id));
+        assert_eq!(ready.len(), 2);
+        for book in &ready {
+            assert_eq!(book.fingerprint, Some(*book.id.as_bytes()));
+            assert_eq!((book.root, book.modified_us), (shelf.root, 1));
+            assert!(book.path.contains("\" \\ Ünïcode\n"), "{}", book.path);
+        }
+        let series = new_series(other, "Empty");
+        fixture.apply(&ScanBatch { series: vec![series], ..ScanBatch::default() }).await;
+        let empty = fixture.library("Empty").await;
+        assert_eq!(repo::scans::known_books(&fixture.db.read(), empty.library).await.unwrap(), []);
+    }
+
     async fn a_batch_that_comes_twice_changes_nothing_more(test) {
         let fixture = fixture(test).await;
         let shelf = fixture.library("Comics").await;
