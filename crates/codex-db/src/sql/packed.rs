@@ -1,4 +1,4 @@
-//! Many narrow rows at once: the database packs them into JSON arrays, some thousand to an answer.
+//! Many narrow rows at once: the database packs them into JSON arrays, a thousand to an answer.
 //! Must not be used for a page of a list: it pays where the driver's cost of a row (on SQLite one hand-over between
 //! threads each) is more than that of reading it.
 
@@ -9,7 +9,7 @@ use super::{Backend, statement};
 use crate::{Conn, DbError, Result};
 
 /// Rows in one answer.
-const ROWS: usize = 2_000;
+const ROWS: usize = 1_000;
 
 /// A column of a packed row.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +49,8 @@ impl Cell {
     }
 }
 
-/// Reads every row of `table` that meets `condition` (with `?` marks for `values`), in the order of `id`. The first
-/// cell must be the id; each row is read as a tuple of its cells.
+/// Reads every row of `table` that meets `condition` (with `?` marks for `values`), in no stated order; each is read as a
+/// tuple of its cells.
 pub(crate) async fn rows<T: DeserializeOwned>(
     conn: &Conn<'_>,
     table: &str,
@@ -59,43 +59,46 @@ pub(crate) async fn rows<T: DeserializeOwned>(
     values: &[Value],
 ) -> Result<Vec<T>> {
     let backend = conn.backend();
-    let columns: Vec<&str> = cells.iter().map(|cell| cell.column()).collect();
-    let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
-    let (columns, packed) = (columns.join(", "), packed.join(", "));
-    let pack = match backend {
-        Backend::Sqlite => format!("json_group_array(json_array({packed}))"),
-        Backend::Postgres => format!("CAST(json_agg(json_build_array({packed})) AS text)"),
-    };
-    // The newest id is read beside the rows, in the form in which it is bound again.
-    let text = |behind: &str| {
-        format!(
-            "SELECT {pack} AS packed, (SELECT id FROM {table} WHERE {condition} {behind} \
-             ORDER BY id LIMIT 1 OFFSET {last}) AS last FROM (SELECT {columns} FROM {table} \
-             WHERE {condition} {behind} ORDER BY id LIMIT {ROWS}) AS part",
-            last = ROWS - 1
-        )
-    };
     let mut all: Vec<T> = Vec::new();
-    let mut last: Option<uuid::Uuid> = None;
+    let mut last: Option<Value> = None;
     loop {
-        let mut bound: Vec<Value> = values.to_vec();
-        bound.extend(last.map(Value::from));
-        let twice = bound.iter().chain(&bound).cloned();
-        let text = text(if last.is_some() { "AND id > ?" } else { "" });
+        let text = text(backend, table, cells, condition, last.is_some());
+        let bound = values.iter().chain(&last);
+        let twice = bound.clone().chain(bound).cloned();
         let row = conn.executor().query_one_raw(statement(conn, &text, twice)).await?;
         let Some(row) = row else { return Ok(all) };
         let packed: Option<String> = row.try_get("", "packed")?;
-        let part: Vec<T> = packed.map_or_else(
-            || Ok(Vec::new()),
-            |packed| {
-                serde_json::from_str(&packed)
-                    .map_err(|source| DbError::Corrupt { what: "packed row", source })
-            },
-        )?;
-        all.extend(part);
-        last = row.try_get("", "last")?;
+        if let Some(packed) = packed {
+            let part: Vec<T> = serde_json::from_str(&packed)
+                .map_err(|source| DbError::Corrupt { what: "packed row", source })?;
+            all.extend(part);
+        }
+        last = match backend {
+            Backend::Sqlite => row.try_get::<Option<i64>>("", "last")?.map(Value::from),
+            Backend::Postgres => row.try_get::<Option<uuid::Uuid>>("", "last")?.map(Value::from),
+        };
         if last.is_none() {
             return Ok(all);
         }
     }
+}
+
+/// The statement for the rows behind the last one that was read, or for the first ones. Beside them it answers the key
+/// of the last of them when there may be more.
+fn text(backend: Backend, table: &str, cells: &[Cell], condition: &str, goes_on: bool) -> String {
+    let columns: Vec<&str> = cells.iter().map(|cell| cell.column()).collect();
+    let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
+    let (columns, packed) = (columns.join(", "), packed.join(", "));
+    // The order in which the rows lie: on SQLite that of any other key would read every page of the table many times.
+    let (key, pack) = match backend {
+        Backend::Sqlite => ("rowid", format!("json_group_array(json_array({packed}))")),
+        Backend::Postgres => ("id", format!("CAST(json_agg(json_build_array({packed})) AS text)")),
+    };
+    let behind = if goes_on { format!("AND {key} > ?") } else { String::new() };
+    let place = ROWS - 1;
+    format!(
+        "SELECT {pack} AS packed, (SELECT {key} FROM {table} WHERE {condition} {behind} ORDER BY {key} \
+         LIMIT 1 OFFSET {place}) AS last FROM (SELECT {columns} FROM {table} WHERE {condition} {behind} \
+         ORDER BY {key} LIMIT {ROWS}) AS part"
+    )
 }
