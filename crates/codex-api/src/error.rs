@@ -109,6 +109,12 @@ error_codes! {
     Busy = SERVICE_UNAVAILABLE,
     /// Too many attempts; `Retry-After` says when to come back.
     TooManyRequests = TOO_MANY_REQUESTS,
+    /// More requests within a minute than one client may make; `Retry-After` says when to come back.
+    RateLimited = TOO_MANY_REQUESTS,
+    /// The address is longer than any that means something here.
+    UriTooLong = URI_TOO_LONG,
+    /// The headers are larger than any request needs.
+    HeadersTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE,
     /// A fault of the server; its log says more.
     Internal = INTERNAL_SERVER_ERROR,
 }

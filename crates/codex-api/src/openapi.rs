@@ -1,9 +1,11 @@
 //! The description of the API, built from the routes themselves.
 //! Must not need a running core: `codex openapi` prints it without a database.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
+use axum::http::Method;
 use codex_models::books::{BookHealth, ReadStatus};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::Required;
@@ -36,6 +38,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "users", description = "Accounts, for those who manage them"),
         (name = "api-keys", description = "API keys"),
         (name = "access", description = "Who may see what"),
+        (name = "audit", description = "Who did what"),
         (name = "libraries", description = "Libraries, their folders and scans"),
         (name = "series", description = "Series"),
         (name = "books", description = "Books, their files and the inside of EPUB"),
@@ -109,6 +112,27 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
         document.paths.paths.insert(path.replace("{*", "{"), item);
     }
     document
+}
+
+/// The operations that find out who asks, as the router knows them: those that do not say that they are public.
+pub(crate) fn closed_operations(document: &OpenApi) -> HashSet<(Method, String)> {
+    let mut closed = HashSet::new();
+    for (path, item) in &document.paths.paths {
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        let methods = [
+            (Method::GET, get),
+            (Method::PUT, put),
+            (Method::POST, post),
+            (Method::DELETE, delete),
+            (Method::PATCH, patch),
+        ];
+        for (method, operation) in methods {
+            if operation.as_ref().is_some_and(|operation| operation.security.is_none()) {
+                closed.insert((method, path.clone()));
+            }
+        }
+    }
+    closed
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

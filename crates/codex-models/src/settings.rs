@@ -10,6 +10,8 @@ pub enum SettingKey {
     SlotOfExpiredTokens,
     /// Last day on which the history of old tasks was deleted.
     SlotOfOldTasks,
+    /// Last day on which old entries of the audit log were deleted.
+    SlotOfOldAuditEntries,
 }
 
 impl SettingKey {
@@ -19,6 +21,7 @@ impl SettingKey {
             Self::SetupTokenSeed => "setup.token_seed",
             Self::SlotOfExpiredTokens => "schedule.expired_tokens",
             Self::SlotOfOldTasks => "schedule.old_tasks",
+            Self::SlotOfOldAuditEntries => "schedule.old_audit_entries",
         }
     }
 }

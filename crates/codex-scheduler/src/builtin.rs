@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use codex_db::{Result, Tx};
 use codex_models::settings::SettingKey;
-use codex_models::tasks::{DeleteExpiredTokens, DeleteOldTasks};
+use codex_models::tasks::{DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks};
 
 /// A built-in job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,17 +13,21 @@ pub enum Job {
     DeleteExpiredTokens,
     /// Deletes the history of tasks that ended long ago.
     DeleteOldTasks,
+    /// Deletes entries of the audit log that are older than they are kept.
+    DeleteOldAuditEntries,
 }
 
 impl Job {
     /// Every job.
-    pub const ALL: &'static [Self] = &[Self::DeleteExpiredTokens, Self::DeleteOldTasks];
+    pub const ALL: &'static [Self] =
+        &[Self::DeleteExpiredTokens, Self::DeleteOldTasks, Self::DeleteOldAuditEntries];
 
     /// Name for logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DeleteExpiredTokens => "delete_expired_tokens",
             Self::DeleteOldTasks => "delete_old_tasks",
+            Self::DeleteOldAuditEntries => "delete_old_audit_entries",
         }
     }
 
@@ -37,6 +41,7 @@ impl Job {
         match self {
             Self::DeleteExpiredTokens => SettingKey::SlotOfExpiredTokens,
             Self::DeleteOldTasks => SettingKey::SlotOfOldTasks,
+            Self::DeleteOldAuditEntries => SettingKey::SlotOfOldAuditEntries,
         }
     }
 
@@ -45,6 +50,7 @@ impl Job {
         match self {
             Self::DeleteExpiredTokens => tx.enqueue(&DeleteExpiredTokens {}).await?,
             Self::DeleteOldTasks => tx.enqueue(&DeleteOldTasks {}).await?,
+            Self::DeleteOldAuditEntries => tx.enqueue(&DeleteOldAuditEntries {}).await?,
         };
         Ok(())
     }
@@ -53,7 +59,7 @@ impl Job {
         const HOUR: i64 = 3_600;
         match self {
             Self::DeleteExpiredTokens => HOUR,
-            Self::DeleteOldTasks => 24 * HOUR,
+            Self::DeleteOldTasks | Self::DeleteOldAuditEntries => 24 * HOUR,
         }
     }
 }

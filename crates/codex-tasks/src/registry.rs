@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use codex_models::tasks::{
-    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, Lane, MakeThumbnails,
-    ReopenFailedBooks, ScanLibrary,
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, Lane,
+    MakeThumbnails, ReopenFailedBooks, ScanLibrary,
 };
 use futures::future::BoxFuture;
 
@@ -35,6 +35,7 @@ pub fn registry() -> Vec<RegisteredTask> {
         RegisteredTask::of::<MakeThumbnails>(),
         RegisteredTask::of::<DeleteExpiredTokens>(),
         RegisteredTask::of::<DeleteOldTasks>(),
+        RegisteredTask::of::<DeleteOldAuditEntries>(),
         RegisteredTask::of::<DeleteStrayCovers>(),
     ]
 }

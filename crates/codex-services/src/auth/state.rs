@@ -17,6 +17,7 @@ use super::attempts::Failures;
 use super::keys::{self, Keys};
 use crate::blocking::Blocking;
 use crate::error::{CodexError, Result};
+use crate::rate_limits::Caller;
 
 /// How long another process's change of an account may go unseen.
 const ACCOUNT_TTL: Duration = Duration::from_secs(2);
@@ -112,6 +113,14 @@ impl AuthState {
     pub(super) fn password_digest(&self, name: &str, password: &str) -> [u8; 32] {
         let name = hmac_sha256(&self.digest_key, name.as_bytes());
         hmac_sha256(&name, password.as_bytes())
+    }
+
+    /// How a client is stored whose requests are counted.
+    pub(crate) fn client_hash(&self, caller: &Caller) -> [u8; 32] {
+        match caller {
+            Caller::Account(user) => self.keys.attempt_hash(&format!("requests of {user}")),
+            Caller::Network(network) => self.keys.attempt_hash(&format!("requests from {network}")),
+        }
     }
 
     /// Forgets sign-ins that this process ended.
