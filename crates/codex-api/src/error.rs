@@ -93,6 +93,8 @@ error_codes! {
     TaskTwice = CONFLICT,
     /// It is the last administrator that can sign in.
     LastAdmin = CONFLICT,
+    /// Another account has this e-mail address.
+    EmailTaken = CONFLICT,
     /// Another access group has this name.
     AccessGroupNameTaken = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
@@ -296,6 +298,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::RootNotADirectory => ErrorCode::RootNotADirectory,
         Rule::UserNameTaken => ErrorCode::UserNameTaken,
         Rule::LastAdmin => ErrorCode::LastAdmin,
+        Rule::EmailTaken => ErrorCode::EmailTaken,
         Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,

@@ -52,13 +52,18 @@ impl Limiter {
 #[derive(Clone, Default)]
 struct Slot(Arc<OnceLock<Option<Allowance>>>);
 
+/// Whether an operation is not counted.
+pub(crate) fn is_free(path: &str) -> bool {
+    FREE_PATHS.contains(&path)
+}
+
 /// Refuses what is too much, and tells everybody what they have left.
 pub(crate) async fn check(
     State(limiter): State<Limiter>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if matched(&request).is_some_and(|path| FREE_PATHS.contains(&path)) {
+    if matched(&request).is_some_and(is_free) {
         return next.run(request).await;
     }
     let anonymous = Caller::anonymous(client::address(request.extensions()));

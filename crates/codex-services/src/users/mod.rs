@@ -2,6 +2,7 @@
 //! Must not check credentials (that is `auth`).
 
 mod brought;
+mod email;
 mod keys;
 mod manage;
 mod rules;
@@ -17,6 +18,7 @@ use codex_models::users::NewUser;
 use codex_models::{Actor, Permission, PermissionSet, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
+pub use email::Email;
 pub(crate) use keys::limits_of;
 pub use keys::{MintedKey, NewKey};
 use manage::rights;

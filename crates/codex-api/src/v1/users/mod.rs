@@ -3,6 +3,7 @@
 
 mod crud;
 mod dto;
+mod email;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,4 +17,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         crud::update_user,
         crud::delete_user
     ))
+        .routes(routes!(email::get_my_email, email::set_my_email))
+        .routes(routes!(email::get_user_email, email::set_user_email))
 }

@@ -95,7 +95,7 @@ impl Oidc<'_> {
             None => false,
         };
         if let Some(email) = claims.email.as_ref().filter(|_| is_free) {
-            repo::oidc::set_email(tx, row.id, email).await?;
+            repo::oidc::set_email(tx, row.id, email, true).await?;
         }
         Ok(row.id)
     }
