@@ -65,7 +65,10 @@ fn accounts_are_made_changed_and_deleted_by_the_command_line(engine: Engine) {
     let mut install = Install::new(engine);
     let made = user(&install, &["add", "ann", "--role", "admin"], PASSWORD);
     assert_eq!(made, "created `ann` (admin)\n");
-    assert_eq!(user(&install, &["add", "bob"], &format!("{PASSWORD}\n")), "created `bob` (reader)\n");
+    assert_eq!(
+        user(&install, &["add", "bob"], &format!("{PASSWORD}\n")),
+        "created `bob` (reader)\n"
+    );
     assert!(refused(&install, &["add", "BOB"], PASSWORD).contains("name"));
     assert!(refused(&install, &["add", "cid"], "short").contains("at least 8"));
     assert!(refused(&install, &["add", "cid"], "").contains("no password on standard input"));
@@ -99,7 +102,8 @@ fn accounts_are_made_changed_and_deleted_by_the_command_line(engine: Engine) {
     let link = user(&install, &["reset-password", "bob", "--link"], "");
     let token = link.split("/reset-password#").nth(1).unwrap().split_whitespace().next().unwrap();
     let body = serde_json::json!({"token": token, "password": PASSWORD}).to_string();
-    let redeem = || install.request_as_nobody("POST", "/api/v1/auth/password-reset", Some(&body)).status;
+    let redeem =
+        || install.request_as_nobody("POST", "/api/v1/auth/password-reset", Some(&body)).status;
     assert_eq!((redeem(), redeem()), (204, 401));
     assert_eq!(login(&install, "bob", PASSWORD).0, 200);
 
@@ -117,7 +121,17 @@ fn what_an_account_may_see_is_set_and_explained_by_the_command_line(engine: Engi
     assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
     user(&install, &["add", "kid"], PASSWORD);
     assert_eq!(user(&install, &["access", "kid"], ""), "sees every library\n");
-    let args = ["access", "kid", "--library", "shelf", "--max-age", "12", "--hide-unrated", "--deny-label", "Private"];
+    let args = [
+        "access",
+        "kid",
+        "--library",
+        "shelf",
+        "--max-age",
+        "12",
+        "--hide-unrated",
+        "--deny-label",
+        "Private",
+    ];
     let told = user(&install, &args, "");
     for line in [
         "sees library `Shelf` (by the account)",
@@ -128,9 +142,18 @@ fn what_an_account_may_see_is_set_and_explained_by_the_command_line(engine: Engi
         assert!(told.lines().any(|one| one == line), "{line}: {told}");
     }
     assert_eq!(user(&install, &["access", "kid"], ""), told, "asking changes nothing");
-    assert_eq!(user(&install, &["access", "kid", "--libraries", "none"], ""), "sees no library (by the account)\n");
-    assert!(refused(&install, &["access", "kid", "--library", "Attic"], "").contains("no library `Attic`"));
-    assert!(refused(&install, &["access", "kid", "--clear", "--max-age", "3"], "").contains("cannot be used with"));
+    assert_eq!(
+        user(&install, &["access", "kid", "--libraries", "none"], ""),
+        "sees no library (by the account)\n"
+    );
+    assert!(
+        refused(&install, &["access", "kid", "--library", "Attic"], "")
+            .contains("no library `Attic`")
+    );
+    assert!(
+        refused(&install, &["access", "kid", "--clear", "--max-age", "3"], "")
+            .contains("cannot be used with")
+    );
     assert_eq!(user(&install, &["access", "kid", "--clear"], ""), "sees every library\n");
 }
 
@@ -141,7 +164,8 @@ fn no_output_of_the_program_shows_a_secret(engine: Engine) {
     let path = file.to_str().unwrap();
     let check = |args: &[&str], vars: &[(&str, &str)]| {
         let mut command = install.codex(args);
-        let output = command.envs(vars.iter().copied()).env("CODEX_LOG__LEVEL", "trace").output().unwrap();
+        let output =
+            command.envs(vars.iter().copied()).env("CODEX_LOG__LEVEL", "trace").output().unwrap();
         for stream in [&output.stdout, &output.stderr] {
             let text = String::from_utf8_lossy(stream);
             assert!(!text.contains(HUSH), "{args:?} {vars:?}: {text}");
@@ -163,7 +187,12 @@ fn no_output_of_the_program_shows_a_secret(engine: Engine) {
         assert_eq!(check(&["--config", path, "config", "check"], &[]), is_good, "{text}");
         check(&["--config", path, "config", "show"], &[]);
     }
-    for args in [&["migrate"][..], &["user", "list"], &["serve"], &["wait-for-migrations", "--timeout", "1"]] {
+    for args in [
+        &["migrate"][..],
+        &["user", "list"],
+        &["serve"],
+        &["wait-for-migrations", "--timeout", "1"],
+    ] {
         assert!(!check(args, &[("CODEX_DATABASE__URL", &address)]), "{args:?}");
     }
     assert!(!check(&["user", "list"], &[("CODEX_AUTH__JWT_KEY", HUSH)]));

@@ -16,9 +16,9 @@ pub use example::example_yaml;
 pub use load::{Loaded, Origin, Shown, load};
 pub use secret::Secret;
 pub use sections::{
-    AuditSection, AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection, ImagesSection,
-    LimitsSection, LogSection, OidcProvider, OidcSection, PdfSection, ScanSection, SchedulesSection,
-    ServerSection, TasksSection,
+    AuditSection, AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection,
+    ImagesSection, LimitsSection, LogSection, OidcProvider, OidcSection, PdfSection, ScanSection,
+    SchedulesSection, ServerSection, TasksSection,
 };
 
 /// The whole configuration.

@@ -273,9 +273,12 @@ impl AuditTargetKind {
     pub fn is_content(self) -> bool {
         match self {
             Self::Library | Self::Series | Self::Book | Self::Schedule => true,
-            Self::User | Self::Group | Self::ApiKey | Self::Session | Self::Lane | Self::Setting => {
-                false
-            }
+            Self::User
+            | Self::Group
+            | Self::ApiKey
+            | Self::Session
+            | Self::Lane
+            | Self::Setting => false,
         }
     }
 }

@@ -125,7 +125,12 @@ async fn authenticate(parts: &Parts, app: &AppState) -> Result<Actor, ApiError> 
         }
     };
     let may_act = origin == Origin::Header
-        || same_origin::cookies_may_act(&parts.method, &parts.headers, &parts.extensions, &app.origins);
+        || same_origin::cookies_may_act(
+            &parts.method,
+            &parts.headers,
+            &parts.extensions,
+            &app.origins,
+        );
     if !may_act {
         let message = "A page of another site may not act with your session.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, message));

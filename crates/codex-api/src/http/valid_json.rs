@@ -89,15 +89,19 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 /// What is wrong with a body, without the value: it may be a password in the wrong place.
 fn without_value(fault: &str) -> String {
     let names_value = ["invalid type: ", "invalid value: ", "unknown variant "];
-    let expectation = fault.rfind(", expected ").filter(|_| {
-        names_value.iter().any(|beginning| fault.starts_with(beginning))
-    });
+    let expectation = fault
+        .rfind(", expected ")
+        .filter(|_| names_value.iter().any(|beginning| fault.starts_with(beginning)));
     match expectation {
         Some(at) => format!("a value is not of its kind{}", &fault[at..]),
         // A type of ours may name the text that it refuses.
-        None if fault.starts_with("missing field") || fault.starts_with("unknown field") => fault.to_owned(),
+        None if fault.starts_with("missing field") || fault.starts_with("unknown field") => {
+            fault.to_owned()
+        }
         None => match fault.rfind(" at line ") {
-            Some(at) if fault.starts_with('`') => format!("a value is not of its kind{}", &fault[at..]),
+            Some(at) if fault.starts_with('`') => {
+                format!("a value is not of its kind{}", &fault[at..])
+            }
             Some(_) | None => fault.to_owned(),
         },
     }

@@ -42,8 +42,7 @@ impl Limiter {
             &Method::HEAD => Method::GET,
             other => other.clone(),
         };
-        matched(request)
-            .is_some_and(|path| self.closed.contains(&(method, path.to_owned())))
+        matched(request).is_some_and(|path| self.closed.contains(&(method, path.to_owned())))
             && !matches!(identity::claim(request.headers()), Claim::Anonymous)
     }
 }

@@ -62,7 +62,11 @@ pub(super) fn add(operation: &mut Operation, path: &str) {
 fn of(operation: &Operation, path: &str) -> Vec<&'static Refusal> {
     let is_closed = operation.security.is_none();
     let has = |place: ParameterIn| {
-        operation.parameters.iter().flatten().any(|parameter| parameter.parameter_in == place)
+        let given = operation.parameters.iter().flatten();
+        given.into_iter().any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == place,
+            RefOr::Ref(_) => false,
+        })
     };
     let id = operation.operation_id.as_deref().unwrap_or_default();
     let has_tag = |tag: &&str| operation.tags.iter().flatten().any(|own| own == tag);

@@ -36,7 +36,11 @@ const SHOWN: &[(&str, &str)] = &[
 ];
 
 async fn resource(reader: &Client, address: &str, manifest: &Value, name: &str) -> Option<Reply> {
-    let listed = manifest["resources"].as_array().unwrap().iter().chain(manifest["readingOrder"].as_array().unwrap());
+    let listed = manifest["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(manifest["readingOrder"].as_array().unwrap());
     let href = listed.map(|link| text(&link["href"])).find(|href| href.ends_with(name))?;
     Some(reader.get(&format!("{address}/{href}")).await.expect(200))
 }

@@ -176,7 +176,8 @@ fn excesses(document: &Value, field: &Field<'_>) -> Vec<(Value, bool)> {
         let item = sample(document, &schema["items"]);
         return vec![(json!(vec![item; 5_000]), true), (json!(["x".repeat(50_000)]), true)];
     }
-    let is_free = schema["enum"].is_null() && schema["pattern"].is_null() && schema["format"].is_null();
+    let is_free =
+        schema["enum"].is_null() && schema["pattern"].is_null() && schema["format"].is_null();
     if is_a(schema, "string") && is_free {
         return vec![
             (json!("x".repeat(100_000)), true),
@@ -195,7 +196,8 @@ fn excesses(document: &Value, field: &Field<'_>) -> Vec<(Value, bool)> {
 async fn objects(admin: &Client, shelf: &Shelf) -> Vec<(&'static str, String)> {
     let user = json!({"name": "subject", "password": PASSWORD});
     let user = admin.post("/api/v1/users", &user).await.expect(201).json();
-    let group = admin.post("/api/v1/access/groups", &json!({"name": "Group"})).await.expect(201).json();
+    let group =
+        admin.post("/api/v1/access/groups", &json!({"name": "Group"})).await.expect(201).json();
     let new = json!({"work": "scan_library", "libraryId": shelf.library, "cron": "0 3 * * *"});
     let schedule = admin.post("/api/v1/schedules", &new).await.expect(201).json();
     vec![

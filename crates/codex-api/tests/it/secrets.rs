@@ -41,7 +41,8 @@ impl Log {
     fn listen() -> Self {
         let log = Self::default();
         let writer = log.clone();
-        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
+        let layer =
+            tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
         let ours = Targets::new().with_target("codex", LevelFilter::TRACE);
         // In a process with several tests one of them listens, and hears the others too.
         let _is_first = tracing_subscriber::registry().with(layer).with(ours).try_init().is_ok();
@@ -91,12 +92,18 @@ async fn every_operation_refuses(app: &TestApp, watch: &mut Watch, client: &Clie
         if operation.id == "stream_events" {
             continue;
         }
-        for body in [json!({}), json!(WRONG), json!({"password": [WRONG], "username": {"x": WRONG}})] {
+        for body in
+            [json!({}), json!(WRONG), json!({"password": [WRONG], "username": {"x": WRONG}})]
+        {
             let reply = client.send_json(operation.method.clone(), &operation.uri, &body).await;
             watch.hears(&operation.id, &reply, &[]);
         }
         let address = format!("{}?token={WRONG}&limit={WRONG}", operation.uri);
-        let reply = app.anonymous().with_token(WRONG).send_json(operation.method, &address, &json!({})).await;
+        let reply = app
+            .anonymous()
+            .with_token(WRONG)
+            .send_json(operation.method, &address, &json!({}))
+            .await;
         watch.hears(&operation.id, &reply, &[]);
     }
 }

@@ -90,7 +90,9 @@ fn is_origin(text: &str) -> bool {
     host.is_some_and(|host| {
         !host.is_empty()
             && host.chars().all(|c| {
-                c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']')
+                c.is_ascii_lowercase()
+                    || c.is_ascii_digit()
+                    || matches!(c, '.' | '-' | ':' | '[' | ']')
             })
     })
 }
@@ -110,7 +112,16 @@ mod tests {
         for good in ["https://app.example", "http://localhost:5173", "http://[::1]:80"] {
             assert!(is_origin(good), "{good}");
         }
-        for bad in ["*", "null", "app.example", "https://", "https://App.example", "https://a/b", "https://*.a", ""] {
+        for bad in [
+            "*",
+            "null",
+            "app.example",
+            "https://",
+            "https://App.example",
+            "https://a/b",
+            "https://*.a",
+            "",
+        ] {
             assert!(!is_origin(bad), "{bad}");
         }
     }

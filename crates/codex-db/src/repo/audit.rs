@@ -4,9 +4,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use codex_models::audit::{
-    AuditAction, AuditFilter, AuditOutcome, AuditTargetKind, NewAuditEntry,
-};
+use codex_models::audit::{AuditAction, AuditFilter, AuditOutcome, AuditTargetKind, NewAuditEntry};
 use codex_models::sort::Direction;
 use codex_models::{AuditEntryId, Page, PageRequest, UserId};
 use sea_orm::{

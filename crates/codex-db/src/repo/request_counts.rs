@@ -34,6 +34,7 @@ pub async fn add(tx: &Tx, client: &[u8; 32], minute: i64, requests: u32) -> Resu
 
 /// Forgets the clients that were quiet since a minute; how many.
 pub async fn delete_before(tx: &Tx, minute: i64) -> Result<u64> {
-    let quiet = request_count::Entity::delete_many().filter(request_count::Column::Minute.lt(minute));
+    let quiet =
+        request_count::Entity::delete_many().filter(request_count::Column::Minute.lt(minute));
     Ok(quiet.exec(tx.executor()).await?.rows_affected)
 }

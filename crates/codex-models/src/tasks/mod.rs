@@ -9,9 +9,7 @@ mod status;
 mod thumbnails;
 
 pub use analyze::ReopenFailedBooks;
-pub use cleanup::{
-    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers,
-};
+pub use cleanup::{DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers};
 pub use lane::{Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, UnknownLane};
 pub use scan::{ScanLibrary, ScanProgress};
 pub use status::{TaskCount, TaskFilter, TaskProgress, TaskStatus};

@@ -35,7 +35,8 @@ impl Users<'_> {
         let known = self.email(who.user).await?;
         if known.as_ref().map(|known| known.address.as_str()) != address.as_deref() {
             let tx = self.0.db().begin().await?;
-            self.store(tx, who, who.user, address.as_deref().map(|address| (address, false))).await?;
+            self.store(tx, who, who.user, address.as_deref().map(|address| (address, false)))
+                .await?;
         }
         self.email(who.user).await
     }
