@@ -1,6 +1,6 @@
 # Everything a person does with this repository. `make run` and `make test` are enough on a fresh machine.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-fast check gen check-gen ci soak bench demo web fmt tidy clippy deny e2e docs-check
+.PHONY: schemathesis help build run test test-fast check gen check-gen ci soak bench demo web fmt tidy clippy deny e2e docs-check
 
 help: ## Shows what there is.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ gen: ## Writes the generated files: config example, OpenAPI, web types.
 
 check-gen:
 	@scripts/gen.sh --check
+
+schemathesis: ## Asks a real server whatever its description allows and forbids, as nobody, user and administrator.
+	@scripts/schemathesis.sh
 
 demo: ## Draws the demo library into data/demo-library.
 	cargo run --release --locked -p codex-testkit --no-default-features --bin demo-library -- data/demo-library

@@ -40,6 +40,8 @@ mod m20261124_000066_create_account_email;
 mod m20261124_000070_create_audit_entry;
 mod m20261124_000071_create_login_attempt;
 mod m20261128_000001_create_book_hash;
+mod m20261128_000001_create_request_count;
+mod m20261128_000002_alter_account_email;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000070_create_audit_entry::Migration),
             Box::new(m20261124_000071_create_login_attempt::Migration),
             Box::new(m20261128_000001_create_book_hash::Migration),
+            Box::new(m20261128_000001_create_request_count::Migration),
+            Box::new(m20261128_000002_alter_account_email::Migration),
         ]
     }
 }

@@ -3,3 +3,4 @@
 
 mod oidc;
 mod serve;
+mod user;

@@ -93,6 +93,8 @@ error_codes! {
     TaskTwice = CONFLICT,
     /// It is the last administrator that can sign in.
     LastAdmin = CONFLICT,
+    /// Another account has this e-mail address.
+    EmailTaken = CONFLICT,
     /// Another access group has this name.
     AccessGroupNameTaken = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
@@ -109,6 +111,12 @@ error_codes! {
     Busy = SERVICE_UNAVAILABLE,
     /// Too many attempts; `Retry-After` says when to come back.
     TooManyRequests = TOO_MANY_REQUESTS,
+    /// More requests within a minute than one client may make; `Retry-After` says when to come back.
+    RateLimited = TOO_MANY_REQUESTS,
+    /// The address is longer than any that means something here.
+    UriTooLong = URI_TOO_LONG,
+    /// The headers are larger than any request needs.
+    HeadersTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE,
     /// A fault of the server; its log says more.
     Internal = INTERNAL_SERVER_ERROR,
 }
@@ -290,6 +298,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::RootNotADirectory => ErrorCode::RootNotADirectory,
         Rule::UserNameTaken => ErrorCode::UserNameTaken,
         Rule::LastAdmin => ErrorCode::LastAdmin,
+        Rule::EmailTaken => ErrorCode::EmailTaken,
         Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,

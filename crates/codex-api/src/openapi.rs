@@ -1,9 +1,13 @@
 //! The description of the API, built from the routes themselves.
 //! Must not need a running core: `codex openapi` prints it without a database.
 
+mod refusals;
+
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
+use axum::http::Method;
 use codex_models::books::{BookHealth, ReadStatus};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::Required;
@@ -11,7 +15,7 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{OpenApi, PathItem};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::error::ErrorDto;
@@ -36,6 +40,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "users", description = "Accounts, for those who manage them"),
         (name = "api-keys", description = "API keys"),
         (name = "access", description = "Who may see what"),
+        (name = "audit", description = "Who did what"),
         (name = "libraries", description = "Libraries, their folders and scans"),
         (name = "series", description = "Series"),
         (name = "books", description = "Books, their files and the inside of EPUB"),
@@ -96,19 +101,38 @@ pub(crate) fn json_bytes() -> Bytes {
 pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     let paths = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in paths {
-        if let Some(read) = &mut item.get {
-            let is_public = read.security.is_some();
-            if !is_public {
-                read.parameters.get_or_insert_default().push(view_as().into());
-            }
+        if let Some(read) = item.get.as_mut().filter(|read| read.security.is_none()) {
+            read.parameters.get_or_insert_default().push(view_as().into());
         }
         for operation in operations(&mut item) {
-            finish_operation(operation, path.contains('{'));
+            finish_operation(operation, &path);
         }
         // axum marks a parameter of several segments with an asterisk, OpenAPI does not.
         document.paths.paths.insert(path.replace("{*", "{"), item);
     }
+    refusals::describe(document.components.get_or_insert_default());
     document
+}
+
+/// The operations that find out who asks, as the router knows them: those that do not say that they are public.
+pub(crate) fn closed_operations(document: &OpenApi) -> HashSet<(Method, String)> {
+    let mut closed = HashSet::new();
+    for (path, item) in &document.paths.paths {
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        let methods = [
+            (Method::GET, get),
+            (Method::PUT, put),
+            (Method::POST, post),
+            (Method::DELETE, delete),
+            (Method::PATCH, patch),
+        ];
+        for (method, operation) in methods {
+            if operation.as_ref().is_some_and(|operation| operation.security.is_none()) {
+                closed.insert((method, path.clone()));
+            }
+        }
+    }
+    closed
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -117,18 +141,9 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// A handler that is public says so with an empty security requirement.
-fn finish_operation(operation: &mut Operation, has_parameter: bool) {
-    let responses = &mut operation.responses.responses;
-    let mut refuse = |status: &str, description: &str| {
-        responses.entry(status.to_owned()).or_insert_with(|| refusal(description));
-    };
-    refuse("default", "Refused; `error` says why");
-    if has_parameter {
-        refuse("404", "Not there, or not for these eyes");
-    }
+fn finish_operation(operation: &mut Operation, path: &str) {
+    refusals::add(operation, path);
     if operation.security.is_none() {
-        refuse("401", "Not signed in");
-        refuse("403", "The account lacks the right");
         let no_scopes: [&str; 0] = [];
         let any = SCHEMES.iter().map(|name| SecurityRequirement::new(*name, no_scopes)).collect();
         operation.security = Some(any);
@@ -146,13 +161,4 @@ fn view_as() -> Parameter {
         ))
         .schema(Some(codex_models::UserId::schema()))
         .build()
-}
-
-fn refusal(description: &str) -> RefOr<Response> {
-    let content = Content::new(Some(Ref::from_schema_name("ErrorDto")));
-    ResponseBuilder::new()
-        .description(description)
-        .content("application/json", content)
-        .build()
-        .into()
 }

@@ -1,7 +1,7 @@
 //! All routes with the layers around them.
 //! Must not know what a route does.
 
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware as from};
@@ -11,18 +11,29 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, ErrorCode};
 use crate::http::client;
+use crate::http::valid_json::MAX_BODY_BYTES;
+use crate::middleware::rate_limit::Limiter;
 use crate::state::AppState;
 use crate::{middleware, openapi, v1, web};
 
 /// The server's router, complete, and the description of its API.
 pub fn router(app: AppState) -> (Router, OpenApi) {
     let (paths, document) = routes().split_for_parts();
-    let served = paths
+    let limiter = Limiter::new(app.clone(), openapi::closed_operations(&document));
+    let guarded = paths
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_routed)
         .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check))
         .layer(middleware::compress::layer())
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
+        .layer(from::from_fn_with_state(limiter, middleware::rate_limit::check))
+        .layer(from::from_fn(middleware::bounds::check))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+    let reachable = match middleware::cors::layer(&app.core.config().server.cors_origins) {
+        Some(cors) => guarded.layer(cors),
+        None => guarded,
+    };
+    let served = reachable
         .layer(from::from_fn(middleware::headers::add))
         .layer(from::from_fn(middleware::trace::span))
         .layer(from::from_fn_with_state(app.clone(), client::identify))

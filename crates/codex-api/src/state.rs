@@ -24,6 +24,8 @@ pub struct AppState {
     draining: CancellationToken,
     /// Who may say where requests came from.
     pub(crate) proxies: Proxies,
+    /// Other sites whose pages may act for whoever is signed in.
+    pub(crate) origins: Arc<[String]>,
     /// Remembers that set-up is over, which never changes back.
     is_set_up: Arc<AtomicBool>,
 }
@@ -32,12 +34,14 @@ impl AppState {
     /// The state of a server over these services.
     pub fn new(core: Core, search: Search, shutdown: CancellationToken) -> Self {
         let proxies = Proxies::from_config(&core.config().server);
+        let origins = core.config().server.cors_origins.clone().into();
         Self {
             core,
             search,
             draining: shutdown.clone(),
             shutdown,
             proxies,
+            origins,
             is_set_up: Arc::default(),
         }
     }

@@ -16,9 +16,9 @@ pub use example::example_yaml;
 pub use load::{Loaded, Origin, Shown, load};
 pub use secret::Secret;
 pub use sections::{
-    AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection, ImagesSection,
-    LogSection, OidcProvider, OidcSection, PdfSection, ScanSection, SchedulesSection,
-    ServerSection, TasksSection,
+    AuditSection, AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection,
+    ImagesSection, LimitsSection, LogSection, OidcProvider, OidcSection, PdfSection, ScanSection,
+    SchedulesSection, ServerSection, TasksSection,
 };
 
 /// The whole configuration.
@@ -34,6 +34,10 @@ pub struct Config {
     pub auth: AuthSection,
     /// Sign-in by identity providers.
     pub oidc: OidcSection,
+    /// The audit log.
+    pub audit: AuditSection,
+    /// How much one client may ask for.
+    pub limits: LimitsSection,
     /// Scans.
     pub scan: ScanSection,
     /// Limits on library files.

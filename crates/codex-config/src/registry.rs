@@ -50,6 +50,8 @@ registry! {
     database: DatabaseSection,
     auth: AuthSection,
     oidc: OidcSection,
+    audit: AuditSection,
+    limits: LimitsSection,
     scan: ScanSection,
     files: FilesSection,
     images: ImagesSection,

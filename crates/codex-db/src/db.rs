@@ -186,6 +186,11 @@ impl Db {
         self.0.pools.backend
     }
 
+    /// Whether other processes may work on the same database.
+    pub fn is_shared(&self) -> bool {
+        self.backend() == Backend::Postgres
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.0.pools.readers.ping().await?)

@@ -279,6 +279,11 @@ impl Sight {
         !self.has_age_rule() && self.allow_labels.is_empty() && self.deny_labels.is_empty()
     }
 
+    /// Whether nothing at all is hidden.
+    pub fn shows_everything(&self) -> bool {
+        self.libraries == LibraryScope::All && self.shows_whole_libraries()
+    }
+
     /// The same eyes on no more than these libraries.
     #[must_use]
     pub fn within(&self, libraries: &LibraryScope) -> Self {

@@ -70,9 +70,11 @@ audit_names! {
         Setup = "setup",
         /// A session was ended from the list of sessions.
         SessionRevoked = "session_revoked",
+        /// Every session of an account was ended.
+        SessionsRevoked = "sessions_revoked",
         /// A password was changed by its owner.
         PasswordChanged = "password_changed",
-        /// A password was reset by somebody else.
+        /// A password was set anew: by the link of a reset, or at the machine.
         PasswordReset = "password_reset",
         /// A link to reset a password was made.
         PasswordResetIssued = "password_reset_issued",
@@ -88,6 +90,8 @@ audit_names! {
         RightsChanged = "rights_changed",
         /// What an account may see was changed.
         AccessChanged = "access_changed",
+        /// The sharing tags of a series were changed, and so who sees it.
+        SharingChanged = "sharing_changed",
         /// An access group was made.
         GroupCreated = "group_created",
         /// An access group was changed: its rules or members.
@@ -108,8 +112,14 @@ audit_names! {
         LibraryDeleted = "library_deleted",
         /// What scans had marked as missing was deleted for good.
         TrashPurged = "trash_purged",
-        /// A schedule was made, changed or deleted.
+        /// A schedule was made.
+        ScheduleCreated = "schedule_created",
+        /// A schedule was changed.
         ScheduleChanged = "schedule_changed",
+        /// A schedule was deleted.
+        ScheduleDeleted = "schedule_deleted",
+        /// A lane of tasks was paused, resumed or given another concurrency.
+        LaneChanged = "lane_changed",
         /// A setting was changed.
         SettingChanged = "setting_changed",
     }
@@ -144,6 +154,8 @@ audit_names! {
         Book = "book",
         /// A schedule.
         Schedule = "schedule",
+        /// A lane of tasks.
+        Lane = "lane",
         /// A setting.
         Setting = "setting",
     }
@@ -213,6 +225,13 @@ impl NewAuditEntry {
         self
     }
 
+    /// The same entry, with the thing it was done to, which has a name and no id.
+    #[must_use]
+    pub fn on_named(mut self, kind: AuditTargetKind, name: &str) -> Self {
+        self.target = Some(AuditTarget { kind, id: None, name: short(name) });
+        self
+    }
+
     /// The same entry, with one more fact. It must not be a secret.
     #[must_use]
     pub fn with(mut self, fact: &'static str, value: impl AsRef<str>) -> Self {
@@ -245,6 +264,23 @@ pub struct AuditFilter {
     pub from: Option<DateTime<Utc>>,
     /// Before this time.
     pub until: Option<DateTime<Utc>>,
+    /// Nothing about libraries and what is in them: the reader of the log does not see all of that.
+    pub hides_content: bool,
+}
+
+impl AuditTargetKind {
+    /// Whether such a thing is a library, in one, or about one, so that rules may hide it.
+    pub fn is_content(self) -> bool {
+        match self {
+            Self::Library | Self::Series | Self::Book | Self::Schedule => true,
+            Self::User
+            | Self::Group
+            | Self::ApiKey
+            | Self::Session
+            | Self::Lane
+            | Self::Setting => false,
+        }
+    }
 }
 
 /// Cut to what is kept, without control characters.

@@ -137,6 +137,10 @@ id!(
     AuditEntryId
 );
 id!(
+    /// Whatever an entry of the audit log is about.
+    AuditTargetId
+);
+id!(
     /// A person at an identity provider.
     OidcIdentityId
 );

@@ -25,8 +25,9 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    AccessGroupId, ApiKeyId, AuditEntryId, BookId, LibraryId, LibraryRootId, OidcIdentityId,
-    RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId, UserId,
+    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId,
+    OidcIdentityId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId,
+    UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -38,6 +38,8 @@ pub enum Rule {
     TaskTwice,
     /// It is the last administrator that can sign in.
     LastAdmin,
+    /// Another account has this e-mail address.
+    EmailTaken,
     /// Another access group has this name.
     AccessGroupNameTaken,
 }

@@ -29,6 +29,8 @@ pub enum ScheduledWork {
     DeleteExpiredTokens,
     /// Delete the history of tasks that ended long ago.
     DeleteOldTasks,
+    /// Delete entries of the audit log that are older than they are kept.
+    DeleteOldAuditEntries,
 }
 
 impl ScheduledWork {
@@ -41,6 +43,7 @@ impl ScheduledWork {
         Self::HashBooks,
         Self::DeleteExpiredTokens,
         Self::DeleteOldTasks,
+        Self::DeleteOldAuditEntries,
     ];
 
     /// The stored name, also that on the wire.
@@ -53,6 +56,7 @@ impl ScheduledWork {
             Self::HashBooks => "hash_books",
             Self::DeleteExpiredTokens => "delete_expired_tokens",
             Self::DeleteOldTasks => "delete_old_tasks",
+            Self::DeleteOldAuditEntries => "delete_old_audit_entries",
         }
     }
 
@@ -70,7 +74,8 @@ impl ScheduledWork {
             | Self::DeleteStrayCovers
             | Self::HashBooks
             | Self::DeleteExpiredTokens
-            | Self::DeleteOldTasks => false,
+            | Self::DeleteOldTasks
+            | Self::DeleteOldAuditEntries => false,
         }
     }
 }

@@ -12,6 +12,7 @@ use codex_parsers::Formats;
 use codex_utils::clock::Clock;
 
 use crate::access::Access;
+use crate::audit::Audit;
 use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
 use crate::books::epub::EpubState;
@@ -23,6 +24,7 @@ use crate::libraries::Libraries;
 use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
+use crate::rate_limits::{RateLimitState, RateLimits};
 use crate::schedules::Schedules;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
@@ -78,6 +80,7 @@ impl CoreBuilder {
             auth,
             oidc: OidcState::default(),
             outbound: Outbound::default(),
+            rate_limits: RateLimitState::default(),
             setup: SetupState::default(),
             covers: CoversState::default(),
             epub: EpubState::default(),
@@ -105,6 +108,7 @@ struct Parts {
     auth: AuthState,
     oidc: OidcState,
     outbound: Outbound,
+    rate_limits: RateLimitState,
     setup: SetupState,
     covers: CoversState,
     epub: EpubState,
@@ -142,6 +146,16 @@ impl Core {
     /// What accounts may see.
     pub fn access(&self) -> Access<'_> {
         Access(self)
+    }
+
+    /// Limits on requests.
+    pub fn rate_limits(&self) -> RateLimits<'_> {
+        RateLimits(self)
+    }
+
+    /// The audit log.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit(self)
     }
 
     /// Libraries, their folders and scans.
@@ -259,6 +273,10 @@ impl Core {
 
     pub(crate) fn outbound(&self) -> &Outbound {
         &self.parts.outbound
+    }
+
+    pub(crate) fn rate_limit_state(&self) -> &RateLimitState {
+        &self.0.rate_limits
     }
 
     pub(crate) fn setup_state(&self) -> &SetupState {

@@ -154,6 +154,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::RootMissing => "the folder does not exist",
         Rule::RootNotADirectory => "the path is not a folder",
         Rule::UserNameTaken => "another user has this name",
+        Rule::EmailTaken => "another account has this e-mail address",
         Rule::LastAdmin => "it is the last administrator that can sign in",
         Rule::AccessGroupNameTaken => "another access group has this name",
         Rule::ScanRunning => "a scan of this library is under way",

@@ -2,6 +2,7 @@
 //! May depend on models, config, events, utils, parsers and db; knows no HTTP, no tasks' workers and no scanner.
 
 pub mod access;
+pub mod audit;
 pub mod auth;
 pub mod blocking;
 pub mod books;
@@ -14,6 +15,7 @@ pub mod metadata;
 mod outbound;
 pub mod pages;
 pub mod progress;
+pub mod rate_limits;
 pub mod schedules;
 pub mod series;
 pub mod setup;

@@ -1,6 +1,7 @@
 //! What each kind of task does, by feature.
 //! Must not know workers.
 
+mod audit;
 mod auth;
 mod books;
 mod covers;

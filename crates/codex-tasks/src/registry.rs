@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use codex_models::tasks::{
-    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, HashBooks, Lane, MakeThumbnails,
-    ReopenFailedBooks, ScanLibrary,
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, HashBooks, Lane,
+    MakeThumbnails, ReopenFailedBooks, ScanLibrary,
 };
 use futures::future::BoxFuture;
 
@@ -36,6 +36,7 @@ pub fn registry() -> Vec<RegisteredTask> {
         RegisteredTask::of::<HashBooks>(),
         RegisteredTask::of::<DeleteExpiredTokens>(),
         RegisteredTask::of::<DeleteOldTasks>(),
+        RegisteredTask::of::<DeleteOldAuditEntries>(),
         RegisteredTask::of::<DeleteStrayCovers>(),
     ]
 }

@@ -52,16 +52,19 @@ pub struct TestApp {
 impl TestApp {
     /// A server with one account per role, each named like it.
     pub async fn new(engine: Engine) -> Self {
-        let app = Self::fresh(engine).await;
+        Self::fresh(engine).await.with_accounts().await
+    }
+
+    async fn with_accounts(self) -> Self {
         for role in Role::ALL {
             let new = NewUser {
                 name: role.as_str().to_owned(),
                 password: PASSWORD.to_owned(),
                 role: *role,
             };
-            app.core.users().create(new).await.expect("the account can be made");
+            self.core.users().create(new).await.expect("the account can be made");
         }
-        app
+        self
     }
 
     /// A server before its set-up.
@@ -69,22 +72,39 @@ impl TestApp {
         Self::start(engine).await.expect("a test server starts")
     }
 
+    /// A server with one account per role and another configuration than as installed.
+    pub async fn configured(engine: Engine, change: impl FnOnce(&mut Config)) -> Self {
+        let app = Self::start_with(engine, change).await.expect("a test server starts");
+        app.with_accounts().await
+    }
+
     async fn start(engine: Engine) -> Result<Self> {
+        Self::start_with(engine, |_config| {}).await
+    }
+
+    async fn start_with(engine: Engine, change: impl FnOnce(&mut Config)) -> Result<Self> {
         let test_db = TestDb::new(engine).await;
         let folder = TempDir::with_prefix("codex-app-")?;
         std::fs::create_dir_all(folder.path().join("library"))?;
         let clock = ManualClock::new(start_of_time());
-        Self::open(Arc::new(folder), Arc::new(test_db), clock).await
+        let mut config = config(folder.path(), test_db.url());
+        change(&mut config);
+        Self::open(Arc::new(config), Arc::new(folder), Arc::new(test_db), clock).await
     }
 
     /// Another process over the same database and folder, as replicas are.
     pub async fn replica(&self) -> Self {
-        let parts = (Arc::clone(&self.folder), Arc::clone(&self.db), self.clock.clone());
-        Self::open(parts.0, parts.1, parts.2).await.expect("a replica starts")
+        let config = Arc::new(self.core.config().clone());
+        let (folder, db) = (Arc::clone(&self.folder), Arc::clone(&self.db));
+        Self::open(config, folder, db, self.clock.clone()).await.expect("a replica starts")
     }
 
-    async fn open(folder: Arc<TempDir>, test_db: Arc<TestDb>, clock: ManualClock) -> Result<Self> {
-        let config = Arc::new(config(folder.path(), test_db.url()));
+    async fn open(
+        config: Arc<Config>,
+        folder: Arc<TempDir>,
+        test_db: Arc<TestDb>,
+        clock: ManualClock,
+    ) -> Result<Self> {
         let events = EventBus::new(1024);
         let db = Db::connect(
             &DbOptions::from_config(&config),

@@ -1,8 +1,11 @@
 //! A client that only speaks HTTP, without a socket.
 //! Must not look behind the router.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use codex_models::Actor;
 use http_body_util::BodyExt;
@@ -15,6 +18,7 @@ pub struct Client {
     router: Router,
     headers: HeaderMap,
     actor: Option<Actor>,
+    peer: Option<SocketAddr>,
 }
 
 /// An answer, read to its end.
@@ -31,7 +35,7 @@ pub struct Reply {
 impl Client {
     /// A client without credentials.
     pub fn new(router: Router) -> Self {
-        Self { router, headers: HeaderMap::new(), actor: None }
+        Self { router, headers: HeaderMap::new(), actor: None, peer: None }
     }
 
     /// The same client with one more header in every request.
@@ -59,6 +63,13 @@ impl Client {
     #[must_use]
     pub fn acting_as(mut self, actor: Actor) -> Self {
         self.actor = Some(actor);
+        self
+    }
+
+    /// The same client at the other end of a connection from this address.
+    #[must_use]
+    pub fn coming_from(mut self, address: [u8; 4]) -> Self {
+        self.peer = Some(SocketAddr::from((address, 40_000)));
         self
     }
 
@@ -118,6 +129,9 @@ impl Client {
         request.headers_mut().extend(self.headers.clone());
         if let Some(actor) = &self.actor {
             request.extensions_mut().insert(actor.clone());
+        }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
         }
         match self.router.clone().oneshot(request).await {
             Ok(response) => response,

@@ -145,7 +145,7 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
         }
         Action::SignOut { name } => {
             let user = core.users().find_by_name(&name).await?;
-            let ended = core.auth().end_sessions(user.id).await?;
+            let ended = core.auth().end_sessions(&Actor::operator(), user.id).await?;
             say(&format!("`{}` is signed out everywhere ({ended} sessions)", user.name))
         }
         Action::ResetPassword { name, link: false } => {

@@ -23,6 +23,7 @@ const WORDS: &[&str] = &[
     "auth",
     "api_keys",
     "access",
+    "audit",
     "sharing",
     "settings",
     "preferences",

@@ -12,6 +12,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::http::client;
 use crate::http::identity::{self, Claim, Origin};
 use crate::http::{same_origin, view_as};
+use crate::middleware::rate_limit;
 use crate::state::AppState;
 
 /// A right, or none beyond being signed in.
@@ -61,6 +62,8 @@ pub(crate) mod need {
         ApiKeysWrite = Some(Permission::ApiKeysWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
+        /// Read the audit log.
+        AuditRead = Some(Permission::AuditRead),
         /// See schedules.
         SchedulesRead = Some(Permission::SchedulesRead),
         /// Change schedules.
@@ -98,6 +101,7 @@ impl<N: Need> FromRequestParts<AppState> for Allow<N> {
                 }
             })?,
         };
+        rate_limit::charge(app, &parts.extensions, actor.user).await?;
         let actor = view_as::apply(parts, app, actor).await?;
         match N::PERMISSION {
             Some(permission) if !actor.may(permission) => Err(ApiError::denied(permission)),
@@ -121,7 +125,12 @@ async fn authenticate(parts: &Parts, app: &AppState) -> Result<Actor, ApiError> 
         }
     };
     let may_act = origin == Origin::Header
-        || same_origin::cookies_may_act(&parts.method, &parts.headers, &parts.extensions);
+        || same_origin::cookies_may_act(
+            &parts.method,
+            &parts.headers,
+            &parts.extensions,
+            &app.origins,
+        );
     if !may_act {
         let message = "A page of another site may not act with your session.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, message));

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 
 use crate::error::ApiResult;
 use crate::http::etag::{self, ETag, Freshness};
+use crate::middleware::headers::BOOK_CONTENT_POLICY;
 
 /// A file range up to this length is read at once, so that it leaves in one write with its headers.
 const WHOLE_BYTES: u64 = 1024 * 1024;
@@ -72,6 +73,85 @@ pub(crate) async fn body(content: Content) -> ApiResult<Body> {
             Ok(Body::from(bytes))
         }
         large @ Content::File(_) => Ok(Body::from_stream(large.into_stream())),
+    }
+}
+
+/// How a file out of a book leaves: with a type that can do nothing by itself, or as a document that its policy keeps
+/// from doing anything. All else, scripts above all, is bytes to be stored.
+pub(crate) fn book_media_type(declared: &str) -> (HeaderValue, Placement) {
+    const SHOWN: &[&str] = &[
+        "application/xhtml+xml",
+        "application/xml",
+        "application/x-dtbncx+xml",
+        "application/oebps-package+xml",
+        "application/smil+xml",
+        "application/pdf",
+        "application/vnd.ms-opentype",
+        "application/font-sfnt",
+        "application/font-woff",
+        "application/x-font-ttf",
+        "application/x-font-opentype",
+        "text/css",
+        "text/html",
+        "text/plain",
+        "text/xml",
+        "image/apng",
+        "image/avif",
+        "image/bmp",
+        "image/gif",
+        "image/heic",
+        "image/heif",
+        "image/jpeg",
+        "image/jxl",
+        "image/png",
+        "image/svg+xml",
+        "image/webp",
+        "font/otf",
+        "font/sfnt",
+        "font/ttf",
+        "font/woff",
+        "font/woff2",
+        "font/collection",
+        "audio/aac",
+        "audio/flac",
+        "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
+        "audio/wav",
+        "audio/webm",
+        "video/mp4",
+        "video/mpeg",
+        "video/ogg",
+        "video/webm",
+    ];
+    let essence = declared.split(';').next().unwrap_or_default().trim();
+    match SHOWN.iter().find(|shown| shown.eq_ignore_ascii_case(essence)) {
+        Some(shown) => (HeaderValue::from_static(shown), Placement::Inline),
+        None => (HeaderValue::from_static("application/octet-stream"), Placement::Attachment),
+    }
+}
+
+/// Whether a browser shows an answer or stores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// It is shown.
+    Inline,
+    /// It is stored.
+    Attachment,
+}
+
+impl Placement {
+    /// Makes a browser store what must not be shown, and keeps what is shown from doing anything.
+    pub(crate) fn confine(self, headers: &mut HeaderMap) {
+        let policy = HeaderValue::from_static(BOOK_CONTENT_POLICY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        match self {
+            Self::Inline => {}
+            Self::Attachment => {
+                let value = HeaderValue::from_static("attachment");
+                headers.insert(header::CONTENT_DISPOSITION, value);
+            }
+        }
     }
 }
 

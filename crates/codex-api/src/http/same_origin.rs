@@ -8,16 +8,20 @@ use crate::http::client;
 /// Whether cookies may act for their owner in this request.
 ///
 /// A browser says where an unsafe request comes from by `Sec-Fetch-Site` or `Origin`; a program that
-/// says neither has chosen to send the cookie itself.
+/// says neither has chosen to send the cookie itself. The operator may list other origins.
 pub(crate) fn cookies_may_act(
     method: &Method,
     headers: &HeaderMap,
     extensions: &Extensions,
+    listed: &[String],
 ) -> bool {
     if method.is_safe() {
         return true;
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if text(header::ORIGIN.as_str()).is_some_and(|origin| listed.iter().any(|one| one == origin)) {
+        return true;
+    }
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
@@ -55,7 +59,8 @@ mod tests {
     }
 
     fn may_post(pairs: &[(&'static str, &'static str)]) -> bool {
-        cookies_may_act(&Method::POST, &headers(pairs), &Extensions::new())
+        let listed = ["https://app.example".to_owned()];
+        cookies_may_act(&Method::POST, &headers(pairs), &Extensions::new(), &listed)
     }
 
     #[test]
@@ -74,8 +79,15 @@ mod tests {
     }
 
     #[test]
+    fn a_write_from_a_listed_origin_acts_by_cookie() {
+        let from = |origin| may_post(&[("sec-fetch-site", "same-site"), ("origin", origin)]);
+        assert!(from("https://app.example"));
+        assert!(!from("https://app.example.evil") && !from("http://app.example") && !from("null"));
+    }
+
+    #[test]
     fn a_read_is_never_refused_for_its_origin() {
         let from_elsewhere = headers(&[("sec-fetch-site", "cross-site")]);
-        assert!(cookies_may_act(&Method::GET, &from_elsewhere, &Extensions::new()));
+        assert!(cookies_may_act(&Method::GET, &from_elsewhere, &Extensions::new(), &[]));
     }
 }

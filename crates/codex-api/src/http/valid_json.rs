@@ -81,6 +81,59 @@ fn too_large() -> ApiError {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(body).map_err(|error| {
-        ApiError::new(ErrorCode::BadRequest, format!("The body is not as expected: {error}."))
+        let fault = without_value(&error.to_string());
+        ApiError::new(ErrorCode::BadRequest, format!("The body is not as expected: {fault}."))
     })
+}
+
+/// What is wrong with a body, without the value: it may be a password in the wrong place.
+fn without_value(fault: &str) -> String {
+    let names_value = ["invalid type: ", "invalid value: ", "unknown variant "];
+    let expectation = fault
+        .rfind(", expected ")
+        .filter(|_| names_value.iter().any(|beginning| fault.starts_with(beginning)));
+    match expectation {
+        Some(at) => format!("a value is not of its kind{}", &fault[at..]),
+        // A type of ours may name the text that it refuses.
+        None if fault.starts_with("missing field") || fault.starts_with("unknown field") => {
+            fault.to_owned()
+        }
+        None => match fault.rfind(" at line ") {
+            Some(at) if fault.starts_with('`') => {
+                format!("a value is not of its kind{}", &fault[at..])
+            }
+            Some(_) | None => fault.to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[expect(dead_code, reason = "only its refusals are looked at")]
+        number: u32,
+        #[expect(dead_code, reason = "only its refusals are looked at")]
+        id: Option<codex_models::BookId>,
+    }
+
+    #[test]
+    fn a_refusal_names_what_was_expected_and_never_the_value() {
+        for (body, told) in [
+            (r#"{"number": "hush"}"#, "expected u32"),
+            (r#"{"number": 1, "id": "hush"}"#, "a value"),
+            (r#""hush, expected nothing""#, "expected struct Body"),
+            (r#"{"number": ["hush"]}"#, "expected u32"),
+            (r#"{"number": -1}"#, "expected u32"),
+            (r#"{"other": "hush"}"#, "unknown field `other`"),
+            (r#"{"id": null}"#, "missing field `number`"),
+        ] {
+            let refusal = parse::<Body>(body.as_bytes()).unwrap_err();
+            let message = format!("{refusal:?}");
+            assert!(message.contains(told) && !message.contains("hush"), "{message}");
+        }
+    }
 }

@@ -21,6 +21,10 @@ pub(crate) const BOOK_CONTENT_POLICY: &str = "sandbox; default-src 'none'; \
 /// Policy of everything else.
 const DEFAULT_POLICY: &str = "frame-ancestors 'self'";
 
+/// What no page of ours uses.
+const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), \
+    geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+
 /// Adds the headers that are not there yet.
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -29,6 +33,7 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
     set_default(headers, header::REFERRER_POLICY, "same-origin");
     set_default(headers, header::CONTENT_SECURITY_POLICY, DEFAULT_POLICY);
     set_default(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    set_default(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
     response
 }
 

@@ -18,10 +18,15 @@ const OPEN_PATHS: &[&str] = &[
     "/api/v1/docs",
 ];
 
+/// Whether an operation answers before set-up.
+pub(crate) fn is_open(path: &str) -> bool {
+    OPEN_PATHS.contains(&path)
+}
+
 /// Refuses with `SetupRequired` what needs an account while there is none.
 pub(crate) async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    if matched.is_none_or(|path| OPEN_PATHS.contains(&path)) {
+    if matched.is_none_or(is_open) {
         return next.run(request).await;
     }
     match app.is_setup_required().await {

@@ -3,6 +3,7 @@
 
 mod access;
 mod api_keys;
+mod audit;
 mod auth;
 mod books;
 mod covers;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(users::routes())
         .merge(api_keys::routes())
         .merge(access::routes())
+        .merge(audit::routes())
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())

@@ -76,6 +76,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("get_library", Object::Library, "{}"),
     ("get_library_scan", Object::Library, "{}"),
     ("get_me", Object::Nothing, "{}"),
+    ("get_my_email", Object::Nothing, "{}"),
     ("get_schedule", Object::Schedule, "{}"),
     ("get_series", Object::Series, "{}"),
     ("get_series_sharing_tags", Object::Series, "{}"),
@@ -84,8 +85,11 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("get_task_counts", Object::Nothing, "{}"),
     ("get_user", Object::Nothing, "{}"),
     ("get_user_access", Object::Nothing, "{}"),
+    ("get_user_email", Object::Nothing, "{}"),
     ("list_access_groups", Object::Nothing, "{}"),
     ("list_api_keys", Object::Own, "{}"),
+    // Its entries about content are a story of its own.
+    ("list_audit_entries", Object::Nothing, "{}"),
     ("list_book_pages", Object::Book, "{}"),
     ("list_book_positions", Object::Book, "{}"),
     ("list_books", Object::Content, "{}"),
@@ -107,8 +111,10 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("run_schedule", Object::Schedule, "{}"),
     ("scan_library", Object::Library, "{}"),
     ("search", Object::Content, "{}"),
+    ("set_my_email", Object::Nothing, r#"{"email":null}"#),
     ("set_series_sharing_tags", Object::Series, r#"{"tags":["x"]}"#),
     ("set_user_access", Object::Nothing, "{}"),
+    ("set_user_email", Object::Nothing, r#"{"email":null}"#),
     // What a stream tells is a story of its own.
     ("stream_events", Object::Nothing, "{}"),
     ("update_access_group", Object::Nothing, "{}"),
@@ -266,7 +272,10 @@ story! {
                 assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{id} for {who}: {}", reply.text());
             }
             let refused = row.send(&nobody, NOBODY).await;
-            let is_about_oneself = ["change_password", "delete_session", "delete_sessions", "get_me", "list_sessions"];
+            let is_about_oneself = [
+                "change_password", "delete_session", "delete_sessions", "get_me", "get_my_email", "list_sessions",
+                "set_my_email",
+            ];
             assert_eq!(refused.status != 403, is_about_oneself.contains(&id.as_str()), "{id}: {}", refused.text());
             if refused.status == 403 {
                 let by_key = row.send(&narrow, NOBODY).await;

@@ -45,8 +45,28 @@ fn every_operation_has_a_unique_id_a_known_tag_a_summary_and_error_responses() {
             operation["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap()).collect();
         assert!(own.len() == 1 && tags.contains(own[0]), "{name} has the tags {own:?}");
         assert!(operation["summary"].is_string(), "{name} has no summary");
-        let refusal = &operation["responses"]["default"]["content"]["application/json"]["schema"];
-        assert_eq!(refusal["$ref"], "#/components/schemas/ErrorDto", "{name}");
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(!responses.contains_key("default"), "{name} does not say what it may refuse with");
+        assert!(responses.contains_key("414"), "{name}");
+        for (status, response) in responses.iter().filter(|(status, _)| **status >= *"400") {
+            let shared =
+                response["$ref"].as_str().and_then(|to| document.pointer(to.strip_prefix('#')?));
+            let schema = &shared.unwrap_or(response)["content"]["application/json"]["schema"];
+            let is_probe = name == "get /readyz";
+            assert!(
+                is_probe || schema["$ref"] == "#/components/schemas/ErrorDto",
+                "{name} {status}"
+            );
+        }
+        let is_public = operation["security"] == serde_json::json!([{}]);
+        assert!(
+            is_public || (responses.contains_key("401") && responses.contains_key("403")),
+            "{name}"
+        );
+        let has_body = !operation["requestBody"].is_null();
+        for status in ["413", "415"] {
+            assert_eq!(responses.contains_key(status), has_body, "{name} {status}");
+        }
     }
 }
 

@@ -51,6 +51,16 @@ story! {
             assert_eq!(reply.header("x-content-type-options"), "nosniff", "{address}");
             assert_eq!(reply.header("referrer-policy"), "same-origin", "{address}");
             assert!(reply.header("content-security-policy").contains("frame-ancestors 'self'"), "{address}");
+            assert_eq!(reply.header("x-frame-options"), "SAMEORIGIN", "{address}");
+            let permissions = reply.header("permissions-policy");
+            for unused in ["camera", "microphone", "geolocation", "payment", "usb"] {
+                assert!(permissions.contains(&format!("{unused}=()")), "{address}: {permissions}");
+            }
+            let is_page = reply.header("content-type").starts_with("text/html");
+            let policy = reply.header("content-security-policy");
+            assert!(!is_page || policy.contains("object-src 'none'") || policy.contains("default-src 'none'"), "{address}");
+            let scripts = policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap_or_default();
+            assert!(!scripts.contains("unsafe-inline") && !scripts.contains('*'), "{address}: {policy}");
         }
     }
 }

@@ -195,3 +195,36 @@ story! {
         assert!(!told.contains(PASSWORD) && !told.contains(&text(&key["secret"])), "{told}");
     }
 }
+
+story! {
+    async fn an_address_is_unique_and_vouched_for_by_managers_alone(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let (admin, own) = (app.as_admin(), app.client_of(Role::User));
+        let of = |id: String| format!("/api/v1/users/{id}/email");
+        let (user, reader) = (of(user_id(&app, Role::User).await), of(user_id(&app, Role::Reader).await));
+        let mine = "/api/v1/me/email";
+        assert_eq!(own.get(mine).await.expect(200).json(), json!({"email": null, "verified": false}));
+
+        let claimed = own.put(mine, &json!({"email": " Ann@Example.test "})).await.expect(200).json();
+        assert_eq!(claimed, json!({"email": "Ann@Example.test", "verified": false}));
+        let taken = app.as_reader().put(mine, &json!({"email": "ann@example.TEST"})).await;
+        taken.refused(409, "EmailTaken");
+        // Whoever manages accounts knows whose it is.
+        let vouched = admin.put(&reader, &json!({"email": "ann@example.test"})).await.expect(200).json();
+        assert_eq!(vouched, json!({"email": "ann@example.test", "verified": true}));
+        assert_eq!(own.get(mine).await.expect(200).json()["email"], json!(null));
+        admin.put(&user, &json!({"email": "ANN@example.test"})).await.refused(409, "EmailTaken");
+        own.put(mine, &json!({"email": "ann@example.test"})).await.refused(409, "EmailTaken");
+
+        let again = app.as_reader().put(mine, &json!({"email": "ann@example.test"})).await.expect(200).json();
+        assert_eq!(again["verified"], true, "nothing changed");
+        let other = app.as_reader().put(mine, &json!({"email": "ann@other.test"})).await.expect(200).json();
+        assert_eq!(other["verified"], false);
+        admin.put(&reader, &json!({"email": null})).await.expect(200);
+        assert_eq!(admin.get(&reader).await.expect(200).json(), json!({"email": null, "verified": false}));
+        for wrong in ["", "ann", "@example.test", "ann@", "a b@c", "a@b\nc", &format!("{}@c", "x".repeat(254))] {
+            own.put(mine, &json!({"email": wrong})).await.refused(422, "InvalidField");
+        }
+        own.put(mine, &json!({})).await.expect(200);
+    }
+}

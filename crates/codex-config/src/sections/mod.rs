@@ -1,12 +1,14 @@
 //! The sections, one file each.
 //! Must not know where values come from.
 
+mod audit;
 mod auth;
 mod data;
 mod database;
 mod events;
 mod files;
 mod images;
+mod limits;
 mod log;
 mod oidc;
 mod pdf;
@@ -15,12 +17,14 @@ mod schedules;
 mod server;
 mod tasks;
 
+pub use audit::AuditSection;
 pub use auth::AuthSection;
 pub use data::DataSection;
 pub use database::DatabaseSection;
 pub use events::EventsSection;
 pub use files::FilesSection;
 pub use images::ImagesSection;
+pub use limits::LimitsSection;
 pub use log::{LogFormat, LogSection};
 pub use oidc::{OidcProvider, OidcSection};
 pub use pdf::PdfSection;

@@ -35,6 +35,9 @@ section! {
         /// What those proxies say it in: `x-forwarded-for` or `forwarded`. The other header is ignored, because a
         /// client could have written it.
         forwarded_header: ForwardedHeader = ForwardedHeader::default(),
+        /// Origins of other sites (https://app.example) whose pages may use the API in a browser, also with the cookies
+        /// of a sign-in. None unless listed here.
+        cors_origins: Vec<String> = Vec::new(),
         /// Seconds that open requests and tasks get to end after SIGTERM.
         shutdown_grace_seconds: u64 = 15,
     }
@@ -69,12 +72,57 @@ impl ServerSection {
                 "give addresses such as 10.0.0.2 or networks such as 10.0.0.0/8".to_owned(),
             )
         }));
+        let no_origins = self.cors_origins.iter().filter(|text| !is_origin(text));
+        faults.extend(no_origins.map(|text| {
+            (
+                "cors_origins",
+                format!("`{text}` is not an origin"),
+                "give scheme, host and port alone, such as https://app.example:8443".to_owned(),
+            )
+        }));
         faults
     }
+}
+
+/// A scheme and a host with an optional port, as a browser writes them: lower case and without a slash.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty()
+            && host.chars().all(|c| {
+                c.is_ascii_lowercase()
+                    || c.is_ascii_digit()
+                    || matches!(c, '.' | '-' | ':' | '[' | ']')
+            })
+    })
 }
 
 /// An address alone is a network of one.
 fn network(text: &str) -> Option<IpNet> {
     let text = text.trim();
     text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path_no_wildcard_and_no_upper_case() {
+        for good in ["https://app.example", "http://localhost:5173", "http://[::1]:80"] {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "*",
+            "null",
+            "app.example",
+            "https://",
+            "https://App.example",
+            "https://a/b",
+            "https://*.a",
+            "",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
 }

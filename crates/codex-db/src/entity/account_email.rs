@@ -17,6 +17,8 @@ pub struct Model {
     /// The address without regard to case, unique.
     #[sea_orm(unique)]
     pub email_key: String,
+    /// Whether an identity provider or somebody who manages accounts vouched for it.
+    pub is_verified: bool,
     /// When it was set.
     pub updated_at: DateTime<Utc>,
 }

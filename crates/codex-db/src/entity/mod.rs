@@ -22,6 +22,7 @@ pub mod page_index;
 pub mod password_reset;
 pub mod progress;
 pub mod refresh_token;
+pub mod request_count;
 pub mod schedule;
 pub mod schedule_firing;
 pub mod series;

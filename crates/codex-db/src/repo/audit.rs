@@ -4,10 +4,13 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use codex_models::audit::{AuditAction, AuditFilter, AuditOutcome, NewAuditEntry};
+use codex_models::audit::{AuditAction, AuditFilter, AuditOutcome, AuditTargetKind, NewAuditEntry};
 use codex_models::sort::Direction;
 use codex_models::{AuditEntryId, Page, PageRequest, UserId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryTrait, Set};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
+};
 
 use crate::entity::audit_entry;
 use crate::paging::{KeyKind, Keyset, time_key};
@@ -16,6 +19,8 @@ use crate::{Conn, Result, Tx};
 
 /// Name of the one order of the log, for its cursors.
 pub const ORDER: &str = "-createdAt";
+/// Entries that one transaction deletes.
+const DELETED_AT_ONCE: u64 = 500;
 
 /// Writes an entry.
 pub(crate) async fn insert(tx: &Tx, new: NewAuditEntry) -> Result<()> {
@@ -74,15 +79,34 @@ pub async fn has_signed_in(conn: &Conn<'_>, user: UserId, address: IpAddr) -> Re
     Ok(sign_ins.count(conn.executor()).await? > 0)
 }
 
-/// Deletes the entries from before a time; how many.
+/// Deletes the oldest entries from before a time, at most some hundred; how many.
 pub async fn delete_before(tx: &Tx, before: DateTime<Utc>) -> Result<u64> {
-    let old = audit_entry::Entity::delete_many().filter(audit_entry::Column::CreatedAt.lt(before));
+    let oldest: Vec<AuditEntryId> = audit_entry::Entity::find()
+        .select_only()
+        .column(audit_entry::Column::Id)
+        .filter(audit_entry::Column::CreatedAt.lt(before))
+        .order_by_asc(audit_entry::Column::CreatedAt)
+        .order_by_asc(audit_entry::Column::Id)
+        .limit(DELETED_AT_ONCE)
+        .into_tuple()
+        .all(tx.executor())
+        .await?;
+    if oldest.is_empty() {
+        return Ok(0);
+    }
+    let old = audit_entry::Entity::delete_many().filter(audit_entry::Column::Id.is_in(oldest));
     Ok(old.exec(tx.executor()).await?.rows_affected)
 }
 
 fn condition(filter: &AuditFilter) -> Condition {
     use audit_entry::Column;
-    let AuditFilter { action, outcome, user, target, address, from, until } = filter;
+    let AuditFilter { action, outcome, user, target, address, from, until, hides_content } = filter;
+    let content = AuditTargetKind::ALL.iter().copied().filter(|kind| kind.is_content());
+    let no_content = hides_content.then(|| {
+        Condition::any()
+            .add(Column::TargetKind.is_null())
+            .add(Column::TargetKind.is_not_in(content))
+    });
     Condition::all()
         .add_option(action.map(|action| Column::Action.eq(action)))
         .add_option(outcome.map(|outcome| Column::Outcome.eq(outcome)))
@@ -91,4 +115,5 @@ fn condition(filter: &AuditFilter) -> Condition {
         .add_option(address.map(|address| Column::Address.eq(address.to_string())))
         .add_option(from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(until.map(|until| Column::CreatedAt.lt(until)))
+        .add_option(no_content)
 }

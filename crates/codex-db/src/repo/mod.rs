@@ -16,6 +16,7 @@ pub mod pages;
 pub mod password_resets;
 pub mod progress;
 pub mod refresh_tokens;
+pub mod request_counts;
 pub mod scans;
 pub mod schedules;
 mod search;

@@ -115,32 +115,55 @@ pub async fn insert_identity(tx: &Tx, user: UserId, issuer: &str, subject: &str)
     Ok(())
 }
 
-/// The account of an e-mail address.
+/// The account of an e-mail address that somebody vouched for.
 pub async fn find_by_email(conn: &Conn<'_>, email: &str) -> Result<Option<UserId>> {
     let found = account_email::Entity::find()
         .filter(account_email::Column::EmailKey.eq(name_key(email)))
+        .filter(account_email::Column::IsVerified.eq(true))
         .one(conn.executor())
         .await?;
     Ok(found.map(|row| row.user_id))
 }
 
-/// Sets the e-mail address of an account; one of another account is `DbError::Unique`.
-pub async fn set_email(tx: &Tx, user: UserId, email: &str) -> Result<()> {
+/// The e-mail address of an account.
+pub async fn email_of(conn: &Conn<'_>, user: UserId) -> Result<Option<account_email::Model>> {
+    Ok(account_email::Entity::find_by_id(user).one(conn.executor()).await?)
+}
+
+/// Sets the e-mail address of an account; one of another account is `DbError::Unique`, unless only that account said
+/// that it is theirs and this one is vouched for.
+pub async fn set_email(tx: &Tx, user: UserId, email: &str, is_verified: bool) -> Result<()> {
+    if is_verified {
+        account_email::Entity::delete_many()
+            .filter(account_email::Column::EmailKey.eq(name_key(email)))
+            .filter(account_email::Column::UserId.ne(user))
+            .filter(account_email::Column::IsVerified.eq(false))
+            .exec(tx.executor())
+            .await?;
+    }
     let row = account_email::ActiveModel {
         user_id: Set(user),
         email: Set(email.trim().to_owned()),
         email_key: Set(name_key(email)),
+        is_verified: Set(is_verified),
         updated_at: Set(tx.now()),
     };
     let replace = OnConflict::column(account_email::Column::UserId)
         .update_columns([
             account_email::Column::Email,
             account_email::Column::EmailKey,
+            account_email::Column::IsVerified,
             account_email::Column::UpdatedAt,
         ])
         .to_owned();
     let insert = account_email::Entity::insert(row).on_conflict(replace);
     insert.exec_without_returning(tx.executor()).await?;
+    Ok(())
+}
+
+/// Takes the e-mail address of an account away.
+pub async fn delete_email(tx: &Tx, user: UserId) -> Result<()> {
+    account_email::Entity::delete_by_id(user).exec(tx.executor()).await?;
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use codex_db::entity::{
     access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash, event,
     event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
-    oidc_logout, page_index, password_reset, progress, refresh_token, schedule, schedule_firing,
-    series, series_sharing_tag, setting, sign_in, task, task_lane, user,
+    oidc_logout, page_index, password_reset, progress, refresh_token, request_count, schedule,
+    schedule_firing, series, series_sharing_tag, setting, sign_in, task, task_lane, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -166,6 +166,7 @@ db_test! {
             fields::<password_reset::Entity>(),
             fields::<progress::Entity>(),
             fields::<refresh_token::Entity>(),
+            fields::<request_count::Entity>(),
             fields::<schedule::Entity>(),
             fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),

@@ -205,4 +205,30 @@ db_test! {
         let blind = Viewer::new(user, LibraryScope::Only([].into()));
         assert_eq!(repo::progress::find(&fixture.db.read(), &blind, books[0]).await.unwrap(), None);
     }
+
+    async fn requests_of_many_processes_are_summed_within_a_minute(test) {
+        let fixture = fixture(test).await;
+        let adders: Vec<_> = (0..6)
+            .map(|_| {
+                let db = fixture.db.clone();
+                tokio::spawn(async move {
+                    let tx = db.begin().await.unwrap();
+                    let total = repo::request_counts::add(&tx, &[7; 32], 100, 5).await.unwrap();
+                    tx.commit().await.unwrap();
+                    total
+                })
+            })
+            .collect();
+        let mut totals = Vec::new();
+        for adder in adders {
+            totals.push(adder.await.unwrap());
+        }
+        totals.sort_unstable();
+        assert_eq!(totals, [5, 10, 15, 20, 25, 30]);
+        let tx = fixture.db.begin().await.unwrap();
+        assert_eq!(repo::request_counts::add(&tx, &[7; 32], 101, 2).await.unwrap(), 2, "a minute later");
+        assert_eq!(repo::request_counts::add(&tx, &[7; 32], 100, 3).await.unwrap(), 5, "a clock that is behind");
+        assert_eq!(repo::request_counts::add(&tx, &[8; 32], 100, 1).await.unwrap(), 1, "another client");
+        assert_eq!(repo::request_counts::delete_before(&tx, 101).await.unwrap(), 1);
+    }
 }

@@ -31,6 +31,19 @@ impl TaskPayload for DeleteOldTasks {
     }
 }
 
+/// Delete entries of the audit log that are older than they are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeleteOldAuditEntries {}
+
+impl TaskPayload for DeleteOldAuditEntries {
+    const KIND: &'static str = "delete_old_audit_entries";
+    const LANE: Lane = Lane::Cleanup;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
+}
+
 /// Delete cover files that belong to no book any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeleteStrayCovers {}

@@ -3,6 +3,8 @@
 
 mod rules;
 
+use std::collections::BTreeSet;
+
 use codex_db::entity::{access_group, user};
 use codex_db::view::AccessGroupRow;
 use codex_db::{Conn, DbError, repo};
@@ -171,6 +173,9 @@ impl Access<'_> {
         let row = repo::series::find(&tx.conn(), who.viewer(), series).await?;
         let row = row.ok_or(CodexError::NotFound(Resource::Series))?;
         repo::sharing::set(&tx, series, &labels).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::SharingChanged);
+        let entry = entry.on(AuditTargetKind::Series, series, &row.series.title);
+        tx.audit(entry.with("tags", list(&labels))).await?;
         let library = row.series.library_id;
         tx.emit(Event::SeriesChanged { library, series: vec![series] });
         tx.commit().await?;
@@ -189,6 +194,10 @@ pub(crate) async fn of_account(conn: &Conn<'_>, row: &user::Model) -> Result<Acc
     let sources: Vec<_> = own.chain(shared).collect();
     let effective = EffectiveAccess::combine(&sources);
     Ok(AccountAccess { rules: row.access.0.clone(), groups, effective })
+}
+
+fn list(labels: &BTreeSet<String>) -> String {
+    labels.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// What was done to a group, as it is remembered.

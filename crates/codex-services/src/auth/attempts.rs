@@ -265,7 +265,7 @@ fn must_not_wait(wait: TimeDelta) -> Result<()> {
 }
 
 /// What one client can change without effort does not count: of IPv6 the network it was given.
-fn network(address: Option<IpAddr>) -> String {
+pub(crate) fn network(address: Option<IpAddr>) -> String {
     match address {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use codex_db::entity::user;
 use codex_db::{Tx, repo};
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::{Actor, UserId};
 use codex_utils::password;
 
@@ -43,15 +44,23 @@ impl Auth<'_> {
         if !self.password_fits(current, row.password_hash.as_str().into()).await? {
             return Err(AuthError::Invalid.into());
         }
-        self.set_password(row.id, new).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::PasswordChanged);
+        self.set_password(&row, new, entry).await?;
         let row = repo::users::find(&self.0.db().read(), who.user).await?;
         tokens::begin_session(self.0, &row.ok_or(AuthError::Invalid)?, device, None).await
     }
 
-    /// Stores a password and ends every sign-in of the account.
-    pub(crate) async fn set_password(&self, user: UserId, new: &str) -> Result<()> {
+    /// Stores a password, remembers it by this entry and ends every sign-in of the account.
+    pub(crate) async fn set_password(
+        &self,
+        user: &user::Model,
+        new: &str,
+        entry: NewAuditEntry,
+    ) -> Result<()> {
         let hash = self.hash_password(new).await?;
-        self.replace_password(self.0.db().begin().await?, user, &hash).await
+        let tx = self.0.db().begin().await?;
+        tx.audit(entry.on(AuditTargetKind::User, user.id, &user.name)).await?;
+        self.replace_password(tx, user.id, &hash).await
     }
 
     /// Stores the hash of a new password; nothing that the old one opened goes on.

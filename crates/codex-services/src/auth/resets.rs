@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
-use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
+use codex_models::audit::{AuditAction, AuditTargetKind, Client, NewAuditEntry};
 use codex_models::{Actor, Resource, UserId};
 use codex_utils::secret;
 
@@ -42,7 +42,7 @@ impl Auth<'_> {
     }
 
     /// Sets a new password with the token of a reset link; every sign-in of the account ends.
-    pub async fn redeem_reset(&self, token: &str, password: &str) -> Result<()> {
+    pub async fn redeem_reset(&self, token: &str, password: &str, client: &Client) -> Result<()> {
         let hash = self.state().keys.reset_token_hash(token.trim());
         let user = repo::password_resets::find(&self.0.db().read(), &hash).await?;
         let user = user.ok_or(AuthError::Invalid)?;
@@ -52,6 +52,10 @@ impl Auth<'_> {
         if !repo::password_resets::claim(&tx, &hash).await? {
             return Err(AuthError::Invalid.into());
         }
+        let row = repo::users::find(&tx.conn(), user).await?.ok_or(AuthError::Invalid)?;
+        let action = AuditAction::PasswordReset;
+        let entry = NewAuditEntry::of(action, Some(user), Some(&row.name), client.clone());
+        tx.audit(entry.on(AuditTargetKind::User, user, &row.name).with("by", "link")).await?;
         self.replace_password(tx, user, &password_hash).await
     }
 }

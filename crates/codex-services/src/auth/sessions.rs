@@ -72,9 +72,14 @@ impl Auth<'_> {
     }
 
     /// Ends every sign-in of an account; how many there were.
-    pub async fn end_sessions(&self, user: UserId) -> Result<usize> {
+    pub async fn end_sessions(&self, who: &Actor, user: UserId) -> Result<usize> {
         let tx = self.0.db().begin().await?;
+        let row = repo::users::find(&tx.conn(), user).await?;
+        let row = row.ok_or(CodexError::NotFound(Resource::User))?;
         let ended = repo::sign_ins::end_of_user(&tx, user).await?;
+        let entry = NewAuditEntry::by(who, AuditAction::SessionsRevoked);
+        let entry = entry.on(AuditTargetKind::User, user, &row.name);
+        tx.audit(entry.with("sessions", ended.len().to_string())).await?;
         tx.commit().await?;
         self.state().forget_sign_ins(&ended).await;
         Ok(ended.len())

@@ -9,10 +9,11 @@ use codex_db::entity::{schedule, schedule_firing};
 use codex_db::repo::schedules::ScheduleTiming;
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::schedules::{NewSchedule, SchedulePatch, ScheduledWork};
 use codex_models::tasks::{
-    DeleteExpiredTokens, DeleteOldTasks, DeleteStrayCovers, HashBooks, MakeThumbnails,
-    ReopenFailedBooks,
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, HashBooks,
+    MakeThumbnails, ReopenFailedBooks,
 };
 use codex_models::{
     Actor, LibraryId, Page, PageRequest, Resource, Rule, ScheduleId, TaskId, Viewer,
@@ -81,6 +82,8 @@ impl Schedules<'_> {
         }
         let next_slot = self.next_slot(&cron, new.enabled);
         let id = repo::schedules::insert(&tx, &new, next_slot).await?;
+        let made = entry(who, AuditAction::ScheduleCreated, id, new.work.as_str());
+        tx.audit(made.with("cron", &new.cron).with("time_zone", &new.time_zone)).await?;
         tx.emit(Event::SchedulesChanged);
         tx.commit().await?;
         let work = new.work.as_str();
@@ -98,8 +101,8 @@ impl Schedules<'_> {
         let tx = self.0.db().begin().await?;
         let row = repo::schedules::find(&tx.conn(), who.viewer(), id).await?;
         let row = row.ok_or(CodexError::NotFound(Resource::Schedule))?;
-        let cron_text = patch.cron.unwrap_or(row.cron);
-        let time_zone = patch.time_zone.unwrap_or(row.time_zone);
+        let cron_text = patch.cron.unwrap_or_else(|| row.cron.clone());
+        let time_zone = patch.time_zone.unwrap_or_else(|| row.time_zone.clone());
         let (cron, zone) = rules::check_timing(&cron_text, &time_zone)?;
         let enabled = patch.enabled.unwrap_or(row.enabled);
         let timing = ScheduleTiming {
@@ -109,6 +112,11 @@ impl Schedules<'_> {
             next_slot: self.next_slot(&cron, enabled),
         };
         repo::schedules::update(&tx, id, &timing).await?;
+        let changed = entry(who, AuditAction::ScheduleChanged, id, &row.work)
+            .with("cron", &timing.cron)
+            .with("time_zone", &timing.time_zone)
+            .with("enabled", enabled.to_string());
+        tx.audit(changed).await?;
         tx.emit(Event::SchedulesChanged);
         tx.commit().await?;
         self.find(who.viewer(), id).await
@@ -123,6 +131,7 @@ impl Schedules<'_> {
             return Err(CodexError::Conflict(Rule::ScheduleBuiltIn));
         }
         repo::schedules::delete(&tx, id).await?;
+        tx.audit(entry(who, AuditAction::ScheduleDeleted, id, &row.work)).await?;
         tx.emit(Event::SchedulesChanged);
         tx.commit().await?;
         tracing::info!(schedule.id = %id, user.id = %who.user, "deleted a schedule of `{}`", row.work);
@@ -207,8 +216,13 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
         ScheduledWork::HashBooks => tx.enqueue(&HashBooks::default()).await?,
         ScheduledWork::DeleteExpiredTokens => tx.enqueue(&DeleteExpiredTokens {}).await?,
         ScheduledWork::DeleteOldTasks => tx.enqueue(&DeleteOldTasks {}).await?,
+        ScheduledWork::DeleteOldAuditEntries => tx.enqueue(&DeleteOldAuditEntries {}).await?,
     };
     Ok(enqueued.id)
+}
+
+fn entry(who: &Actor, action: AuditAction, id: ScheduleId, work: &str) -> NewAuditEntry {
+    NewAuditEntry::by(who, action).on(AuditTargetKind::Schedule, id, work)
 }
 
 /// An expression with single spaces.

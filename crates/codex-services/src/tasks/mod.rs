@@ -3,6 +3,7 @@
 
 use codex_db::repo::{self, tasks::Retried};
 use codex_events::Event;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::tasks::{
     Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, TaskCount, TaskFilter, TaskStatus,
 };
@@ -88,6 +89,7 @@ impl Tasks<'_> {
         let tx = self.0.db().begin().await?;
         repo::tasks::set_lane(&tx, lane, patch).await?;
         let lanes = repo::tasks::lanes(&tx.conn(), |lane| config.concurrency(lane)).await?;
+        tx.audit(entry(who, lane, patch)).await?;
         tx.emit(Event::LaneChanged { lane });
         tx.commit().await?;
         let name = lane.as_str();
@@ -97,4 +99,18 @@ impl Tasks<'_> {
             .find(|status| status.lane == lane)
             .ok_or(CodexError::NotFound(Resource::Lane))
     }
+}
+
+/// A change of a lane, as it is remembered.
+fn entry(who: &Actor, lane: Lane, patch: LanePatch) -> NewAuditEntry {
+    let LanePatch { paused, concurrency } = patch;
+    let mut entry = NewAuditEntry::by(who, AuditAction::LaneChanged)
+        .on_named(AuditTargetKind::Lane, lane.as_str());
+    if let Some(paused) = paused {
+        entry = entry.with("paused", paused.to_string());
+    }
+    if let Some(concurrency) = concurrency {
+        entry = entry.with("concurrency", concurrency.to_string());
+    }
+    entry
 }

@@ -3,7 +3,8 @@
 
 use codex_db::repo;
 use codex_db::repo::users::NewAccount;
-use codex_models::Role;
+use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
+use codex_models::{Actor, Role};
 use codex_utils::password;
 
 use super::{User, Users, check_name, taken};
@@ -23,6 +24,9 @@ impl Users<'_> {
             NewAccount { name: check_name(name)?, password_hash: password_hash.to_owned(), role };
         let tx = self.0.db().begin().await?;
         let row = repo::users::insert(&tx, account).await.map_err(taken)?;
+        let entry = NewAuditEntry::by(&Actor::operator(), AuditAction::UserCreated);
+        let entry = entry.on(AuditTargetKind::User, row.id, &row.name);
+        tx.audit(entry.with("role", role.as_str())).await?;
         tx.commit().await?;
         Ok(row.into())
     }

@@ -83,11 +83,14 @@ impl Users<'_> {
             must_cover(who, self.find(user).await?.permissions().into_iter().collect())?;
         }
         let tx = self.0.db().begin().await?;
+        let known = repo::api_keys::list(&tx.conn(), user).await?;
+        let label = known.into_iter().find(|row| row.id == id).map(|row| row.label);
+        let label = label.ok_or(CodexError::NotFound(Resource::ApiKey))?;
         if !repo::api_keys::delete(&tx, user, id).await? {
             return Err(CodexError::NotFound(Resource::ApiKey));
         }
         let entry = NewAuditEntry::by(who, AuditAction::ApiKeyRevoked);
-        tx.audit(entry.on(AuditTargetKind::ApiKey, id, "")).await?;
+        tx.audit(entry.on(AuditTargetKind::ApiKey, id, &label)).await?;
         tx.commit().await?;
         self.0.auth_state().forget(user).await;
         tracing::info!(user.id = %user, key.id = %id, by = %who.user, "ended an API key");

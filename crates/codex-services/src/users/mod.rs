@@ -2,6 +2,7 @@
 //! Must not check credentials (that is `auth`).
 
 mod brought;
+mod email;
 mod keys;
 mod manage;
 mod rules;
@@ -17,6 +18,7 @@ use codex_models::users::NewUser;
 use codex_models::{Actor, Permission, PermissionSet, Resource, Role, Rule, UserId};
 use codex_utils::secret;
 
+pub use email::Email;
 pub(crate) use keys::limits_of;
 pub use keys::{MintedKey, NewKey};
 use manage::rights;
@@ -125,16 +127,22 @@ impl Users<'_> {
         let auth = self.0.auth();
         let fits = auth.password_fits(&new.password, row.password_hash.as_str().into()).await?;
         let hash = if fits { None } else { Some(auth.hash_password(&new.password).await?) };
+        let operator = Actor::operator();
+        let entry = |action| {
+            NewAuditEntry::by(&operator, action).on(AuditTargetKind::User, row.id, &row.name)
+        };
         let tx = self.0.db().begin().await?;
         if let Some(hash) = hash {
             repo::users::set_password(&tx, row.id, &hash).await?;
             repo::sign_ins::end_of_user(&tx, row.id).await?;
+            tx.audit(entry(AuditAction::PasswordReset)).await?;
         }
         if row.role == Role::Admin && new.role != Role::Admin {
             manage::must_leave_an_admin(&tx, row.id).await?;
         }
         if row.role != new.role {
             repo::users::set_role(&tx, row.id, new.role).await?;
+            tx.audit(entry(AuditAction::RightsChanged).with("role", new.role.as_str())).await?;
         }
         tx.commit().await?;
         self.0.auth_state().forget(row.id).await;
@@ -162,7 +170,8 @@ impl Users<'_> {
     pub async fn reset_password(&self, name: &str, password: &str) -> Result<User> {
         check_password(password)?;
         let row = self.row(name).await?.ok_or(CodexError::NotFound(Resource::User))?;
-        self.0.auth().set_password(row.id, password).await?;
+        let entry = NewAuditEntry::by(&Actor::operator(), AuditAction::PasswordReset);
+        self.0.auth().set_password(&row, password, entry).await?;
         self.find(row.id).await
     }
 
@@ -195,7 +204,10 @@ impl Users<'_> {
             expires_at: None,
         };
         let tx = self.0.db().begin().await?;
-        repo::api_keys::insert(&tx, new).await?;
+        let label = new.label.clone();
+        let id = repo::api_keys::insert(&tx, new).await?;
+        let entry = NewAuditEntry::by(&Actor::operator(), AuditAction::ApiKeyCreated);
+        tx.audit(entry.on(AuditTargetKind::ApiKey, id, &label)).await?;
         tx.commit().await?;
         Ok(key)
     }

@@ -12,6 +12,8 @@ const MAX_NAME_CHARS: usize = 64;
 const MIN_PASSWORD_CHARS: usize = 8;
 /// A chosen API key that is shorter, in characters, is worth a warning.
 const GOOD_API_KEY_CHARS: usize = 16;
+/// Longest e-mail address (RFC 5321).
+const MAX_EMAIL_BYTES: usize = 254;
 /// Longest label of an API key in characters.
 const MAX_LABEL_CHARS: usize = 100;
 
@@ -31,6 +33,22 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
         return Err(CodexError::invalid("name", "malformed", message));
     }
     Ok(name.to_owned())
+}
+
+/// An e-mail address without outer spaces: something on both sides of its last `@`, and nothing that breaks a line.
+pub(super) fn check_email(address: &str) -> Result<String> {
+    let address = address.trim();
+    if address.len() > MAX_EMAIL_BYTES {
+        let message = format!("an e-mail address has at most {MAX_EMAIL_BYTES} bytes");
+        return Err(CodexError::invalid("email", "too_long", message));
+    }
+    let has_parts = address
+        .rsplit_once('@')
+        .is_some_and(|(mailbox, domain)| !mailbox.is_empty() && !domain.is_empty());
+    if !has_parts || address.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(CodexError::invalid("email", "malformed", "this is no e-mail address"));
+    }
+    Ok(address.to_owned())
 }
 
 /// Whether a password may be set.

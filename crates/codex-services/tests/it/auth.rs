@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use codex_db::repo;
+use codex_models::audit::Client;
 use codex_models::users::NewUser;
-use codex_models::{PageRequest, Resource, Role, Rule};
+use codex_models::{Actor, PageRequest, Resource, Role, Rule};
 use codex_services::auth::{Credential, Device};
 use codex_services::{AuthError, CodexError};
 
@@ -63,7 +64,7 @@ codex_testkit::db_test! {
         auth.refresh(&first.refresh_token, Device::named("phone")).await.unwrap();
         let thief = auth.refresh(&first.refresh_token, Device::named("laptop")).await;
         assert!(is(&thief, AuthError::Reused));
-        assert_eq!(auth.end_sessions(first.user.id).await.unwrap(), 0, "it has ended already");
+        assert_eq!(auth.end_sessions(&Actor::operator(), first.user.id).await.unwrap(), 0, "it has ended already");
     }
 
     async fn many_who_refresh_with_one_token_at_once_get_one_and_the_same_next_token(db) {
@@ -100,7 +101,7 @@ codex_testkit::db_test! {
         auth.authenticate(&bearer(&laptop)).await.unwrap();
         let again = auth.end_session(&who, other.id).await;
         assert!(matches!(again, Err(CodexError::NotFound(Resource::Session))));
-        assert_eq!(auth.end_sessions(who.user).await.unwrap(), 1);
+        assert_eq!(auth.end_sessions(&who, who.user).await.unwrap(), 1);
         assert!(is(&auth.authenticate(&bearer(&laptop)).await, AuthError::Expired));
     }
 
@@ -268,18 +269,18 @@ codex_testkit::db_test! {
         let link = auth.issue_reset(&admin, admin.user).await.unwrap();
         assert_eq!(link.path, format!("/reset-password#{}", link.token));
         for wrong in ["", "guess", stale.token.as_str()] {
-            assert!(is(&auth.redeem_reset(wrong, "another password").await, AuthError::Invalid));
+            assert!(is(&auth.redeem_reset(wrong, "another password", &Client::default()).await, AuthError::Invalid));
         }
-        assert!(matches!(auth.redeem_reset(&link.token, "short").await, Err(CodexError::Invalid(_))));
+        assert!(matches!(auth.redeem_reset(&link.token, "short", &Client::default()).await, Err(CodexError::Invalid(_))));
 
-        auth.redeem_reset(&link.token, "another password").await.unwrap();
+        auth.redeem_reset(&link.token, "another password", &Client::default()).await.unwrap();
 
-        assert!(is(&auth.redeem_reset(&link.token, "a third password").await, AuthError::Invalid));
+        assert!(is(&auth.redeem_reset(&link.token, "a third password", &Client::default()).await, AuthError::Invalid));
         assert!(is(&auth.authenticate(&Credential::Bearer(session.access_token)).await, AuthError::Expired));
         auth.login("admin", "another password", Device::default()).await.unwrap();
         let late = auth.issue_reset(&admin, admin.user).await.unwrap();
         it.clock.advance(Duration::from_hours(25));
-        assert!(is(&auth.redeem_reset(&late.token, "a third password").await, AuthError::Invalid));
+        assert!(is(&auth.redeem_reset(&late.token, "a third password", &Client::default()).await, AuthError::Invalid));
     }
 
     async fn nobody_makes_a_reset_link_of_an_account_with_more_rights(db) {

@@ -54,7 +54,7 @@ pub(super) async fn delete_sessions(
     who: Allow<need::SignedIn>,
     extensions: Extensions,
 ) -> ApiResult<Response> {
-    app.core.auth().end_sessions(who.user).await?;
+    app.core.auth().end_sessions(&who, who.user).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     cookies::clear(response.headers_mut(), is_secure(&app, &extensions));
     Ok(response)

@@ -63,6 +63,7 @@ pub(super) async fn redeem_password_reset(
     let RedeemResetRequest { token, password } = body;
     let client = client::of(&headers, &extensions);
     let auth = app.core.auth();
-    auth.attempt(Attempt::secret(&client, &token), auth.redeem_reset(&token, &password)).await?;
+    let redeem = auth.redeem_reset(&token, &password, &client);
+    auth.attempt(Attempt::secret(&client, &token), redeem).await?;
     Ok(StatusCode::NO_CONTENT)
 }

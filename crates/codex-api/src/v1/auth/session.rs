@@ -45,7 +45,7 @@ pub(super) async fn refresh(
     extensions: Extensions,
     OptionalJson(body): OptionalJson<RefreshRequest>,
 ) -> ApiResult<Response> {
-    let token = refresh_token(body, &headers, &extensions)
+    let token = refresh_token(&app, body, &headers, &extensions)
         .ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated, "There is no refresh token."))?;
     let device = device::of(&headers, &extensions);
     let session = app.core.auth().refresh(&token, device).await?;
@@ -62,7 +62,7 @@ pub(super) async fn logout(
     extensions: Extensions,
     OptionalJson(body): OptionalJson<RefreshRequest>,
 ) -> ApiResult<Response> {
-    if let Some(token) = refresh_token(body, &headers, &extensions) {
+    if let Some(token) = refresh_token(&app, body, &headers, &extensions) {
         let device = device::of(&headers, &extensions);
         app.core.auth().logout(&token, device).await?;
     }
@@ -101,6 +101,7 @@ pub(crate) fn session_response(
 }
 
 fn refresh_token(
+    app: &AppState,
     body: RefreshRequest,
     headers: &HeaderMap,
     extensions: &Extensions,
@@ -108,7 +109,7 @@ fn refresh_token(
     if body.refresh_token.is_some() {
         return body.refresh_token;
     }
-    let may_act = same_origin::cookies_may_act(&Method::POST, headers, extensions);
+    let may_act = same_origin::cookies_may_act(&Method::POST, headers, extensions, &app.origins);
     let cookie = cookies::find(headers, cookies::REFRESH).filter(|_| may_act);
     cookie.map(ToOwned::to_owned)
 }

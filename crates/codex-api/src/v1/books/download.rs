@@ -9,7 +9,7 @@ use codex_models::BookId;
 use codex_services::books::FileBody;
 use codex_services::storage::Content;
 
-use crate::error::{ApiError, ApiResult, ErrorCode};
+use crate::error::{ApiError, ApiResult, ErrorCode, ErrorDto};
 use crate::http::allow::{Allow, need};
 use crate::http::content::{self, Binary, set_content_headers};
 use crate::http::disposition;
@@ -24,7 +24,8 @@ use crate::state::AppState;
                       ("Range" = Option<String>, Header, description = "Wanted bytes")),
                responses((status = 200, description = "The file", body = inline(Binary), content_type = "application/octet-stream"),
                          (status = 206, description = "A part of the file", body = inline(Binary), content_type = "application/octet-stream"),
-                         (status = 304, description = "The copy is good")))]
+                         (status = 304, description = "The copy is good"),
+                         (status = 416, description = "The wanted bytes lie outside the file", body = ErrorDto)))]
 pub(super) async fn get_book_file(
     State(app): State<AppState>,
     who: Allow<need::FilesRead>,

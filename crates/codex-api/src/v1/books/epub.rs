@@ -13,7 +13,6 @@ use crate::http::allow::{Allow, need};
 use crate::http::content::{self, Binary, ContentAnswer};
 use crate::http::etag::{self, ETag, Freshness};
 use crate::http::valid_path::ValidPath;
-use crate::middleware::headers::BOOK_CONTENT_POLICY;
 use crate::state::AppState;
 
 /// Show the Readium manifest of an EPUB.
@@ -60,17 +59,16 @@ pub(super) async fn get_book_resource(
 ) -> ApiResult<Response> {
     let resource = app.core.epub().resource(who.viewer(), id, &path).await?;
     let etag = ETag::strong(&resource.etag);
+    let (media_type, placement) = content::book_media_type(&resource.media_type);
     let mut response = if etag.is_known(&headers) {
         etag::not_modified(&etag, Freshness::Revalidate)
     } else {
-        let media_type = content::media_type(&resource.media_type);
         let freshness = Freshness::Revalidate;
         ContentAnswer { media_type, etag, freshness, content: resource.content }
             .into_response()
             .await?
     };
-    let policy = HeaderValue::from_static(BOOK_CONTENT_POLICY);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    placement.confine(response.headers_mut());
     Ok(response)
 }
 

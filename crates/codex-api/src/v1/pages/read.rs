@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use codex_models::BookId;
 
@@ -14,7 +14,6 @@ use crate::http::content::{self, Binary, ContentAnswer};
 use crate::http::etag::{self, ETag, Freshness};
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
-use crate::middleware::headers::BOOK_CONTENT_POLICY;
 use crate::state::AppState;
 
 /// List the pages of a book.
@@ -60,12 +59,11 @@ pub(super) async fn get_book_page(
         }
     }
     let page = pages.open(who.viewer(), id, number, transform).await?;
-    let media_type = content::media_type(page.media_type);
+    let (media_type, placement) = content::book_media_type(page.media_type);
     let etag = ETag::strong(&page.etag);
     let answer = ContentAnswer { media_type, etag, freshness, content: page.content };
     let mut response = answer.into_response().await?;
     // A page of an EPUB is a document of the book, which must not run as ours.
-    let policy = HeaderValue::from_static(BOOK_CONTENT_POLICY);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    placement.confine(response.headers_mut());
     Ok(response)
 }

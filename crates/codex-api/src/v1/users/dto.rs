@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use codex_models::users::{NewUser, UserPatch};
 use codex_models::{Permission, PermissionSet, Role, UserId};
-use codex_services::users::User;
+use codex_services::users::{Email, User};
 use serde::{Deserialize, Serialize};
 
 use crate::v1::list::list_dto;
@@ -101,5 +101,32 @@ impl From<User> for AccountDto {
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
+    }
+}
+
+/// An e-mail address to set.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SetEmailRequest {
+    /// The address; null takes it away.
+    #[schema(required)]
+    pub(crate) email: Option<String>,
+}
+
+/// The e-mail address of an account.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EmailDto {
+    /// The address; null when there is none.
+    #[schema(required)]
+    email: Option<String>,
+    /// Whether an identity provider or somebody who manages accounts vouched for it.
+    verified: bool,
+}
+
+impl From<Option<Email>> for EmailDto {
+    fn from(email: Option<Email>) -> Self {
+        let verified = email.as_ref().is_some_and(|email| email.is_verified);
+        Self { email: email.map(|email| email.address), verified }
     }
 }

@@ -3,6 +3,7 @@
 
 mod crud;
 mod dto;
+mod email;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,9 +12,9 @@ use crate::state::AppState;
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(crud::list_users, crud::create_user)).routes(routes!(
-        crud::get_user,
-        crud::update_user,
-        crud::delete_user
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(crud::list_users, crud::create_user))
+        .routes(routes!(crud::get_user, crud::update_user, crud::delete_user))
+        .routes(routes!(email::get_my_email, email::set_my_email))
+        .routes(routes!(email::get_user_email, email::set_user_email))
 }

@@ -5,6 +5,7 @@ use codex_config::OidcProvider;
 use codex_db::entity::user;
 use codex_db::repo::users::NewAccount;
 use codex_db::{DbError, Tx, repo};
+use codex_models::audit::{AuditAction, AuditTargetKind, Client, NewAuditEntry};
 use codex_models::{Role, Rule, UserId};
 use codex_utils::password::NO_PASSWORD;
 
@@ -22,6 +23,7 @@ impl Oidc<'_> {
         &self,
         provider: &OidcProvider,
         claims: &Claims,
+        client: &Client,
     ) -> Result<user::Model> {
         let role = rules::role_of(provider, &claims.groups);
         let role = role.ok_or(CodexError::Conflict(Rule::OidcNotAllowed))?;
@@ -29,7 +31,7 @@ impl Oidc<'_> {
         let known = repo::oidc::use_identity(&tx, &claims.issuer, &claims.subject).await?;
         let id = match known {
             Some(id) => id,
-            None => self.link_or_create(&tx, provider, claims, role).await?,
+            None => self.link_or_create(&tx, provider, claims, (role, client)).await?,
         };
         // Administrators are locked before the account itself, as everywhere.
         let admins = repo::users::lock_admins(&tx).await?;
@@ -37,6 +39,8 @@ impl Oidc<'_> {
         let changes_role = !provider.roles.is_empty() && row.role != role;
         if changes_role && may_change(&row, &admins) {
             repo::users::set_role(&tx, id, role).await?;
+            let entry = entry(AuditAction::RightsChanged, &row, provider, client);
+            tx.audit(entry.with("role", role.as_str())).await?;
         }
         let groups = claims.groups.iter().cloned().collect();
         repo::access::map_oidc_groups(&tx, id, &groups).await?;
@@ -51,7 +55,7 @@ impl Oidc<'_> {
         tx: &Tx,
         provider: &OidcProvider,
         claims: &Claims,
-        role: Role,
+        (role, client): (Role, &Client),
     ) -> Result<UserId> {
         let by_email = match &claims.email {
             Some(email) if provider.link_by_email => {
@@ -59,9 +63,11 @@ impl Oidc<'_> {
             }
             Some(_) | None => None,
         };
-        let id = match by_email {
-            Some(id) => id,
-            None if provider.create_users => self.create(tx, claims, role).await?,
+        let (id, action) = match by_email {
+            Some(id) => (id, AuditAction::IdentityLinked),
+            None if provider.create_users => {
+                (self.create(tx, claims, role).await?, AuditAction::UserCreated)
+            }
             None => return Err(CodexError::Conflict(Rule::OidcNoAccount)),
         };
         let linked = repo::oidc::insert_identity(tx, id, &claims.issuer, &claims.subject).await;
@@ -70,6 +76,9 @@ impl Oidc<'_> {
             DbError::Unique { .. } => CodexError::Conflict(Rule::OidcFailed),
             other => other.into(),
         })?;
+        let row = repo::users::find(&tx.conn(), id).await?.ok_or(AuthError::Invalid)?;
+        let entry = entry(action, &row, provider, client);
+        tx.audit(entry.with("issuer", &claims.issuer)).await?;
         tracing::info!(user.id = %id, oidc.provider = %provider.id, "linked an account to `{}`", provider.id);
         Ok(id)
     }
@@ -86,7 +95,7 @@ impl Oidc<'_> {
             None => false,
         };
         if let Some(email) = claims.email.as_ref().filter(|_| is_free) {
-            repo::oidc::set_email(tx, row.id, email).await?;
+            repo::oidc::set_email(tx, row.id, email, true).await?;
         }
         Ok(row.id)
     }
@@ -106,6 +115,18 @@ impl Oidc<'_> {
         }
         Err(CodexError::Conflict(Rule::UserNameTaken))
     }
+}
+
+/// What a provider brought about on an account as its owner signed in.
+fn entry(
+    action: AuditAction,
+    row: &user::Model,
+    provider: &OidcProvider,
+    client: &Client,
+) -> NewAuditEntry {
+    NewAuditEntry::of(action, Some(row.id), Some(&row.name), client.clone())
+        .on(AuditTargetKind::User, row.id, &row.name)
+        .with("provider", &provider.id)
 }
 
 /// The last administrator stays one, whatever a provider's groups say.

@@ -2,6 +2,7 @@
 //! Must not obey a token twice.
 
 use codex_db::{DbError, repo};
+use codex_models::audit::{AuditAction, AuditTargetKind, Client, NewAuditEntry};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -58,6 +59,11 @@ impl Oidc<'_> {
         })?;
         let (subject, session) = (claims.sub.as_deref(), claims.sid.as_deref());
         let ended = repo::sign_ins::end_of_provider(&tx, issuer, subject, session).await?;
+        for id in &ended {
+            let entry = NewAuditEntry::of(AuditAction::SignOut, None, None, Client::default());
+            let entry = entry.on(AuditTargetKind::Session, *id, "");
+            tx.audit(entry.with("provider", &provider.id)).await?;
+        }
         tx.commit().await?;
         self.0.auth_state().forget_sign_ins(&ended).await;
         tracing::info!(oidc.provider = %provider.id, sessions = ended.len(), "`{}` signed somebody out", provider.id);

@@ -164,7 +164,7 @@ impl Oidc<'_> {
             subject: claims.subject.clone(),
             session: claims.session.clone(),
         };
-        let user = self.account_of(provider, &claims).await?;
+        let user = self.account_of(provider, &claims, &device.client()).await?;
         match (login.app_redirect, login.app_challenge) {
             (Some(redirect), Some(challenge)) => {
                 let code = self.hand_off(&user, vouched, challenge).await?;
