@@ -39,6 +39,13 @@ mod m20261124_000065_create_oidc_logout;
 mod m20261124_000066_create_account_email;
 mod m20261124_000070_create_audit_entry;
 mod m20261124_000071_create_login_attempt;
+mod m20261124_000080_alter_book;
+mod m20261124_000081_extend_series;
+mod m20261124_000082_create_term;
+mod m20261124_000083_create_book_term;
+mod m20261124_000084_create_series_term;
+mod m20261124_000085_create_sidecar;
+mod m20261124_000086_create_bulk_edit;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -85,6 +92,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000066_create_account_email::Migration),
             Box::new(m20261124_000070_create_audit_entry::Migration),
             Box::new(m20261124_000071_create_login_attempt::Migration),
+            Box::new(m20261124_000080_alter_book::Migration),
+            Box::new(m20261124_000081_extend_series::Migration),
+            Box::new(m20261124_000082_create_term::Migration),
+            Box::new(m20261124_000083_create_book_term::Migration),
+            Box::new(m20261124_000084_create_series_term::Migration),
+            Box::new(m20261124_000085_create_sidecar::Migration),
+            Box::new(m20261124_000086_create_bulk_edit::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
+use crate::metadata::Metadata;
 use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
@@ -114,6 +115,11 @@ impl Core {
     /// First-run set-up.
     pub fn setup(&self) -> Setup<'_> {
         Setup(self)
+    }
+
+    /// Metadata of books and series.
+    pub fn metadata(&self) -> Metadata<'_> {
+        Metadata(self)
     }
 
     /// Sign-in and credentials.

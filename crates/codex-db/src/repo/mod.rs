@@ -10,6 +10,7 @@ pub mod covers;
 pub mod events;
 pub mod libraries;
 pub mod login_attempts;
+pub mod metadata;
 pub mod oidc;
 pub mod pages;
 pub mod password_resets;

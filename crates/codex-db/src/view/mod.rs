@@ -4,14 +4,16 @@
 mod access;
 mod books;
 mod libraries;
+mod metadata;
 mod scans;
 mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use libraries::LibraryRow;
+pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
-    KnownSeries, ReadyBook, ScanBatch, SeriesDescription, SeriesInsert,
+    KnownSeries, ReadyBook, ScanBatch, SeriesInsert,
 };
 pub use series::SeriesRow;
