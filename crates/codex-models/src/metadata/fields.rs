@@ -14,6 +14,9 @@ pub trait Slot {
     /// Whether it holds a list of items.
     const IS_LIST: bool;
 
+    /// The place when it holds this.
+    fn of(value: Self::Value) -> Self;
+
     /// Whether it holds nothing.
     fn is_blank(&self) -> bool;
 
@@ -29,6 +32,10 @@ impl<T> Slot for Option<T> {
 
     const IS_LIST: bool = false;
 
+    fn of(value: T) -> Self {
+        Some(value)
+    }
+
     fn is_blank(&self) -> bool {
         self.is_none()
     }
@@ -42,6 +49,10 @@ impl<T: Clone + PartialEq> Slot for Vec<T> {
     type Value = Self;
 
     const IS_LIST: bool = true;
+
+    fn of(value: Self) -> Self {
+        value
+    }
 
     fn is_blank(&self) -> bool {
         self.is_empty()

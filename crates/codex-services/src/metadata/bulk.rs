@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use codex_db::repo;
 use codex_models::metadata::{BookField, BookMetadata, Field, FieldSet, ListChanges, MetadataPatch};
-use codex_models::{Actor, BookId, Rule, UserId, Viewer};
+use codex_models::{Actor, BookId, Rule, Viewer};
 use serde::{Deserialize, Serialize};
 
 use super::merge::{Held, Layers, merge};
@@ -87,10 +87,7 @@ impl Metadata<'_> {
         if count > 0 {
             let data = serde_json::to_string(&traces)
                 .map_err(|error| CodexError::internal(error, "writing down a bulk edit"))?;
-            // A key of the command line has no account to undo for.
-            if who.user != UserId(uuid::Uuid::nil()) {
-                repo::metadata::save_bulk_edit(&tx, who.user, data).await?;
-            }
+            repo::metadata::save_bulk_edit(&tx, who.user, data).await?;
             save_books(&tx, changed).await?;
         }
         tx.commit().await?;
