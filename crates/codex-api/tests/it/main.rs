@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod libraries;
 mod matrix;
+mod metadata;
 mod openapi;
 mod pages;
 mod policy;

@@ -6,7 +6,7 @@ mod extra;
 use codex_models::metadata::{Author, BookMetadata, Layout, PartialDate};
 
 use super::xml::{Element, XmlEvent, XmlReader};
-use super::{date, plain, prose};
+use super::{date, prose};
 use crate::error::{ParserError, Result};
 use crate::pdf::plain_number;
 

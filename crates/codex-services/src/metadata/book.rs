@@ -2,7 +2,6 @@
 //! Must not read files or the database.
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::path::Path;
 
 use codex_db::view::{BookDescription, KeptBook};
@@ -102,7 +101,7 @@ pub fn describe_read(sources: BookSources, kept: Option<&KeptBook>) -> BookDescr
 }
 
 /// All that was said of a book, and its name.
-pub fn layers_of(kept: &KeptBook) -> (Layers<BookMetadata>, BookName) {
+pub(super) fn layers_of(kept: &KeptBook) -> (Layers<BookMetadata>, BookName) {
     let name = BookName::of(&kept.root_path, &kept.path, kept.format);
     let provenance = kept.provenance.as_ref().map_or_else(Cow::default, Cow::Borrowed);
     let given = [(Source::FileName, name.layer())];
@@ -110,7 +109,7 @@ pub fn layers_of(kept: &KeptBook) -> (Layers<BookMetadata>, BookName) {
 }
 
 /// How a book is shown and found.
-pub fn describe(layers: &Layers<BookMetadata>, name: &BookName) -> BookDescription {
+pub(super) fn describe(layers: &Layers<BookMetadata>, name: &BookName) -> BookDescription {
     let merged = merge(layers);
     let provenance = layers.pack(&merged, GIVEN);
     BookDescription {

@@ -18,7 +18,7 @@ const LOCALIZED: &str = "localized";
 /// Most books decide what a series has one of (of equally common values the first); the earliest date, the highest count
 /// and the highest age hold; lists hold what any book has, each item once, in order of appearance. What one book of many
 /// says of itself (its summary, links and ids) says nothing of the series.
-pub fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
+pub(super) fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
     let all = || books.iter().map(|book| &book.metadata);
     let common = |of: fn(&BookMetadata) -> Option<&str>| most_common(all().filter_map(of)).map(str::to_owned);
     let localized = common(|book| book.localized_series.as_deref());
@@ -55,7 +55,7 @@ pub fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
 }
 
 /// The book whose cover a series shows, and the version of that cover.
-pub fn cover_of(books: &[DescribedBook]) -> (Option<BookId>, i32) {
+pub(super) fn cover_of(books: &[DescribedBook]) -> (Option<BookId>, i32) {
     let cover = books.iter().find(|book| {
         book.state == BookState::Ready && book.cover_version > 0 && book.missing_at.is_none()
     });

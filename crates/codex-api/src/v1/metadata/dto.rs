@@ -42,11 +42,12 @@ macro_rules! patch_dto {
     ) => {
         $(#[$meta])*
         #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub(crate) struct $dto {
-            $($(#[$doc])* #[schema(value_type = $($type)*, nullable, required = false)]
+            $($(#[$doc])* #[serde(default)] #[schema(value_type = $($type)*, nullable, required = false)]
             $slot: Patch<<$($type)* as Slot>::Value>,)*
             /// Fields to lock (`true`: sources cannot change them) or to unlock.
+            #[serde(default)]
             #[schema(value_type = HashMap<String, bool>, required = false)]
             locks: BTreeMap<$field, bool>,
         }
