@@ -137,6 +137,17 @@ pub(crate) async fn add_columns<const N: usize>(
     Ok(())
 }
 
+/// Keeps the rows of a table in its primary key, where the engine would keep them a second time beside it.
+pub(crate) fn by_key(
+    manager: &SchemaManager<'_>,
+    mut table: TableCreateStatement,
+) -> TableCreateStatement {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+    table
+}
+
 /// Drops columns of a table.
 pub(crate) async fn drop_columns<const N: usize>(
     manager: &SchemaManager<'_>,

@@ -39,9 +39,16 @@ mod m20261124_000065_create_oidc_logout;
 mod m20261124_000066_create_account_email;
 mod m20261124_000070_create_audit_entry;
 mod m20261124_000071_create_login_attempt;
-mod m20261128_000001_create_book_hash;
 mod m20261128_000001_create_request_count;
 mod m20261128_000002_alter_account_email;
+mod m20261128_000003_create_book_hash;
+mod m20261128_000010_alter_book;
+mod m20261128_000011_extend_series;
+mod m20261128_000012_create_term;
+mod m20261128_000013_create_book_term;
+mod m20261128_000014_create_series_term;
+mod m20261128_000015_create_sidecar;
+mod m20261128_000016_create_bulk_edit;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -88,9 +95,16 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000066_create_account_email::Migration),
             Box::new(m20261124_000070_create_audit_entry::Migration),
             Box::new(m20261124_000071_create_login_attempt::Migration),
-            Box::new(m20261128_000001_create_book_hash::Migration),
             Box::new(m20261128_000001_create_request_count::Migration),
             Box::new(m20261128_000002_alter_account_email::Migration),
+            Box::new(m20261128_000003_create_book_hash::Migration),
+            Box::new(m20261128_000010_alter_book::Migration),
+            Box::new(m20261128_000011_extend_series::Migration),
+            Box::new(m20261128_000012_create_term::Migration),
+            Box::new(m20261128_000013_create_book_term::Migration),
+            Box::new(m20261128_000014_create_series_term::Migration),
+            Box::new(m20261128_000015_create_sidecar::Migration),
+            Box::new(m20261128_000016_create_bulk_edit::Migration),
         ]
     }
 }

@@ -97,6 +97,8 @@ error_codes! {
     EmailTaken = CONFLICT,
     /// Another access group has this name.
     AccessGroupNameTaken = CONFLICT,
+    /// The account made no bulk edit, or undid it already.
+    NothingToUndo = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
     ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.
@@ -300,6 +302,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::LastAdmin => ErrorCode::LastAdmin,
         Rule::EmailTaken => ErrorCode::EmailTaken,
         Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
+        Rule::NothingToUndo => ErrorCode::NothingToUndo,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,

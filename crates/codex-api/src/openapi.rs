@@ -44,6 +44,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "libraries", description = "Libraries, their folders and scans"),
         (name = "series", description = "Series"),
         (name = "books", description = "Books, their files and the inside of EPUB"),
+        (name = "metadata", description = "What books and series are described by, and by whom"),
         (name = "pages", description = "Pages"),
         (name = "covers", description = "Cover thumbnails"),
         (name = "progress", description = "Reading positions"),

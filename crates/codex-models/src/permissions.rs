@@ -34,6 +34,8 @@ permissions! {
     LibrariesWrite = "libraries:write",
     /// Start a scan.
     LibrariesScan = "libraries:scan",
+    /// Describe books and series.
+    MetadataWrite = "metadata:write",
     /// Read pages, covers and book resources.
     PagesRead = "pages:read",
     /// Download whole files.
@@ -150,7 +152,9 @@ impl Role {
         match permission {
             P::LibrariesRead | P::PagesRead | P::ProgressWrite | P::ApiKeysWrite => true,
             P::FilesRead => self <= Self::User,
-            P::LibrariesScan | P::TasksRead | P::SchedulesRead => self <= Self::Editor,
+            P::LibrariesScan | P::MetadataWrite | P::TasksRead | P::SchedulesRead => {
+                self <= Self::Editor
+            }
             P::LibrariesWrite
             | P::UsersWrite
             | P::TasksWrite

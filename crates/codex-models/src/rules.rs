@@ -42,6 +42,8 @@ pub enum Rule {
     EmailTaken,
     /// Another access group has this name.
     AccessGroupNameTaken,
+    /// The account made no bulk edit, or undid it already.
+    NothingToUndo,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).

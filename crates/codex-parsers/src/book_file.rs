@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use crate::error::{FailureCode, ParserError, Result};
 use crate::folder::{self, Listing};
+use crate::metadata::filename;
 
 /// Files up to this size are read whole by [`BookFile::preload`].
 const WHOLE_FILE_BYTES: u64 = 256 << 10;
@@ -124,15 +125,7 @@ impl BookFile {
 
     /// The file name without its extension; the whole name of a folder.
     pub fn stem(&self) -> Cow<'_, str> {
-        if self.is_folder() {
-            return self.name();
-        }
-        let stem = self.path.file_stem().map(Path::new);
-        // Both parts of `.tar.gz` are one extension.
-        let is_tar =
-            stem.and_then(Path::extension).is_some_and(|ext| ext.eq_ignore_ascii_case("tar"));
-        let stem = if is_tar { stem.and_then(Path::file_stem) } else { stem.map(Path::as_os_str) };
-        stem.map_or(Cow::Borrowed(""), OsStr::to_string_lossy)
+        filename::stem_of(&self.path, self.is_folder())
     }
 
     /// Reads a small file whole, or the tail of a large one, so that later reads need no system call.

@@ -4,16 +4,18 @@
 mod book;
 mod budget;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use codex_db::repo;
-use codex_db::view::{BookAnalysis, BookOutcome};
+use codex_db::view::{BookAnalysis, BookOutcome, KeptBook};
+use codex_db::{Tx, repo};
 use codex_events::Event;
-use codex_models::{LibraryId, SeriesId};
+use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::{Formats, Stop};
 use codex_services::covers::pipeline::CoverSpec;
+use codex_services::metadata::{BookSources, describe_read, refresh_series};
 use codex_services::{CodexError, Core, OrWarn};
 use futures::stream::{self, StreamExt};
 use tokio::sync::mpsc;
@@ -21,7 +23,7 @@ use tokio::sync::mpsc;
 use crate::apply::{Applied, Job};
 use crate::fingerprint::Fingerprint;
 use crate::meter::{ScanMeter, count};
-use crate::refresh::{Remaining, SeriesNames, refresh};
+use crate::refresh::Remaining;
 use crate::report::ScanError;
 use budget::Budget;
 
@@ -44,6 +46,8 @@ pub(crate) fn cover_version(fingerprint: &Fingerprint) -> i32 {
 struct Found {
     series: SeriesId,
     analysis: BookAnalysis,
+    /// What was said of the book, when it could be read.
+    sources: Option<BookSources>,
     /// The thumbnail, with its version.
     cover: Option<(i32, Vec<u8>)>,
     /// A version that is not valid any more.
@@ -69,7 +73,7 @@ pub(crate) async fn run(
     meter: &Arc<ScanMeter>,
     stop: &Stop,
 ) -> Result<(), ScanError> {
-    let Applied { jobs, names } = applied;
+    let Applied { jobs } = applied;
     let config = &core.config().scan;
     let workers = match config.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -89,7 +93,7 @@ pub(crate) async fn run(
     let workers = (0..workers).map(|_| work(core, Arc::clone(&shared), sender.clone()));
     let workers = futures::future::try_join_all(workers);
     drop(sender);
-    let writer = Writer { core, library, names, remaining, meter };
+    let writer = Writer { core, library, remaining, meter };
     let (worked, written) = tokio::join!(workers, writer.run(receiver));
     written?;
     worked?;
@@ -145,7 +149,6 @@ async fn store_cover(core: &Core, mut found: Found) -> Result<Found, CodexError>
 struct Writer<'a> {
     core: &'a Core,
     library: LibraryId,
-    names: SeriesNames,
     remaining: Remaining,
     meter: &'a ScanMeter,
 }
@@ -182,11 +185,11 @@ impl Writer<'_> {
         }
         let found = std::mem::take(waiting);
         let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
-        let analyses: Vec<BookAnalysis> = found.into_iter().map(|found| found.analysis).collect();
         let tx = self.core.db().begin().await?;
+        let analyses = described(&tx, found).await?;
         repo::scans::save_analysis(&tx, &analyses).await?;
         let finished = self.remaining.finish(&series);
-        refresh(&tx, self.library, &finished, &self.names).await?;
+        refresh_series(&tx, &finished).await?;
         let books = analyses.iter().map(|analysis| analysis.book).collect();
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
@@ -197,4 +200,24 @@ impl Writer<'_> {
         count(&self.meter.books_done, analyses.len());
         Ok(())
     }
+}
+
+/// Puts what was read together with what people and others said of the books before.
+async fn described(tx: &Tx, found: Vec<Found>) -> Result<Vec<BookAnalysis>, ScanError> {
+    let ids: Vec<BookId> = found.iter().map(|found| found.analysis.book).collect();
+    let kept = repo::metadata::lock_books(tx, &Viewer::system(), &ids).await?;
+    let kept: HashMap<BookId, KeptBook> = kept
+        .into_iter()
+        .filter(|kept| kept.provenance.is_some())
+        .map(|kept| (kept.id, kept))
+        .collect();
+    let described = |found: Found| {
+        let Found { mut analysis, sources, .. } = found;
+        let kept = kept.get(&analysis.book);
+        if let (BookOutcome::Ready(ready), Some(sources)) = (&mut analysis.outcome, sources) {
+            ready.description = describe_read(sources, kept);
+        }
+        analysis
+    };
+    Ok(found.into_iter().map(described).collect())
 }

@@ -12,11 +12,13 @@ use codex_events::Event;
 use codex_models::{BookId, LibraryId, SeriesId};
 use codex_parsers::Stop;
 use codex_services::Core;
+use codex_services::metadata::refresh_series;
 
 use crate::plan::Plan;
-use crate::refresh::{Remaining, SeriesNames, refresh};
+use crate::refresh::{Remaining, SeriesNames};
 use crate::report::ScanError;
 use crate::roots::Roots;
+use crate::sidecars::Beside;
 use steps::Steps;
 
 /// A file to open.
@@ -28,13 +30,18 @@ pub(crate) struct Job {
     pub(crate) modified_us: i64,
     /// Version of the cover that was made of the content before, when it is known.
     pub(crate) old_cover: Option<i32>,
+    /// Folder of its root.
+    pub(crate) root: PathBuf,
+    /// Path below that.
+    pub(crate) place: String,
+    /// The file that describes it, beside it.
+    pub(crate) sidecar: Option<PathBuf>,
 }
 
-/// What is to be analyzed, and the names of all series.
+/// What is to be analyzed.
 #[derive(Debug)]
 pub(crate) struct Applied {
     pub(crate) jobs: Vec<Job>,
-    pub(crate) names: SeriesNames,
 }
 
 /// One transaction's worth of a plan.
@@ -59,28 +66,28 @@ pub(crate) async fn run(
     let series = repo::scans::known_series(&core.db().read_background(), library).await?;
     let mut names = SeriesNames::new(series);
     let known: HashMap<BookId, KnownBook> = known.into_iter().map(|book| (book.id, book)).collect();
-    let Steps { steps, jobs } = steps::of(library, roots, &known, plan, &mut names);
+    let beside = Beside::of(roots);
+    let Steps { steps, jobs } = steps::of(library, roots, &beside, &known, plan, &mut names);
     let mut remaining = Remaining::new(steps.iter().flat_map(|step| step.series.iter().copied()));
     for step in steps {
         if stop.is_stopped() {
             return Err(ScanError::Stopped);
         }
-        write(core, library, &step, &names, &mut remaining).await?;
+        write(core, library, &step, &mut remaining).await?;
     }
-    Ok(Applied { jobs, names })
+    Ok(Applied { jobs })
 }
 
 async fn write(
     core: &Core,
     library: LibraryId,
     step: &Step,
-    names: &SeriesNames,
     remaining: &mut Remaining,
 ) -> Result<(), ScanError> {
     let tx = core.db().begin().await?;
     repo::scans::apply_batch(&tx, &step.batch).await?;
     let finished = remaining.finish(&step.series);
-    refresh(&tx, library, &finished, names).await?;
+    refresh_series(&tx, &finished).await?;
     tx.emit(Event::BooksChanged { library, books: step.books.clone() });
     Ok(tx.commit().await?)
 }

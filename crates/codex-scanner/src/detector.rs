@@ -25,11 +25,6 @@ pub(crate) fn series_of(path: &str) -> SeriesKey {
     SeriesKey { folder: format!("{LOOSE}{name}"), name }
 }
 
-/// The name to show of a series with this identity.
-pub(crate) fn shown_name(folder: &str) -> &str {
-    folder.strip_prefix(LOOSE).unwrap_or(folder)
-}
-
 /// The file name of a path.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)

@@ -9,6 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use codex_parsers::folder::Listing;
+use codex_parsers::metadata::sidecar::SidecarKind;
 use codex_parsers::{Formats, Stop, page_order};
 use walkdir::{DirEntry, WalkDir};
 
@@ -32,11 +33,27 @@ pub(crate) struct FoundFile {
     pub(crate) inode: u64,
 }
 
+impl FoundFile {
+    fn of(path: String, metadata: &Metadata) -> Self {
+        Self {
+            path,
+            size: metadata.len(),
+            modified_us: metadata
+                .mtime()
+                .saturating_mul(1_000_000)
+                .saturating_add(metadata.mtime_nsec() / 1_000),
+            inode: metadata.ino(),
+        }
+    }
+}
+
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(crate) struct Discovery {
     /// Candidates, in the order of the walk.
     pub(crate) files: Vec<FoundFile>,
+    /// Files that describe books or series, in the order of the walk.
+    pub(crate) sidecars: Vec<FoundFile>,
     /// What could not be looked at.
     pub(crate) faults: Vec<Fault>,
     /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
@@ -133,6 +150,10 @@ impl Walk<'_> {
             return;
         };
         let is_candidate = Formats::is_candidate(name);
+        if !is_candidate && SidecarKind::of_name(name).is_some() {
+            self.take_sidecar(top, prefix, entry);
+            return;
+        }
         if !is_candidate && !is_link {
             if let Some(folder) = entry.path().parent().filter(|_| page_order::is_page(name)) {
                 let path = relative(top, prefix, folder);
@@ -170,16 +191,15 @@ impl Walk<'_> {
         }
     }
 
+    /// Takes a file that describes others into account; links are left out, for nothing is lost by that.
+    fn take_sidecar(&mut self, top: &Path, prefix: &str, entry: &DirEntry) {
+        let Some(path) = relative(top, prefix, entry.path()) else { return };
+        let metadata = entry.metadata().ok().filter(Metadata::is_file);
+        self.discovery.sidecars.extend(metadata.map(|metadata| FoundFile::of(path, &metadata)));
+    }
+
     fn keep(&mut self, path: String, metadata: &Metadata) {
-        self.discovery.files.push(FoundFile {
-            path,
-            size: metadata.len(),
-            modified_us: metadata
-                .mtime()
-                .saturating_mul(1_000_000)
-                .saturating_add(metadata.mtime_nsec() / 1_000),
-            inode: metadata.ino(),
-        });
+        self.discovery.files.push(FoundFile::of(path, metadata));
         (self.found)(self.discovery.files.len() as u64);
     }
 

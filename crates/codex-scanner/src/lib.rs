@@ -13,6 +13,7 @@ mod refresh;
 mod report;
 mod roots;
 mod scan;
+mod sidecars;
 mod survey;
 
 pub use fault::Fault;

@@ -39,6 +39,17 @@ pub struct OnDisk {
     pub fingerprints: HashMap<usize, Fingerprint>,
 }
 
+impl OnDisk {
+    /// Whether nothing is known of a place.
+    pub(crate) fn is_unseen(&self, root: LibraryRootId, path: &str) -> bool {
+        self.unseen.iter().any(|(unseen_root, unseen)| {
+            let below = path.strip_prefix(unseen.as_str());
+            *unseen_root == root
+                && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
 /// Which files are opened again although nothing about them differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reopen {

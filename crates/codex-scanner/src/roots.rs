@@ -14,7 +14,7 @@ use codex_parsers::Stop;
 use codex_services::Core;
 use tracing::warn;
 
-use crate::discover::{Discovery, WalkError, discover as walk};
+use crate::discover::{Discovery, FoundFile, WalkError, discover as walk};
 use crate::fault::Fault;
 use crate::meter::ScanMeter;
 use crate::plan::{DiskFile, OnDisk};
@@ -35,6 +35,8 @@ pub(crate) struct Root {
 pub(crate) struct Roots {
     pub(crate) all: Vec<Root>,
     pub(crate) on_disk: OnDisk,
+    /// Files that describe books or series.
+    pub(crate) sidecars: Vec<DiskFile>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) closed: Vec<ClosedRoot>,
 }
@@ -42,7 +44,12 @@ pub(crate) struct Roots {
 impl Roots {
     /// Where a file is.
     pub(crate) fn path_of(&self, file: &DiskFile) -> Option<PathBuf> {
-        self.all.iter().find(|root| root.id == file.root).map(|root| root.path.join(&file.path))
+        self.root_of(file).map(|root| root.join(&file.path))
+    }
+
+    /// The folder of a file's root.
+    pub(crate) fn root_of(&self, file: &DiskFile) -> Option<&Path> {
+        self.all.iter().find(|root| root.id == file.root).map(|root| root.path.as_path())
     }
 }
 
@@ -113,14 +120,13 @@ impl Roots {
     }
 
     fn keep(&mut self, root: LibraryRootId, discovery: Discovery) {
-        let Discovery { files, faults, unseen } = discovery;
-        self.on_disk.files.extend(files.into_iter().map(|file| DiskFile {
-            root,
-            path: file.path,
-            size: file.size,
-            modified_us: file.modified_us,
-            inode: file.inode,
-        }));
+        let Discovery { files, sidecars, faults, unseen } = discovery;
+        let on_disk = |file: FoundFile| {
+            let FoundFile { path, size, modified_us, inode } = file;
+            DiskFile { root, path, size, modified_us, inode }
+        };
+        self.on_disk.files.extend(files.into_iter().map(on_disk));
+        self.sidecars.extend(sidecars.into_iter().map(on_disk));
         for fault in &faults {
             warn!(root.id = %root, code = %fault.code, "passed over `{}`: {}", fault.path, fault.message);
         }

@@ -22,6 +22,7 @@ use crate::meter::{ScanMeter, count};
 use crate::plan::{self, OnDisk, Plan, Reopen};
 use crate::report::{ScanError, ScanReport};
 use crate::roots::{self, Roots};
+use crate::sidecars::{self, Changes};
 
 /// What to scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +73,17 @@ impl Scan<'_> {
         let known = repo::scans::known_books(&db.read_background(), library).await?;
         let roots = roots::discover(self.core, library, &known, self.meter, &self.stop).await?;
         self.note_states(&roots).await?;
-        let (roots, known, plan) = self.plan(roots, known).await?;
+        let (mut roots, known, plan) = self.plan(roots, known).await?;
         self.check_stopped()?;
+        let sidecars = repo::metadata::known_sidecars(&db.read_background(), library).await?;
+        let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force);
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
         if has_changes {
             self.write(&roots, known, &plan).await?;
+        }
+        if !sidecars.is_empty() {
+            let faults = sidecars::apply(self.core, library, &roots, sidecars, &self.stop).await?;
+            roots.faults.extend(faults);
         }
         let report = ScanReport {
             library,

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use codex_db::view::BookDescription;
 use codex_models::BookFormat;
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use codex_parsers::{BookFile, FailureCode, Formats, ParserError, Stop};
-use codex_services::metadata::merge;
+use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::natural_sort;
 use serde::Serialize;
 
@@ -83,7 +84,7 @@ pub struct SurveyedBook {
     pub volume: Option<String>,
     /// Year of release.
     pub year: Option<i32>,
-    /// What the file says of itself.
+    /// What holds of it.
     pub metadata: BookMetadata,
     /// What was odd.
     pub warnings: Vec<Warning>,
@@ -234,17 +235,19 @@ fn read_book(
 ) -> Result<SurveyedBook, ParserError> {
     let file = BookFile::open(&root.join(&found.path))?;
     let parsed = formats.parse(&file, stop)?;
-    let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
+    let name = BookName { stem: file.stem().into_owned(), fields: parsed.file_name };
+    let sources = BookSources { embedded: parsed.metadata, name, ..BookSources::default() };
+    let BookDescription { title, metadata, .. } = describe_read(sources, None);
     Ok(SurveyedBook {
         path: found.path.clone(),
         format: parsed.format,
         pages: parsed.pages.entries.len(),
         size: file.len(),
-        title: merged.title,
-        number: merged.number,
-        volume: merged.volume,
-        year: merged.year,
-        metadata: merged.metadata,
+        title,
+        number: metadata.number.clone(),
+        volume: metadata.volume.clone(),
+        year: metadata.release_date.map(|date| i32::from(date.year)),
+        metadata,
         warnings: parsed.warnings,
     })
 }

@@ -180,6 +180,6 @@ mod tests {
         let changed = HashSet::from([number(1), number(2)]);
         let titles: Vec<_> =
             replaced(&old, &changed, new).into_iter().map(|entry| entry.title).collect();
-        assert_eq!(titles, ["three".into(), "uno".into()]);
+        assert_eq!(titles, ["three", "uno"].map(Box::<str>::from));
     }
 }

@@ -21,6 +21,7 @@ use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
+use crate::metadata::Metadata;
 use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
 use crate::progress::ProgressService;
@@ -126,6 +127,11 @@ impl Core {
     /// First-run set-up.
     pub fn setup(&self) -> Setup<'_> {
         Setup(self)
+    }
+
+    /// Metadata of books and series.
+    pub fn metadata(&self) -> Metadata<'_> {
+        Metadata(self)
     }
 
     /// Sign-in and credentials.
@@ -276,7 +282,7 @@ impl Core {
     }
 
     pub(crate) fn rate_limit_state(&self) -> &RateLimitState {
-        &self.0.rate_limits
+        &self.parts.rate_limits
     }
 
     pub(crate) fn setup_state(&self) -> &SetupState {

@@ -157,6 +157,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::EmailTaken => "another account has this e-mail address",
         Rule::LastAdmin => "it is the last administrator that can sign in",
         Rule::AccessGroupNameTaken => "another access group has this name",
+        Rule::NothingToUndo => "there is no bulk edit of yours to undo",
         Rule::ScanRunning => "a scan of this library is under way",
         Rule::OidcFailed => "signing in by the identity provider failed",
         Rule::OidcNotAllowed => "the identity provider gives you no role here",

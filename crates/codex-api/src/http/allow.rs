@@ -48,6 +48,8 @@ pub(crate) mod need {
         LibrariesWrite = Some(Permission::LibrariesWrite),
         /// Start scans.
         LibrariesScan = Some(Permission::LibrariesScan),
+        /// Describe books and series.
+        MetadataWrite = Some(Permission::MetadataWrite),
         /// Read pages.
         PagesRead = Some(Permission::PagesRead),
         /// Download files.

@@ -10,6 +10,7 @@ mod covers;
 mod events;
 mod libraries;
 mod list;
+mod metadata;
 mod pages;
 mod progress;
 mod schedules;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())
+        .merge(metadata::routes())
         .merge(pages::routes())
         .merge(covers::routes())
         .merge(progress::routes())

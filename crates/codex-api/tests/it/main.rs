@@ -17,6 +17,7 @@ mod inputs;
 mod libraries;
 mod limits;
 mod matrix;
+mod metadata;
 mod openapi;
 mod pages;
 mod policy;

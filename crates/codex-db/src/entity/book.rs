@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use codex_models::{BookFormat, BookId, BookState, LibraryId, LibraryRootId, SeriesId};
 use sea_orm::entity::prelude::*;
 
-use super::{MetadataJson, WarningList};
+use super::{BookProvenance, MetadataJson, WarningList};
 
 /// One row of `book`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
@@ -66,8 +66,20 @@ pub struct Model {
     pub year: Option<i32>,
     /// Pages; 0 until analyzed.
     pub page_count: i32,
-    /// What the file says of itself.
+    /// What holds of it.
     pub metadata: MetadataJson,
+    /// Where that came from; `None` when there is nothing to tell.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub provenance: Option<BookProvenance>,
+    /// Release date: `2019`, `2019-04` or `2019-04-03`.
+    pub release_date: Option<String>,
+    /// Language, BCP 47.
+    pub language: Option<String>,
+    /// Lowest age in years.
+    pub age_rating: Option<i32>,
+    /// What others think of it, 0 to 5.
+    #[sea_orm(column_type = "Double", nullable)]
+    pub community_rating: Option<f64>,
     /// Version of the cover; 0 is none.
     pub cover_version: i32,
     /// Since when the file is missing.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use codex_models::access::AccessRules;
 use codex_models::books::Warning;
-use codex_models::metadata::BookMetadata;
+use codex_models::metadata::{BookMetadata, Provenance, SeriesMetadata};
 use sea_orm::DeriveValueType;
 
 /// How a value is written to its column.
@@ -54,8 +54,20 @@ json_text!(
     WarningList(Vec<Warning>)
 );
 json_text!(
-    /// What a file says of itself.
+    /// What holds of a book.
     MetadataJson(BookMetadata)
+);
+json_text!(
+    /// What holds of a series.
+    SeriesMetadataJson(SeriesMetadata)
+);
+json_text!(
+    /// Where the metadata of a book came from.
+    BookProvenance(Provenance<BookMetadata>)
+);
+json_text!(
+    /// Where the metadata of a series came from.
+    SeriesProvenance(Provenance<SeriesMetadata>)
 );
 json_text!(
     /// What an account or group may see.

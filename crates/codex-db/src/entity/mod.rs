@@ -8,6 +8,8 @@ pub mod api_key;
 pub mod audit_entry;
 pub mod book;
 pub mod book_hash;
+pub mod book_term;
+pub mod bulk_edit;
 pub mod event;
 pub mod event_head;
 mod json;
@@ -27,10 +29,16 @@ pub mod schedule;
 pub mod schedule_firing;
 pub mod series;
 pub mod series_sharing_tag;
+pub mod series_term;
 pub mod setting;
+pub mod sidecar;
 pub mod sign_in;
 pub mod task;
 pub mod task_lane;
+pub mod term;
 pub mod user;
 
-pub use json::{AccessRulesJson, Facts, MetadataJson, TextList, WarningList};
+pub use json::{
+    AccessRulesJson, BookProvenance, Facts, MetadataJson, SeriesMetadataJson, SeriesProvenance,
+    TextList, WarningList,
+};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 use sea_orm::entity::prelude::*;
 
-use super::TextList;
+use super::{SeriesMetadataJson, SeriesProvenance, TextList};
 
 /// One row of `series`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
@@ -43,6 +43,21 @@ pub struct Model {
     pub genres: TextList,
     /// Tags.
     pub tags: TextList,
+    /// All that holds of it; `None` until it is described.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub metadata: Option<SeriesMetadataJson>,
+    /// Where that came from; `None` when there is nothing to tell.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub provenance: Option<SeriesProvenance>,
+    /// Where its publication stands: `ongoing`, `ended`, `hiatus` or `abandoned`.
+    pub status: Option<String>,
+    /// Books in the whole series.
+    pub total_book_count: Option<i32>,
+    /// When it began: `2019`, `2019-04` or `2019-04-03`.
+    pub release_date: Option<String>,
+    /// What others think of it, 0 to 5.
+    #[sea_orm(column_type = "Double", nullable)]
+    pub community_rating: Option<f64>,
     /// Books in it, missing ones included.
     pub book_count: i32,
     /// The book whose cover it shows.

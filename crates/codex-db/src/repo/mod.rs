@@ -11,6 +11,7 @@ pub mod events;
 pub mod hashes;
 pub mod libraries;
 pub mod login_attempts;
+pub mod metadata;
 pub mod oidc;
 pub mod pages;
 pub mod password_resets;

@@ -5,6 +5,7 @@ mod access;
 mod books;
 mod hashes;
 mod libraries;
+mod metadata;
 mod scans;
 mod series;
 
@@ -12,8 +13,9 @@ pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
+pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
-    KnownSeries, ReadyBook, ScanBatch, SeriesDescription, SeriesInsert,
+    KnownSeries, ReadyBook, ScanBatch, SeriesInsert,
 };
 pub use series::SeriesRow;

@@ -5,6 +5,8 @@ use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use codex_models::{BookFormat, BookId, BookState, LibraryId, LibraryRootId, SeriesId};
 
+use super::BookDescription;
+
 /// What the database knows of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownBook {
@@ -176,20 +178,8 @@ pub struct ReadyBook {
     pub page_count: u32,
     /// The page index record.
     pub index: Vec<u8>,
-    /// What the file says of itself.
-    pub metadata: BookMetadata,
-    /// Shown title.
-    pub title: String,
-    /// Title to make the sort key of, when it differs from the shown one.
-    pub sort_title: Option<String>,
-    /// Number as written.
-    pub number: Option<String>,
-    /// Number as a decimal.
-    pub number_sort: Option<f64>,
-    /// Volume as written.
-    pub volume: Option<String>,
-    /// Year of release.
-    pub year: Option<i32>,
+    /// How it is shown and found.
+    pub description: BookDescription,
     /// What was odd.
     pub warnings: Vec<Warning>,
     /// What strong validators are made of.
@@ -209,7 +199,7 @@ pub struct DescribedBook {
     pub title: String,
     /// Year of release.
     pub year: Option<i32>,
-    /// What the file says of itself.
+    /// What holds of it.
     pub metadata: BookMetadata,
     /// Whether it has been understood.
     pub state: BookState,
@@ -217,35 +207,4 @@ pub struct DescribedBook {
     pub cover_version: i32,
     /// Since when its file is missing.
     pub missing_at: Option<DateTime<Utc>>,
-}
-
-/// How a series is shown, as derived from its books.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeriesDescription {
-    /// The series.
-    pub id: SeriesId,
-    /// Shown title.
-    pub title: String,
-    /// Title to make the sort key of, when it differs from the shown one.
-    pub sort_title: Option<String>,
-    /// Summary, plain text.
-    pub summary: Option<String>,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// Year of the first book.
-    pub year: Option<i32>,
-    /// Language, BCP 47.
-    pub language: Option<String>,
-    /// Reading direction on the wire.
-    pub reading_direction: Option<String>,
-    /// Genres.
-    pub genres: Vec<String>,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// The highest age rating of its books.
-    pub age_rating: Option<u8>,
-    /// The book whose cover it shows.
-    pub cover_book: Option<BookId>,
-    /// Version of that cover; 0 is none.
-    pub cover_version: i32,
 }

@@ -6,6 +6,7 @@ use codex_db::repo;
 use codex_db::view::SeriesDescription;
 use codex_models::access::{LibraryScope, Sight};
 use codex_models::books::BookFilter;
+use codex_models::metadata::SeriesMetadata;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
 use codex_models::{BookId, PageRequest, SeriesId, UserId, Viewer};
@@ -41,19 +42,12 @@ async fn put(
     let description = SeriesDescription {
         id,
         title: name.to_owned(),
-        sort_title: None,
-        summary: None,
-        publisher: None,
-        year: None,
-        language: None,
-        reading_direction: None,
-        genres: Vec::new(),
-        tags: Vec::new(),
-        age_rating: age,
+        metadata: SeriesMetadata { age_rating: age, ..SeriesMetadata::default() },
+        provenance: None,
         cover_book: books.first().copied(),
         cover_version: 1,
     };
-    repo::scans::refresh_series(&tx, &[description]).await.unwrap();
+    repo::metadata::describe_series(&tx, &[description]).await.unwrap();
     repo::sharing::set(&tx, id, &labels(marks)).await.unwrap();
     tx.commit().await.unwrap();
     Put { name, id, books, age, labels: labels(marks) }

@@ -6,6 +6,7 @@ mod access;
 mod audit;
 mod events;
 mod lists;
+mod metadata;
 mod queue;
 mod scans;
 mod schema;

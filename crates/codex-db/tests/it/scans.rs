@@ -7,6 +7,7 @@ use codex_db::repo::tasks::HandedOut;
 use codex_db::view::{
     BookAnalysis, BookChange, BookMove, BookOutcome, ScanBatch, SeriesDescription,
 };
+use codex_models::metadata::{PartialDate, SeriesMetadata};
 use codex_models::tasks::ScanLibrary;
 use codex_models::{BookState, Viewer};
 use codex_testkit::db_test;
@@ -15,22 +16,20 @@ use crate::support::{Fixture, Shelf, fixture, new_book, new_series, ready};
 
 async fn refresh(fixture: &Fixture, id: codex_models::SeriesId) {
     let description = SeriesDescription {
-        age_rating: None,
         id,
         title: "The Batman".to_owned(),
-        sort_title: None,
-        summary: None,
-        publisher: Some("DC".to_owned()),
-        year: Some(1940),
-        language: None,
-        reading_direction: None,
-        genres: vec!["Hero".to_owned()],
-        tags: Vec::new(),
+        metadata: SeriesMetadata {
+            publisher: Some("DC".to_owned()),
+            release_date: Some(PartialDate::of_year(1940)),
+            genres: vec!["Hero".to_owned()],
+            ..SeriesMetadata::default()
+        },
+        provenance: None,
         cover_book: None,
         cover_version: 0,
     };
     let tx = fixture.db.begin().await.unwrap();
-    repo::scans::refresh_series(&tx, &[description]).await.unwrap();
+    repo::metadata::describe_series(&tx, &[description]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -1,10 +1,11 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash, event,
-    event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
-    oidc_logout, page_index, password_reset, progress, refresh_token, request_count, schedule,
-    schedule_firing, series, series_sharing_tag, setting, sign_in, task, task_lane, user,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
+    book_term, bulk_edit, event, event_head, library, library_root, login_attempt, oidc_handoff,
+    oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress, refresh_token,
+    request_count, schedule, schedule_firing, series, series_sharing_tag, series_term, setting,
+    sidecar, sign_in, task, task_lane, term, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -157,6 +158,8 @@ db_test! {
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
             fields::<book_hash::Entity>(),
+            fields::<book_term::Entity>(),
+            fields::<bulk_edit::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),
@@ -171,10 +174,13 @@ db_test! {
             fields::<schedule_firing::Entity>(),
             fields::<series::Entity>(),
             fields::<series_sharing_tag::Entity>(),
+            fields::<series_term::Entity>(),
+            fields::<sidecar::Entity>(),
             fields::<setting::Entity>(),
             fields::<sign_in::Entity>(),
             fields::<task::Entity>(),
             fields::<task_lane::Entity>(),
+            fields::<term::Entity>(),
             fields::<user::Entity>(),
         ] {
             assert_eq!(columns(test.engine(), &database, &table).await, fields, "table {table}");

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use codex_db::repo::users::NewAccount;
-use codex_db::view::{BookAnalysis, BookInsert, BookOutcome, ReadyBook, ScanBatch, SeriesInsert};
+use codex_db::view::{
+    BookAnalysis, BookDescription, BookInsert, BookOutcome, ReadyBook, ScanBatch, SeriesInsert,
+};
 use codex_db::{Db, repo};
 use codex_events::EventBus;
 use codex_models::libraries::NewLibrary;
-use codex_models::metadata::BookMetadata;
+use codex_models::metadata::{BookMetadata, PartialDate};
 use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, Role, SeriesId, UserId};
 use codex_testkit::db::TestDb;
 use codex_utils::clock::ManualClock;
@@ -128,16 +130,18 @@ pub(crate) fn ready(book: BookId, title: &str, number_sort: Option<f64>) -> Book
         format: BookFormat::Cbz,
         page_count: 12,
         index: vec![7; 300],
-        metadata: BookMetadata {
-            summary: Some("A summary.".to_owned()),
-            ..BookMetadata::default()
+        description: BookDescription {
+            metadata: BookMetadata {
+                summary: Some("A summary.".to_owned()),
+                number: number_sort.map(|number| number.to_string()),
+                release_date: Some(PartialDate::of_year(2020)),
+                genres: vec!["Hero".to_owned()],
+                ..BookMetadata::default()
+            },
+            provenance: None,
+            title: title.to_owned(),
+            number_sort,
         },
-        title: title.to_owned(),
-        sort_title: None,
-        number: number_sort.map(|number| number.to_string()),
-        number_sort,
-        volume: None,
-        year: Some(2020),
         warnings: Vec::new(),
         content_version: book.to_string(),
         cover_version: 1,

@@ -11,7 +11,8 @@ use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::image_probe::{self, ProbedImage};
 use crate::limits::Limits;
-use crate::metadata::comic_info::{self, ComicInfo};
+use crate::metadata::comic_info::ComicInfo;
+use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
 use crate::page_index::{PageEntry, PageIndex, PageSource};
 use crate::page_order;
@@ -85,7 +86,7 @@ struct Looks {
 
 type Look = Result<Option<ProbedImage>>;
 
-/// Lists an archive and looks into its pages and its `ComicInfo.xml`.
+/// Lists an archive and looks into its pages and its metadata.
 fn survey(
     file: &BookFile,
     doubts: &mut Doubts<'_>,
@@ -179,22 +180,20 @@ fn look(
     stop: &Stop,
 ) -> Result<Looks> {
     let wanted: HashSet<usize> = pages.iter().map(|page| page.entry).collect();
-    let comic_info = find_comic_info(headers);
-    let last = wanted.iter().copied().chain(comic_info).max().unwrap_or_default();
+    let files = headers.iter().map(|header| if header.is_folder { "" } else { &header.name });
+    let documents = embedded::wanted(files);
+    let last = wanted.iter().chain(&documents).copied().max().unwrap_or_default();
+    let mut embedded = Embedded::default();
     let mut walk = Walk::open(file, limits, stop)?;
     let mut looks = Looks::default();
     for (position, header) in headers.iter().enumerate().take(last.saturating_add(1)) {
         stop.check()?;
         if walk.is_spent(header) {
             doubts.unprobed(file);
-            return Ok(looks);
+            break;
         }
-        if comic_info == Some(position) {
-            let read = walk.take(header, limits.xml_bytes);
-            match read.and_then(|bytes| comic_info::parse(&bytes, limits)) {
-                Ok(info) => looks.info = info,
-                Err(error) => doubts.metadata(&header.name, &error),
-            }
+        if documents.contains(&position) {
+            embedded.add(&header.name, walk.take(header, limits.xml_bytes));
         } else if wanted.contains(&position) {
             let look = walk.take(header, HEAD).map(|bytes| image_probe::probe(&bytes));
             looks.pages.insert(position, look);
@@ -203,16 +202,8 @@ fn look(
         }
     }
     stop.check()?;
+    looks.info = embedded.read(doubts, limits);
     Ok(looks)
-}
-
-fn find_comic_info(headers: &[Header]) -> Option<usize> {
-    headers
-        .iter()
-        .enumerate()
-        .filter(|(_, header)| comic_info::is_comic_info(&header.name) && !header.is_folder)
-        .min_by_key(|(_, header)| header.name.matches('/').count())
-        .map(|(position, _)| position)
 }
 
 /// One pass over an archive whose headers are known.

@@ -22,6 +22,9 @@ const END_SEARCH: usize = (64 << 10) + 22;
 /// Packed bytes of the largest block of any method (bzip2).
 const LARGEST_BLOCK: usize = 1 << 20;
 const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+const END_SIGNATURE: &[u8] = b"PK\x05\x06";
+/// Bytes of the record at the end before its comment.
+const END_RECORD: usize = 22;
 
 /// The list of a ZIP archive's entries.
 #[derive(Debug)]
@@ -63,7 +66,7 @@ impl<'f> Archive<'f> {
     pub fn has_end_record(file: &BookFile) -> bool {
         let start = file.len().saturating_sub(END_SEARCH as u64);
         let tail = file.window(start, END_SEARCH);
-        tail.is_ok_and(|tail| tail.windows(4).any(|window| window == b"PK\x05\x06"))
+        tail.is_ok_and(|tail| tail.windows(4).any(|window| window == END_SIGNATURE))
     }
 
     /// Lists the files of an archive; folders are left out.
@@ -87,6 +90,15 @@ impl<'f> Archive<'f> {
             list_by_reads(&archive, &mut buffer, &mut listing)?;
         }
         Ok(Self { file, entries: listing.finish() })
+    }
+
+    /// The comment at the end of the archive; empty when there is none.
+    pub fn comment(&self) -> Vec<u8> {
+        let start = self.file.len().saturating_sub(END_SEARCH as u64);
+        let Ok(tail) = self.file.window(start, END_SEARCH) else { return Vec::new() };
+        let end = tail.windows(4).rposition(|window| window == END_SIGNATURE);
+        let comment = end.and_then(|end| tail.get(end.checked_add(END_RECORD)?..));
+        comment.unwrap_or_default().to_vec()
     }
 
     /// Every file, in the order of the directory.

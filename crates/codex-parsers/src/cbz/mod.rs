@@ -6,14 +6,14 @@ mod names;
 mod read;
 
 use codex_models::BookFormat;
-use codex_models::metadata::BookMetadata;
 
 use self::entries::{Archive, Entry};
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::image_probe::{self, ProbedImage};
 use crate::limits::Limits;
-use crate::metadata::comic_info::{self, ComicInfo};
+use crate::metadata::comic_info::ComicInfo;
+use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
 use crate::page_index::{PageEntry, PageIndex, PageSource};
 use crate::page_order;
@@ -38,7 +38,7 @@ impl Parser for CbzParser {
         let archive = Archive::open(file, limits, stop)?;
         let mut doubts = Doubts::new(file);
         let pages = index(&archive, &mut doubts, limits, stop)?;
-        let info = read_comic_info(&archive, &mut doubts, limits, stop);
+        let info = read_metadata(&archive, &mut doubts, limits, stop);
         let cover = info.front_cover.filter(|page| *page < pages.len()).unwrap_or(0);
         Ok(ParsedBook {
             format: BookFormat::Cbz,
@@ -141,29 +141,22 @@ fn probe(
     }
 }
 
-/// Reads the shallowest `ComicInfo.xml`; whatever is wrong with it is only a warning.
-fn read_comic_info(
+/// Reads the metadata documents; whatever is wrong with them is only a warning.
+fn read_metadata(
     archive: &Archive<'_>,
     doubts: &mut Doubts<'_>,
     limits: &Limits,
     stop: &Stop,
 ) -> ComicInfo {
-    let found = archive
-        .entries()
-        .iter()
-        .filter(|entry| comic_info::is_comic_info(&entry.name))
-        .min_by_key(|entry| entry.name.matches('/').count());
-    let Some(entry) = found else {
-        return ComicInfo::default();
-    };
-    let read = archive.read(entry, limits.xml_bytes, limits, stop);
-    match read.and_then(|bytes| comic_info::parse(&bytes, limits)) {
-        Ok(info) => info,
-        Err(error) => {
-            doubts.metadata(&entry.name, &error);
-            ComicInfo { metadata: BookMetadata::default(), front_cover: None }
+    let entries = archive.entries();
+    let mut embedded = Embedded::default();
+    for place in embedded::wanted(entries.iter().map(|entry| entry.name.as_str())) {
+        if let Some(entry) = entries.get(place) {
+            embedded.add(&entry.name, archive.read(entry, limits.xml_bytes, limits, stop));
         }
     }
+    embedded.add_comment(&archive.comment());
+    embedded.read(doubts, limits)
 }
 
 /// Fails with `no_pages` unless there is at least one.

@@ -23,7 +23,7 @@ pub use self::toc::TocEntry;
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::limits::Limits;
-use crate::metadata::filename;
+use crate::metadata::{encoding, filename};
 use crate::page_index::{PageEntry, PageIndex, PageSource, known_media_type};
 use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
 use crate::stop::Stop;
@@ -80,6 +80,11 @@ impl Parser for EpubParser {
         let resource = read_resource(file, &page.name, limits, stop)?;
         Ok(PageContent::Bytes { media_type: page.media_type, bytes: resource.bytes })
     }
+}
+
+/// The metadata of a package document that stands by itself.
+pub(crate) fn package_metadata(bytes: &[u8], limits: &Limits) -> Result<BookMetadata> {
+    Ok(opf::read(&encoding::decode(bytes), limits)?.metadata.to_book())
 }
 
 fn index_of(chapters: &[Chapter<'_>]) -> PageIndex {

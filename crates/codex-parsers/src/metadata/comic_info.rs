@@ -1,18 +1,18 @@
 //! `ComicInfo.xml`, version 2.1 and what is found in the wild.
 //! Must not fail on a field it cannot understand.
 
-use codex_models::metadata::{Author, BookMetadata, Link, PartialDate, ReadingDirection};
+use codex_models::metadata::{
+    Author, BookMetadata, ExternalId, PartialDate, ReadingDirection, SeriesStatus, StoryArc,
+};
 
 use super::encoding;
+use super::plain::{
+    age_rating, count, extend, gtin, language, line, link, paragraph, rating, values,
+};
 use super::xml::{Element, XmlEvent, XmlReader};
 use crate::error::{ParserError, Result};
 use crate::limits::Limits;
 use crate::page_order;
-
-/// More values than this in one list are not kept.
-const MOST_VALUES: usize = 1000;
-/// A longer text than this is cut.
-const MOST_TEXT: usize = 64 << 10;
 
 /// What a `ComicInfo.xml` says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,7 +34,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<ComicInfo> {
     let text = encoding::decode(bytes);
     let mut fields = Fields::default();
     match read(&text, limits, &mut fields) {
-        Err(error) if fields.info == ComicInfo::default() && fields.date.is_empty() => Err(error),
+        Err(error) if fields.is_empty() => Err(error),
         Ok(()) | Err(_) => Ok(fields.finish()),
     }
 }
@@ -66,6 +66,8 @@ fn read(text: &str, limits: &Limits, fields: &mut Fields) -> Result<()> {
 struct Fields {
     info: ComicInfo,
     date: RawDate,
+    arcs: Vec<String>,
+    arc_numbers: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -82,6 +84,10 @@ impl RawDate {
 }
 
 impl Fields {
+    fn is_empty(&self) -> bool {
+        self.info == ComicInfo::default() && self.date.is_empty() && self.arcs.is_empty()
+    }
+
     fn set(&mut self, name: &str, text: &str) {
         if text.is_empty() {
             return;
@@ -91,30 +97,60 @@ impl Fields {
             "title" => metadata.title = line(text),
             "titlesort" => metadata.sort_title = line(text),
             "series" => metadata.series = line(text),
+            "seriessort" => metadata.series_sort_title = line(text),
+            "localizedseries" => metadata.localized_series = line(text),
+            "publishingstatustachiyomi" => metadata.series_status = status(text),
             "number" => metadata.number = line(text),
             "volume" => metadata.volume = line(text).filter(|volume| volume != "-1"),
-            "count" => metadata.count = text.parse().ok().filter(|count| *count > 0),
+            "count" => metadata.count = count(text),
+            "alternateseries" => metadata.alternate_series = line(text),
+            "alternatenumber" => metadata.alternate_number = line(text),
+            "alternatecount" => metadata.alternate_count = count(text),
             "summary" => metadata.summary = paragraph(text),
+            "notes" => {
+                extend(&mut metadata.external_ids, id_in_notes(text).into_iter());
+                metadata.notes = paragraph(text);
+            }
+            "review" => metadata.review = paragraph(text),
             "publisher" => metadata.publisher = line(text),
             "imprint" => metadata.imprint = line(text),
             "languageiso" => metadata.language = language(text),
-            "year" => self.date.year = text.parse().ok().filter(|year| (1..=9999).contains(year)),
-            "month" => self.date.month = text.parse().ok().filter(|month| (1..=12).contains(month)),
-            "day" => self.date.day = text.parse().ok().filter(|day| (1..=31).contains(day)),
+            "format" => metadata.format = line(text),
+            "blackandwhite" => metadata.color = yes_or_no(text).map(|is_plain| !is_plain),
+            "communityrating" => metadata.community_rating = rating(text),
+            "maincharacterorteam" => metadata.main_character = line(text),
+            "scaninformation" => metadata.release_group = line(text),
             "gtin" => metadata.isbn = gtin(text),
             "agerating" => metadata.age_rating = age_rating(text),
             "manga" => metadata.reading_direction = direction(text),
-            "genre" => extend(&mut metadata.genres, values(text)),
-            "tags" => extend(&mut metadata.tags, values(text)),
-            "characters" => extend(&mut metadata.characters, values(text)),
+            "year" => self.date.year = text.parse().ok().filter(|year| (1..=9999).contains(year)),
+            "month" => self.date.month = text.parse().ok().filter(|month| (1..=12).contains(month)),
+            "day" => self.date.day = text.parse().ok().filter(|day| (1..=31).contains(day)),
             "web" => extend(&mut metadata.links, text.split_whitespace().filter_map(link)),
+            "storyarc" => self.arcs = parallel(text),
+            "storyarcnumber" => self.arc_numbers = parallel(text),
+            _ => self.list(name, text),
+        }
+    }
+
+    fn list(&mut self, name: &str, text: &str) {
+        let metadata = &mut self.info.metadata;
+        let list = match name {
+            "genre" => &mut metadata.genres,
+            "tags" => &mut metadata.tags,
+            "characters" => &mut metadata.characters,
+            "teams" => &mut metadata.teams,
+            "locations" => &mut metadata.locations,
+            "seriesgroup" => &mut metadata.series_groups,
             _ => {
                 if let Some(role) = role(name) {
                     let author = |name| Author { name, role: role.to_owned() };
                     extend(&mut metadata.authors, values(text).map(author));
                 }
+                return;
             }
-        }
+        };
+        extend(list, values(text));
     }
 
     fn page(&mut self, page: &Element<'_>) {
@@ -133,6 +169,13 @@ impl Fields {
             month: date.month,
             day: date.day.filter(|_| date.month.is_some()),
         });
+        let mut numbers = self.arc_numbers.into_iter();
+        let arcs = self.arcs.into_iter().map(|name| {
+            let position = numbers.next().filter(|number| !number.is_empty());
+            StoryArc { name, position }
+        });
+        let named = arcs.filter(|arc| !arc.name.is_empty());
+        extend(&mut self.info.metadata.story_arcs, named);
         self.info
     }
 }
@@ -152,113 +195,36 @@ fn role(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Text on one line, without control characters.
-fn line(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len().min(MOST_TEXT));
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-        if out.len() > MOST_TEXT {
-            break;
-        }
-    }
-    (!out.is_empty()).then_some(out)
+/// The parts of a list that runs beside another: one that is missing between commas keeps its place.
+fn parallel(text: &str) -> Vec<String> {
+    text.split(',').take(1000).map(|part| line(part).unwrap_or_default()).collect()
 }
 
-/// Text of several lines.
-fn paragraph(text: &str) -> Option<String> {
-    let kept = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_TEXT);
-    let text = kept.collect::<String>().trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
-/// The values of a list separated by commas.
-fn values(text: &str) -> impl Iterator<Item = String> {
-    text.split([',', ';']).filter_map(line)
-}
-
-fn extend<T: PartialEq>(list: &mut Vec<T>, values: impl Iterator<Item = T>) {
-    for value in values {
-        if list.len() >= MOST_VALUES {
-            return;
-        }
-        if !list.contains(&value) {
-            list.push(value);
-        }
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "true" => Some(true),
+        "no" | "false" => Some(false),
+        _ => None,
     }
 }
 
-/// A language tag with `-` between its parts and the usual case.
-fn language(text: &str) -> Option<String> {
-    let tag = text.replace('_', "-");
-    let is_tag = tag.len() <= 35
-        && tag.split('-').all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-        })
-        && tag.split('-').next().is_some_and(|first| {
-            first.len() >= 2 && first.bytes().all(|b| b.is_ascii_alphabetic())
-        });
-    if !is_tag {
-        return None;
+/// The words of Mihon for where a publication stands.
+fn status(text: &str) -> Option<SeriesStatus> {
+    match text.to_ascii_lowercase().as_str() {
+        "ongoing" | "licensed" => Some(SeriesStatus::Ongoing),
+        "completed" | "publishing finished" => Some(SeriesStatus::Ended),
+        "cancelled" | "canceled" => Some(SeriesStatus::Abandoned),
+        "on hiatus" => Some(SeriesStatus::Hiatus),
+        _ => None,
     }
-    let mut parts = tag.split('-');
-    let mut out = parts.next()?.to_ascii_lowercase();
-    for part in parts {
-        out.push('-');
-        let is_region = part.len() == 2;
-        out.push_str(&if is_region { part.to_ascii_uppercase() } else { part.to_owned() });
-    }
-    Some(out)
 }
 
-/// Digits of an ISBN, EAN or UPC whose check digit is right.
-fn gtin(text: &str) -> Option<String> {
-    let kept = text.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{2010}'..='\u{2015}'));
-    let digits = kept.collect::<String>().to_ascii_uppercase();
-    let is_valid = match digits.len() {
-        10 => isbn10(&digits),
-        8 | 12 | 13 | 14 => ean(&digits),
-        _ => false,
-    };
-    is_valid.then_some(digits)
-}
-
-fn isbn10(digits: &str) -> bool {
-    let weighted = digits.chars().zip((1..=10_u32).rev()).try_fold(0_u32, |sum, (c, weight)| {
-        let value = if c == 'X' && weight == 1 { 10 } else { c.to_digit(10)? };
-        sum.checked_add(value.checked_mul(weight)?)
-    });
-    weighted.is_some_and(|sum| sum.is_multiple_of(11))
-}
-
-fn ean(digits: &str) -> bool {
-    let weighted = digits.chars().rev().enumerate().try_fold(0_u32, |sum, (position, c)| {
-        let weight = if position.is_multiple_of(2) { 1 } else { 3 };
-        sum.checked_add(c.to_digit(10)?.checked_mul(weight)?)
-    });
-    weighted.is_some_and(|sum| sum.is_multiple_of(10))
-}
-
-/// The lowest age that a rating stands for.
-fn age_rating(text: &str) -> Option<u8> {
-    let key: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    Some(match key.to_ascii_lowercase().as_str() {
-        "everyone" | "g" => 0,
-        "earlychildhood" => 3,
-        "kidstoadults" => 6,
-        "pg" => 8,
-        "everyone10+" => 10,
-        "teen" => 13,
-        "ma15+" => 15,
-        "m" | "mature17+" => 17,
-        "adultsonly18+" | "r18+" | "x18+" => 18,
-        _ => return None,
-    })
+/// The id that taggers leave in notes: `[CVDB12345]` or `[Issue ID 12345]`.
+fn id_in_notes(text: &str) -> Option<ExternalId> {
+    let after = ["[CVDB", "[Issue ID "].iter().find_map(|mark| text.split_once(mark))?.1;
+    let id = after.split(']').next()?.trim();
+    let is_id = (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+    is_id.then(|| ExternalId { source: "comicvine".to_owned(), id: id.to_owned() })
 }
 
 fn direction(text: &str) -> Option<ReadingDirection> {
@@ -267,20 +233,6 @@ fn direction(text: &str) -> Option<ReadingDirection> {
         "no" => Some(ReadingDirection::Ltr),
         _ => None,
     }
-}
-
-/// A web address with the host as its label.
-fn link(address: &str) -> Option<Link> {
-    let (scheme, rest) = address.split_once("://")?;
-    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?.split(':').next()?;
-    if !is_web || host.is_empty() || address.chars().any(char::is_control) {
-        return None;
-    }
-    let label = host.to_ascii_lowercase();
-    let label = label.strip_prefix("www.").unwrap_or(&label).to_owned();
-    Some(Link { label, url: address.to_owned() })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod name;
 mod numeral;
 mod words;
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -59,10 +60,27 @@ impl FileNameFields {
 
 /// Parses the name of an opened file; the names of its folders are the hints.
 pub fn of_file(file: &BookFile) -> FileNameFields {
-    let folders = file.path().ancestors().skip(1).take(MOST_FOLDERS);
+    of_path(file.path(), &file.stem())
+}
+
+/// The same for a file that is not opened, with its name without the extension.
+pub fn of_path(path: &Path, stem: &str) -> FileNameFields {
+    let folders = path.ancestors().skip(1).take(MOST_FOLDERS);
     let folders: Vec<&str> =
         folders.filter_map(Path::file_name).filter_map(OsStr::to_str).collect();
-    parse_below(&file.stem(), &folders)
+    parse_below(stem, &folders)
+}
+
+/// The name of a file without its extension; the whole name of a folder.
+pub fn stem_of(path: &Path, is_folder: bool) -> Cow<'_, str> {
+    if is_folder {
+        return path.file_name().map_or(Cow::Borrowed(""), OsStr::to_string_lossy);
+    }
+    let stem = path.file_stem().map(Path::new);
+    // Both parts of `.tar.gz` are one extension.
+    let is_tar = stem.and_then(Path::extension).is_some_and(|ext| ext.eq_ignore_ascii_case("tar"));
+    let stem = if is_tar { stem.and_then(Path::file_stem) } else { stem.map(Path::as_os_str) };
+    stem.map_or(Cow::Borrowed(""), OsStr::to_string_lossy)
 }
 
 /// Parses a file name without its extension. A name that begins with the hint has the hint as its series.

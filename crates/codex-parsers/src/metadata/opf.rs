@@ -1,6 +1,8 @@
 //! OPF metadata of EPUB 2 and 3, calibre's fields included, as metadata of a book.
 //! Must not know where the elements stood.
 
+mod extra;
+
 use codex_models::metadata::{Author, BookMetadata, Layout, PartialDate};
 
 use super::xml::{Element, XmlEvent, XmlReader};
@@ -40,6 +42,14 @@ struct Meta {
     value: String,
     id: Option<String>,
     refines: Option<String>,
+}
+
+/// Which series a book belongs to.
+#[derive(Debug, Default)]
+struct Membership {
+    series: Option<String>,
+    series_sort_title: Option<String>,
+    number: Option<String>,
 }
 
 impl OpfMetadata {
@@ -128,7 +138,7 @@ impl OpfMetadata {
         let sort_title = title.and_then(|title| self.refined(title, "file-as"));
         let sort_title = sort_title.or_else(|| title.and_then(|title| title.file_as.clone()));
         let sort_title = sort_title.or_else(|| self.meta("calibre:title_sort").map(str::to_owned));
-        let (series, number) = self.series();
+        let Membership { series, series_sort_title, number } = self.series();
         let (authors, named_publisher) = self.people();
         let mut publishers =
             self.named("publisher").filter_map(|element| prose::clean(&element.text));
@@ -136,16 +146,25 @@ impl OpfMetadata {
             self.named("description").find_map(|element| prose::html_to_text(&element.text));
         BookMetadata {
             title: title.and_then(|title| prose::clean(&title.text)),
+            subtitle: self.subtitle(),
             sort_title: sort_title.and_then(|text| prose::clean(&text)),
             series,
+            series_sort_title,
             number,
             summary,
             publisher: publishers.next().or(named_publisher),
             language: self.named("language").find_map(|element| prose::clean(&element.text)),
             release_date: self.release_date(),
             isbn: self.isbn(),
+            community_rating: self.rating(),
             authors,
             genres: self.subjects(),
+            external_ids: self.external_ids(),
+            access_modes: self.all_metas("schema:accessMode"),
+            accessibility_features: self.all_metas("schema:accessibilityFeature"),
+            accessibility_hazards: self.all_metas("schema:accessibilityHazard"),
+            accessibility_summary: self.all_metas("schema:accessibilitySummary").into_iter().next(),
+            custom_fields: self.custom_fields(),
             ..BookMetadata::default()
         }
     }
@@ -172,7 +191,7 @@ impl OpfMetadata {
     }
 
     /// Series and number: the EPUB 3 collection first, calibre's fields after.
-    fn series(&self) -> (Option<String>, Option<String>) {
+    fn series(&self) -> Membership {
         let collections = || {
             self.metas
                 .iter()
@@ -191,12 +210,17 @@ impl OpfMetadata {
         if let Some(found) = found {
             let number =
                 refinement(found, "group-position").and_then(|number| prose::clean(&number));
-            return (prose::clean(&found.value), number.map(|number| plain_number(&number)));
+            return Membership {
+                series: prose::clean(&found.value),
+                series_sort_title: refinement(found, "file-as")
+                    .and_then(|title| prose::clean(&title)),
+                number: number.map(|number| plain_number(&number)),
+            };
         }
         let series = self.meta("calibre:series").and_then(prose::clean);
         let number = self.meta("calibre:series_index").and_then(prose::clean);
         let number = number.filter(|_| series.is_some()).map(|number| plain_number(&number));
-        (series, number)
+        Membership { series, series_sort_title: None, number }
     }
 
     /// People with roles, and a publisher that is named as one of them.

@@ -10,6 +10,7 @@
 mod cbr;
 mod cbz;
 mod hostile;
+mod metadata;
 mod mutations;
 mod naming;
 mod other_archives;

@@ -3,11 +3,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use codex_db::view::{BookAnalysis, BookOutcome, ReadyBook};
+use codex_db::view::{BookAnalysis, BookDescription, BookOutcome, ReadyBook};
 use codex_models::books::Warning;
+use codex_models::metadata::BookMetadata;
+use codex_parsers::metadata::sidecar;
 use codex_parsers::{BookFile, Cover, FailureCode, ParsedBook, ParserError};
 use codex_services::covers::{self, CoverFault, pipeline};
-use codex_services::metadata::merge;
+use codex_services::metadata::{BookName, BookSources};
 use codex_utils::hash;
 
 use super::{Found, Shared, cover_version};
@@ -52,20 +54,22 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
         Err(error) => return Ok(failed(job, Some(fingerprint), &error)),
     };
     let (cover_version, cover) = cover(shared, &file, &mut parsed, &fingerprint)?;
+    let sidecar = sidecar(shared, job, &mut parsed);
+    let sources = BookSources {
+        embedded: std::mem::take(&mut parsed.metadata),
+        sidecar,
+        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format),
+    };
+    let ready = ready(job, parsed, &fingerprint, cover_version);
     let analysis = BookAnalysis {
         book: job.book,
         fingerprint: Some(fingerprint),
-        outcome: BookOutcome::Ready(Box::new(ready(
-            job,
-            &file,
-            parsed,
-            &fingerprint,
-            cover_version,
-        ))),
+        outcome: BookOutcome::Ready(Box::new(ready)),
     };
     Ok(Found {
         series: job.series,
         analysis,
+        sources: Some(sources),
         cover: cover.map(|bytes| (cover_version, bytes)),
         old_cover: job.old_cover.filter(|old| *old != cover_version),
     })
@@ -77,8 +81,23 @@ fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> F
     Found {
         series: job.series,
         analysis: BookAnalysis { book: job.book, fingerprint, outcome },
+        sources: None,
         cover: None,
         old_cover: job.old_cover,
+    }
+}
+
+/// What the file beside the book says; what is wrong with it is only a warning.
+fn sidecar(shared: &Shared, job: &Job, parsed: &mut ParsedBook) -> BookMetadata {
+    let Some(path) = &job.sidecar else { return BookMetadata::default() };
+    match sidecar::read_book(path, shared.formats.limits()) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let message = format!("`{name}` is left out: {error}");
+            parsed.warnings.push(Warning { code: "bad_metadata".to_owned(), message });
+            BookMetadata::default()
+        }
     }
 }
 
@@ -119,25 +138,18 @@ fn cover_bytes(parsed: &ParsedBook) -> u64 {
     }
 }
 
+/// What is written of a readable book; how it is described is decided when that is.
 fn ready(
     job: &Job,
-    file: &BookFile,
     parsed: ParsedBook,
     fingerprint: &Fingerprint,
     cover_version: i32,
 ) -> ReadyBook {
-    let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
     ReadyBook {
         format: parsed.format,
         page_count: u32::try_from(parsed.pages.entries.len()).unwrap_or(u32::MAX),
         index: parsed.pages.encode(),
-        sort_title: merged.metadata.sort_title.clone(),
-        title: merged.title,
-        number: merged.number,
-        number_sort: merged.number_sort,
-        volume: merged.volume,
-        year: merged.year,
-        metadata: merged.metadata,
+        description: BookDescription::default(),
         warnings: parsed.warnings,
         content_version: content_version(fingerprint, job.modified_us),
         cover_version,

@@ -2,22 +2,22 @@
 //! Must not touch the database.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook};
-use codex_models::metadata::BookMetadata;
 use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, SeriesId};
 use codex_parsers::Formats;
 use codex_parsers::detect::format_by_extension;
-use codex_parsers::metadata::filename;
-use codex_services::metadata::merge;
+use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::id;
 
 use super::{Job, Step};
 use crate::analyze::cover_version;
-use crate::detector::{SeriesKey, file_name, series_of, stem};
+use crate::detector::{SeriesKey, file_name, series_of};
 use crate::plan::{DiskFile, Plan};
 use crate::refresh::SeriesNames;
 use crate::roots::Roots;
+use crate::sidecars::Beside;
 
 /// Most rows of one transaction.
 const BATCH: usize = 500;
@@ -32,6 +32,7 @@ pub(super) struct Steps {
 struct Maker<'a> {
     library: LibraryId,
     roots: &'a Roots,
+    beside: &'a Beside,
     known: &'a HashMap<BookId, KnownBook>,
     names: &'a mut SeriesNames,
     made: Steps,
@@ -41,11 +42,12 @@ struct Maker<'a> {
 pub(super) fn of(
     library: LibraryId,
     roots: &Roots,
+    beside: &Beside,
     known: &HashMap<BookId, KnownBook>,
     plan: &Plan,
     names: &mut SeriesNames,
 ) -> Steps {
-    let mut maker = Maker { library, roots, known, names, made: Steps::default() };
+    let mut maker = Maker { library, roots, beside, known, names, made: Steps::default() };
     maker.park(plan);
     maker.moved(plan);
     maker.in_place(plan);
@@ -180,7 +182,8 @@ impl<'a> Maker<'a> {
             for place in added {
                 let Some(file) = self.file(*place) else { continue };
                 let series = self.series(&mut step, file);
-                let insert = book_insert(self.library, series, file);
+                let Some(root) = self.roots.root_of(file) else { continue };
+                let insert = book_insert(self.library, series, root, file);
                 step.books.push(insert.id);
                 step.series.push(series);
                 self.job(insert.id, series, *place);
@@ -217,13 +220,17 @@ impl<'a> Maker<'a> {
     fn job(&mut self, book: BookId, series: SeriesId, file: usize) {
         let Some(file) = self.roots.on_disk.files.get(file) else { return };
         let old = self.known.get(&book).and_then(|book| book.fingerprint);
-        self.made.jobs.extend(self.roots.path_of(file).map(|path| Job {
+        let Some(root) = self.roots.root_of(file) else { return };
+        self.made.jobs.push(Job {
             book,
             series,
-            path,
+            path: root.join(&file.path),
             modified_us: file.modified_us,
             old_cover: old.map(|fingerprint| cover_version(&fingerprint)),
-        }));
+            root: root.to_owned(),
+            place: file.path.clone(),
+            sidecar: self.beside.of_book(file.root, &file.path).map(|path| root.join(path)),
+        });
     }
 
     fn file(&self, place: usize) -> Option<&'a DiskFile> {
@@ -231,29 +238,33 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn book_insert(library: LibraryId, series: SeriesId, file: &DiskFile) -> BookInsert {
-    let name = file_name(&file.path);
-    let folder = file.path.rsplit('/').nth(1);
-    let stem = stem(name);
-    let merged = merge(BookMetadata::default(), &filename::parse(stem, folder), stem);
-    let extension =
-        name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+fn book_insert(library: LibraryId, series: SeriesId, root: &Path, file: &DiskFile) -> BookInsert {
+    let format = format_of(file_name(&file.path));
+    let name = BookName::of(&root.to_string_lossy(), &file.path, format);
+    let description = describe_read(BookSources { name, ..BookSources::default() }, None);
     BookInsert {
         id: BookId(id::next()),
         series,
         library,
         root: file.root,
         path: file.path.clone(),
-        format: match format_by_extension(&extension) {
-            Some(format) => format,
-            None if Formats::is_candidate(name) => BookFormat::Cbt,
-            None => BookFormat::Folder,
-        },
-        title: merged.title,
-        number: merged.number,
-        number_sort: merged.number_sort,
+        format,
+        title: description.title,
+        number: description.metadata.number,
+        number_sort: description.number_sort,
         size: file.size,
         modified_us: file.modified_us,
         inode: file.inode,
+    }
+}
+
+/// The format by the extension, until the file is opened.
+fn format_of(name: &str) -> BookFormat {
+    let extension =
+        name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match format_by_extension(&extension) {
+        Some(format) => format,
+        None if Formats::is_candidate(name) => BookFormat::Cbt,
+        None => BookFormat::Folder,
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Matching<'a> {
         plan.added = files;
         let lost = books.into_iter().filter_map(|place| known.get(place));
         plan.missing = lost
-            .filter(|book| !book.missing && !is_unseen(disk, book))
+            .filter(|book| !book.missing && !disk.is_unseen(book.root, &book.path))
             .map(|book| book.id)
             .collect();
         plan
@@ -253,13 +253,6 @@ impl<'a> Matching<'a> {
     fn file(&self, place: usize) -> Option<&'a DiskFile> {
         self.disk.files.get(place)
     }
-}
-
-fn is_unseen(disk: &OnDisk, book: &KnownBook) -> bool {
-    disk.unseen.iter().any(|(root, path)| {
-        let below = book.path.strip_prefix(path.as_str());
-        *root == book.root && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
 }
 
 fn facts(file: &DiskFile) -> Facts {

@@ -1,59 +1,79 @@
-//! A series' fields from its folder and its books.
+//! A series' fields from its books: what they say together.
 //! Must not know how books are stored.
 
-use codex_db::view::{DescribedBook, SeriesDescription};
-use codex_models::metadata::{BookMetadata, ReadingDirection};
-use codex_models::{BookState, SeriesId};
+use std::collections::HashSet;
+
+use codex_db::view::DescribedBook;
+use codex_models::metadata::{AlternateTitle, Author, BookMetadata, PartialDate, SeriesMetadata};
+use codex_models::{BookId, BookState};
 use codex_utils::text_fold;
 
-/// Most genres and tags that a series gathers from its books.
-const MAX_LABELS: usize = 50;
+/// Most items of one list that a series gathers from its books.
+const MAX_GATHERED: usize = 50;
+/// What a title in another language is labeled with.
+const LOCALIZED: &str = "localized";
 
-/// Describes a series. `name` is the folder's name, which is its identity and its title; `books` come in reading
-/// order.
-pub fn describe_series(id: SeriesId, name: &str, books: &[DescribedBook]) -> SeriesDescription {
+/// What the books of a series, in reading order, say of it.
+///
+/// Most books decide what a series has one of (of equally common values the first); the earliest date, the highest count
+/// and the highest age hold; lists hold what any book has, each item once, in order of appearance. What one book of many
+/// says of itself (its summary, links and ids) says nothing of the series.
+pub(super) fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
     let all = || books.iter().map(|book| &book.metadata);
+    let common = |of: fn(&BookMetadata) -> Option<&str>| {
+        most_common(all().filter_map(of)).map(str::to_owned)
+    };
+    let localized = common(|book| book.localized_series.as_deref());
+    let localized = localized.map(|title| AlternateTitle { label: LOCALIZED.to_owned(), title });
+    let mut series = SeriesMetadata {
+        sort_title: common(|book| book.series_sort_title.as_deref()),
+        alternate_titles: localized.into_iter().collect(),
+        status: most_common(all().filter_map(|book| book.series_status)),
+        total_book_count: all().filter_map(|book| book.count).max(),
+        publisher: common(|book| book.publisher.as_deref()),
+        imprint: common(|book| book.imprint.as_deref()),
+        language: common(|book| book.language.as_deref()),
+        release_date: books.iter().filter_map(began).min(),
+        // One book for adults makes the series one for adults.
+        age_rating: all().filter_map(|book| book.age_rating).max(),
+        reading_direction: all().find_map(|book| book.reading_direction),
+        color: most_common(all().filter_map(|book| book.color)),
+        authors: people(all()),
+        genres: gathered(all(), |book| &book.genres),
+        tags: gathered(all(), |book| &book.tags),
+        characters: gathered(all(), |book| &book.characters),
+        teams: gathered(all(), |book| &book.teams),
+        locations: gathered(all(), |book| &book.locations),
+        series_groups: gathered(all(), |book| &book.series_groups),
+        ..SeriesMetadata::default()
+    };
+    if let [only] = books {
+        series.summary.clone_from(&only.metadata.summary);
+        series.format.clone_from(&only.metadata.format);
+        series.community_rating = only.metadata.community_rating;
+        series.links.clone_from(&only.metadata.links);
+    }
+    series
+}
+
+/// The book whose cover a series shows, and the version of that cover.
+pub(super) fn cover_of(books: &[DescribedBook]) -> (Option<BookId>, i32) {
     let cover = books.iter().find(|book| {
         book.state == BookState::Ready && book.cover_version > 0 && book.missing_at.is_none()
     });
-    // The summary of one book of many describes that book, not the series.
-    let summary = match books {
-        [only] => only.metadata.summary.clone(),
-        _ => None,
-    };
-    SeriesDescription {
-        id,
-        title: name.trim().to_owned(),
-        sort_title: None,
-        summary,
-        publisher: most_common(all().filter_map(|book| book.publisher.as_deref())),
-        year: books.iter().filter_map(|book| book.year).min(),
-        language: most_common(all().filter_map(|book| book.language.as_deref())),
-        reading_direction: all()
-            .find_map(|book| book.reading_direction)
-            .map(direction_name)
-            .map(str::to_owned),
-        genres: gathered(all(), |book| &book.genres),
-        tags: gathered(all(), |book| &book.tags),
-        // One book for adults makes the series one for adults.
-        age_rating: all().filter_map(|book| book.age_rating).max(),
-        cover_book: cover.map(|book| book.id),
-        cover_version: cover.map_or(0, |book| book.cover_version),
-    }
+    (cover.map(|book| book.id), cover.map_or(0, |book| book.cover_version))
 }
 
-fn direction_name(direction: ReadingDirection) -> &'static str {
-    match direction {
-        ReadingDirection::Ltr => "ltr",
-        ReadingDirection::Rtl => "rtl",
-        ReadingDirection::Vertical => "vertical",
-        ReadingDirection::Webtoon => "webtoon",
-    }
+/// When a book came out; books that were described by an older program have the year only.
+fn began(book: &DescribedBook) -> Option<PartialDate> {
+    let year = book.year.and_then(|year| u16::try_from(year).ok());
+    let year = year.filter(|year| (1..=9999).contains(year));
+    book.metadata.release_date.or(year.map(PartialDate::of_year))
 }
 
 /// The value most books agree on; of equally common ones the first.
-fn most_common<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+fn most_common<T: PartialEq>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
     for value in values {
         match counts.iter_mut().find(|(known, _)| *known == value) {
             Some((_, count)) => *count += 1,
@@ -61,10 +81,8 @@ fn most_common<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
         }
     }
     // `max_by_key` would take the last of equals.
-    counts
-        .into_iter()
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })
-        .map(|(value, _)| value.to_owned())
+    let most = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    most.map(|(value, _)| value)
 }
 
 /// The labels of all books, each once without regard to case and accents, in order of appearance.
@@ -72,18 +90,29 @@ fn gathered<'a>(
     books: impl Iterator<Item = &'a BookMetadata>,
     labels: impl Fn(&'a BookMetadata) -> &'a [String],
 ) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     books
         .flat_map(labels)
         .filter(|label| seen.insert(text_fold::fold(label)))
-        .take(MAX_LABELS)
+        .take(MAX_GATHERED)
+        .cloned()
+        .collect()
+}
+
+/// The people of all books, each role once.
+fn people<'a>(books: impl Iterator<Item = &'a BookMetadata>) -> Vec<Author> {
+    let mut seen = HashSet::new();
+    books
+        .flat_map(|book| &book.authors)
+        .filter(|author| seen.insert((text_fold::fold(&author.name), author.role.as_str())))
+        .take(MAX_GATHERED)
         .cloned()
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use codex_models::BookId;
+    use codex_models::SeriesId;
 
     use super::*;
 
@@ -102,15 +131,13 @@ mod tests {
         }
     }
 
-    fn described(books: &[DescribedBook]) -> SeriesDescription {
-        describe_series(SeriesId::parse(SERIES).unwrap(), " Folder Name ", books)
-    }
-
     #[test]
-    fn the_folder_is_the_title_and_the_earliest_book_gives_the_year() {
-        let description = described(&[book(3, 1), book(1, 1)]);
-        assert_eq!(description.title, "Folder Name");
-        assert_eq!(description.year, Some(2001));
+    fn the_earliest_book_gives_the_date() {
+        let mut books = [book(3, 1), book(1, 1)];
+        assert_eq!(describe_series(&books).release_date, Some(PartialDate::of_year(2001)));
+        books[0].metadata.release_date = Some(PartialDate::parse("2000-05").unwrap());
+        let began = describe_series(&books).release_date.unwrap();
+        assert_eq!(began.to_string(), "2000-05");
     }
 
     #[test]
@@ -119,8 +146,7 @@ mod tests {
         unreadable.state = BookState::Error;
         let without = book(2, 0);
         let third = book(3, 7);
-        let description = described(&[unreadable, without, third.clone()]);
-        assert_eq!((description.cover_book, description.cover_version), (Some(third.id), 7));
+        assert_eq!(cover_of(&[unreadable, without, third.clone()]), (Some(third.id), 7));
     }
 
     #[test]
@@ -131,25 +157,37 @@ mod tests {
             book.metadata.genres = vec!["Drama".to_owned(), "drama".to_owned()];
         }
         books[1].metadata.genres.push("Comedy".to_owned());
-        let description = described(&books);
-        assert_eq!(description.publisher.as_deref(), Some("Two"));
-        assert_eq!(description.genres, ["Drama", "Comedy"]);
+        let series = describe_series(&books);
+        assert_eq!(series.publisher.as_deref(), Some("Two"));
+        assert_eq!(series.genres, ["Drama", "Comedy"]);
+    }
+
+    #[test]
+    fn people_are_gathered_once_for_each_role() {
+        let mut books = [book(1, 1), book(2, 1)];
+        let person =
+            |name: &str, role: &str| Author { name: name.to_owned(), role: role.to_owned() };
+        books[0].metadata.authors = vec![person("Ann", "writer")];
+        books[1].metadata.authors = vec![person("ANN", "writer"), person("Ann", "inker")];
+        let series = describe_series(&books);
+        assert_eq!(series.authors, [person("Ann", "writer"), person("Ann", "inker")]);
     }
 
     #[test]
     fn the_highest_age_of_a_book_is_that_of_the_series() {
         let mut books = [book(1, 1), book(2, 1), book(3, 1)];
-        assert_eq!(described(&books).age_rating, None);
+        assert_eq!(describe_series(&books).age_rating, None);
         books[0].metadata.age_rating = Some(18);
         books[2].metadata.age_rating = Some(6);
-        assert_eq!(described(&books).age_rating, Some(18));
+        assert_eq!(describe_series(&books).age_rating, Some(18));
     }
 
     #[test]
     fn only_a_lone_book_describes_the_series() {
         let mut only = book(1, 1);
         only.metadata.summary = Some("About it.".to_owned());
-        assert_eq!(described(&[only.clone()]).summary.as_deref(), Some("About it."));
-        assert_eq!(described(&[only, book(2, 1)]).summary, None);
+        let alone = describe_series(std::slice::from_ref(&only));
+        assert_eq!(alone.summary.as_deref(), Some("About it."));
+        assert_eq!(describe_series(&[only, book(2, 1)]).summary, None);
     }
 }

@@ -18,6 +18,11 @@ pub(super) const ALL: &[Builtin] = &[
     Builtin { name: "make_thumbnails", work: ScheduledWork::MakeThumbnails, cron: "30 2 * * *" },
     Builtin { name: "delete_old_tasks", work: ScheduledWork::DeleteOldTasks, cron: "10 4 * * *" },
     Builtin {
+        name: "delete_old_audit_entries",
+        work: ScheduledWork::DeleteOldAuditEntries,
+        cron: "20 4 * * *",
+    },
+    Builtin {
         name: "delete_stray_covers",
         work: ScheduledWork::DeleteStrayCovers,
         cron: "30 4 * * *",

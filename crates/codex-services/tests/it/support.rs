@@ -12,7 +12,7 @@ use codex_models::libraries::NewLibrary;
 use codex_models::users::NewUser;
 use codex_models::{Actor, BookId, LibraryId, LibraryRootId, Role, SeriesId};
 use codex_parsers::{BookFile, Formats, Limits, Stop};
-use codex_services::metadata::{describe_series, merge};
+use codex_services::metadata::{BookName, BookSources, describe_read, refresh_series};
 use codex_services::{Core, CoreBuilder, RenderWorker};
 use codex_testkit::db::TestDb;
 use codex_utils::clock::{Clock, ManualClock};
@@ -115,18 +115,14 @@ impl Fixture {
         let parsed = self.core.formats().parse(&file, &Stop::new());
         let outcome = match parsed {
             Ok(parsed) => {
-                let merged = merge(parsed.metadata, &parsed.file_name, &file.stem());
+                let name = BookName { stem: file.stem().into_owned(), fields: parsed.file_name };
+                let sources =
+                    BookSources { embedded: parsed.metadata, name, ..BookSources::default() };
                 BookOutcome::Ready(Box::new(ReadyBook {
                     format: parsed.format,
                     page_count: u32::try_from(parsed.pages.len()).unwrap(),
                     index: parsed.pages.encode(),
-                    metadata: merged.metadata,
-                    title: merged.title,
-                    sort_title: merged.sort_title,
-                    number: merged.number,
-                    number_sort: merged.number_sort,
-                    volume: merged.volume,
-                    year: merged.year,
+                    description: describe_read(sources, None),
                     warnings: parsed.warnings,
                     content_version: hash::sha256_hex(bytes)[..16].to_owned(),
                     cover_version: 1,
@@ -140,9 +136,7 @@ impl Fixture {
         let tx = self.core.db().begin().await.unwrap();
         let analysis = BookAnalysis { book, fingerprint: None, outcome };
         repo::scans::save_analysis(&tx, &[analysis]).await.unwrap();
-        let books = repo::scans::described_books(&tx.conn(), &[series]).await.unwrap();
-        let description = describe_series(series, "Series", &books);
-        repo::scans::refresh_series(&tx, &[description]).await.unwrap();
+        refresh_series(&tx, &[series]).await.unwrap();
         tx.commit().await.unwrap();
         Put { id: book, series, path }
     }

@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use codex_db::entity::book;
 use codex_db::view::{BookDetail, BookRow};
 use codex_models::books::Warning;
-use codex_models::metadata::{Author, BookMetadata, Layout, Link, ReadingDirection};
 use codex_models::{BookFormat, BookId, BookState, LibraryId, SeriesId};
 use serde::Serialize;
 
 use crate::v1::list::list_dto;
+use crate::v1::metadata::BookMetadataDto;
 use crate::v1::progress::ProgressDto;
 
 list_dto!(
@@ -66,7 +66,7 @@ pub(crate) struct BookDto {
     is_missing: bool,
     /// Changes with the cover; give it as `v` to the thumbnail.
     cover_version: String,
-    /// What the file says of itself.
+    /// What holds of it.
     metadata: BookMetadataDto,
     /// Where the viewer is in it.
     #[schema(required)]
@@ -121,6 +121,11 @@ impl From<BookRow> for BookDto {
             year,
             page_count,
             metadata,
+            provenance: _,
+            release_date: _,
+            language: _,
+            age_rating: _,
+            community_rating: _,
             cover_version,
             missing_at,
             analyzed_at: _,
@@ -173,92 +178,6 @@ impl From<Warning> for IssueDto {
     fn from(warning: Warning) -> Self {
         let Warning { code, message } = warning;
         Self { code, message }
-    }
-}
-
-/// What a file says of itself.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct BookMetadataDto {
-    /// Summary, plain text.
-    #[schema(required)]
-    summary: Option<String>,
-    /// Publisher.
-    #[schema(required)]
-    publisher: Option<String>,
-    /// Imprint of the publisher.
-    #[schema(required)]
-    imprint: Option<String>,
-    /// Language, BCP 47.
-    #[schema(required)]
-    language: Option<String>,
-    /// Release date: `2019`, `2019-04` or `2019-04-03`.
-    #[schema(required)]
-    release_date: Option<String>,
-    /// ISBN, EAN or UPC digits.
-    #[schema(required)]
-    isbn: Option<String>,
-    /// Lowest age in years.
-    #[schema(required)]
-    age_rating: Option<u8>,
-    /// Which way pages turn.
-    #[schema(required)]
-    reading_direction: Option<ReadingDirection>,
-    /// Layout of an EPUB.
-    #[schema(required)]
-    layout: Option<Layout>,
-    /// People with their roles.
-    authors: Vec<Author>,
-    /// Genres.
-    genres: Vec<String>,
-    /// Tags.
-    tags: Vec<String>,
-    /// Characters.
-    characters: Vec<String>,
-    /// Links with a label.
-    links: Vec<Link>,
-}
-
-impl From<BookMetadata> for BookMetadataDto {
-    fn from(metadata: BookMetadata) -> Self {
-        let BookMetadata {
-            title: _,
-            sort_title: _,
-            series: _,
-            number: _,
-            volume: _,
-            count: _,
-            summary,
-            publisher,
-            imprint,
-            language,
-            release_date,
-            isbn,
-            age_rating,
-            reading_direction,
-            layout,
-            authors,
-            genres,
-            tags,
-            characters,
-            links,
-        } = metadata;
-        Self {
-            summary,
-            publisher,
-            imprint,
-            language,
-            release_date: release_date.map(|date| date.to_string()),
-            isbn,
-            age_rating,
-            reading_direction,
-            layout,
-            authors,
-            genres,
-            tags,
-            characters,
-            links,
-        }
     }
 }
 

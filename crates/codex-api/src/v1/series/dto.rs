@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use codex_db::entity::series;
 use codex_db::view::SeriesRow;
-use codex_models::metadata::ReadingDirection;
+use codex_models::metadata::{Author, PartialDate, ReadingDirection, SeriesMetadata, SeriesStatus};
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::{LibraryId, SeriesId};
@@ -88,6 +88,20 @@ pub(crate) struct SeriesDto {
     /// The highest age rating of its books, in years.
     #[schema(required)]
     age_rating: Option<i32>,
+    /// Where its publication stands.
+    #[schema(required)]
+    status: Option<SeriesStatus>,
+    /// Books in the whole series, whether they are here or not.
+    #[schema(required)]
+    total_book_count: Option<u32>,
+    /// When it began: `2019`, `2019-04` or `2019-04-03`.
+    #[schema(required)]
+    release_date: Option<PartialDate>,
+    /// What others think of it, 0 to 5.
+    #[schema(required)]
+    community_rating: Option<f64>,
+    /// People with their roles.
+    authors: Vec<Author>,
     /// Whether the files of all its books are missing.
     is_missing: bool,
     /// When it was first seen.
@@ -115,6 +129,12 @@ impl From<SeriesRow> for SeriesDto {
             reading_direction,
             genres,
             tags,
+            metadata,
+            provenance: _,
+            status: _,
+            total_book_count: _,
+            release_date: _,
+            community_rating: _,
             book_count,
             cover_book_id: _,
             cover_version,
@@ -124,6 +144,14 @@ impl From<SeriesRow> for SeriesDto {
             created_at,
             updated_at,
         } = series;
+        let SeriesMetadata {
+            status,
+            total_book_count,
+            release_date,
+            community_rating,
+            authors,
+            ..
+        } = metadata.unwrap_or_default().0;
         Self {
             id,
             library_id,
@@ -141,6 +169,11 @@ impl From<SeriesRow> for SeriesDto {
             genres: genres.0,
             tags: tags.0,
             age_rating,
+            status,
+            total_book_count,
+            release_date,
+            community_rating,
+            authors,
             is_missing: missing_at.is_some(),
             created_at,
             updated_at,

@@ -6,7 +6,8 @@ mod write;
 mod write_sql;
 
 pub use read::{described_books, known_books, known_series, status, status_of};
-pub use write::{apply_batch, refresh_series, save_analysis};
+pub use write::{apply_batch, save_analysis};
 pub use write_sql::delete_empty_series;
 
 pub(super) use read::latest;
+pub(super) use write_sql::recount;

@@ -8,18 +8,18 @@ use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
-use super::write_sql::{raise_ages, recount, save_records};
+use super::write_sql::{raise_ages, save_records};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
+use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
 use crate::sql::{bulk, chunk};
 use crate::view::{
-    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, ReadyBook, ScanBatch,
-    SeriesDescription, SeriesInsert,
+    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, ReadyBook, ScanBatch, SeriesInsert,
 };
 use crate::{Result, Tx};
 
 /// Columns of the two widest tables, for the size of an insert.
-const BOOK_COLUMNS: usize = 34;
-const SERIES_COLUMNS: usize = 23;
+const BOOK_COLUMNS: usize = 39;
+const SERIES_COLUMNS: usize = 29;
 
 /// Writes one batch of differences (at most a few hundred of each kind); twice is the same as once.
 pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
@@ -81,6 +81,12 @@ fn series_row(tx: &Tx, new: &SeriesInsert) -> series::ActiveModel {
         reading_direction: Set(None),
         genres: Set(TextList::default()),
         tags: Set(TextList::default()),
+        metadata: Set(None),
+        provenance: Set(None),
+        status: Set(None),
+        total_book_count: Set(None),
+        release_date: Set(None),
+        community_rating: Set(None),
         book_count: Set(0),
         cover_book_id: Set(None),
         cover_version: Set(0),
@@ -136,6 +142,11 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         year: Set(None),
         page_count: Set(0),
         metadata: Set(MetadataJson::default()),
+        provenance: Set(None),
+        release_date: Set(None),
+        language: Set(None),
+        age_rating: Set(None),
+        community_rating: Set(None),
         cover_version: Set(0),
         missing_at: Set(None),
         analyzed_at: Set(None),
@@ -152,19 +163,6 @@ fn stem(file_name: &str) -> &str {
     match file_name.rsplit_once('.').filter(|(_, end)| is_extension(end)) {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => file_name,
-    }
-}
-
-/// A text whose plain order is: number, then title; books without a number last.
-fn reading_order(number: Option<f64>, title_sort: &str) -> String {
-    match number.filter(|number| number.is_finite()) {
-        // The bits of a float, with the sign turned around, are in the order of the floats.
-        Some(number) => {
-            let bits = (number + 0.0).to_bits();
-            let ordered = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
-            format!("0{ordered:016x}{title_sort}")
-        }
-        None => format!("1{title_sort}"),
     }
 }
 
@@ -261,12 +259,15 @@ async fn reopen(tx: &Tx, books: &[BookId]) -> Result<()> {
 /// Writes what opening files gave (at most a few hundred); twice is the same as once.
 pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     let (mut ready, mut records, mut failed, mut unreadable) = (vec![], vec![], vec![], vec![]);
-    let mut ages = vec![];
+    let (mut ages, mut described) = (vec![], vec![]);
     for analysis in analyses {
         match &analysis.outcome {
             BookOutcome::Ready(book) => {
-                ready.push(ready_row(tx, analysis, book));
-                if let Some(age) = book.metadata.age_rating {
+                let mut row = ready_row(tx, analysis, book);
+                row.extend(description_row(tx, &book.description));
+                ready.push(row);
+                described.push((analysis.book, &book.description.metadata));
+                if let Some(age) = book.description.metadata.age_rating {
                     ages.push(vec![analysis.book.into(), i32::from(age).into()]);
                 }
                 records.push(vec![analysis.book.into(), book.index.clone().into()]);
@@ -277,7 +278,9 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
             }
         }
     }
-    bulk::update(&tx.conn(), "book", READY_COLUMNS, ready).await?;
+    let columns = [READY_COLUMNS, DESCRIPTION_COLUMNS].concat();
+    bulk::update(&tx.conn(), "book", &columns, ready).await?;
+    set_book_terms(tx, &described).await?;
     save_records(tx, &records).await?;
     raise_ages(tx, &ages).await?;
     bulk::update(&tx.conn(), "book", FAILED_COLUMNS, failed).await?;
@@ -297,24 +300,13 @@ const READY_COLUMNS: &[&str] = &[
     "fingerprint",
     "format",
     "page_count",
-    "metadata",
-    "title",
-    "title_sort",
-    "title_search",
-    "reading_order",
-    "number",
-    "number_sort",
-    "volume",
-    "year",
     "warnings",
     "content_version",
     "cover_version",
     "analyzed_at",
-    "updated_at",
 ];
 
 fn ready_row(tx: &Tx, analysis: &BookAnalysis, book: &ReadyBook) -> Vec<Value> {
-    let title_sort = text_fold::sort_key(book.sort_title.as_deref().unwrap_or(&book.title));
     vec![
         analysis.book.into(),
         BookState::Ready.into(),
@@ -323,19 +315,9 @@ fn ready_row(tx: &Tx, analysis: &BookAnalysis, book: &ReadyBook) -> Vec<Value> {
         analysis.fingerprint.map(|hash| hash.to_vec()).into(),
         book.format.into(),
         i32::try_from(book.page_count).unwrap_or(i32::MAX).into(),
-        MetadataJson(book.metadata.clone()).into(),
-        book.title.as_str().into(),
-        title_sort.as_str().into(),
-        text_fold::fold(&book.title).into(),
-        reading_order(book.number_sort, &title_sort).into(),
-        book.number.clone().into(),
-        book.number_sort.into(),
-        book.volume.clone().into(),
-        book.year.into(),
         WarningList(book.warnings.clone()).into(),
         book.content_version.as_str().into(),
         book.cover_version.into(),
-        tx.now().into(),
         tx.now().into(),
     ]
 }
@@ -369,64 +351,9 @@ fn failed_row(tx: &Tx, analysis: &BookAnalysis, code: &str, message: &str) -> Ve
     ]
 }
 
-const SERIES_DESCRIPTION: &[&str] = &[
-    "title",
-    "title_sort",
-    "title_search",
-    "summary",
-    "publisher",
-    "year",
-    "language",
-    "reading_direction",
-    "genres",
-    "tags",
-    "cover_book_id",
-    "cover_version",
-    "age_rating",
-    "is_rated",
-    "updated_at",
-];
-
-/// Writes how series are shown, and counts their books anew.
-pub async fn refresh_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
-    let rows = descriptions.iter().map(|series| {
-        let sort_title = series.sort_title.as_deref().unwrap_or(&series.title);
-        vec![
-            series.id.into(),
-            series.title.as_str().into(),
-            text_fold::sort_key(sort_title).into(),
-            text_fold::fold(&series.title).into(),
-            series.summary.clone().into(),
-            series.publisher.clone().into(),
-            series.year.into(),
-            series.language.clone().into(),
-            series.reading_direction.clone().into(),
-            TextList(series.genres.clone()).into(),
-            TextList(series.tags.clone()).into(),
-            series.cover_book.into(),
-            series.cover_version.into(),
-            series.age_rating.map(i32::from).into(),
-            true.into(),
-            tx.now().into(),
-        ]
-    });
-    bulk::update(&tx.conn(), "series", SERIES_DESCRIPTION, rows.collect()).await?;
-    let ids: Vec<SeriesId> = descriptions.iter().map(|series| series.id).collect();
-    recount(tx, &ids).await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reading_order_is_by_number_then_title_with_unnumbered_books_last() {
-        let numbers = [Some(-1.0), Some(-0.0), Some(0.5), Some(2.0), Some(10.0), None];
-        let keys: Vec<String> = numbers.iter().map(|number| reading_order(*number, "a")).collect();
-        assert!(keys.is_sorted(), "{keys:?}");
-        assert!(reading_order(Some(1.0), "a") < reading_order(Some(1.0), "b"));
-        assert_eq!(reading_order(Some(f64::NAN), "a"), "1a");
-    }
 
     #[test]
     fn a_stem_is_the_name_without_the_last_extension() {

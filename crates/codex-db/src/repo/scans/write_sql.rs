@@ -39,7 +39,7 @@ pub(super) async fn raise_ages(tx: &Tx, ages: &[Vec<Value>]) -> Result<()> {
 }
 
 /// Books of these series, and since when all of them are missing.
-pub(super) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
+pub(in crate::repo) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
     for part in chunk::ids(series) {
         let text = format!(
             "UPDATE series SET \

@@ -1,0 +1,216 @@
+//! The names by which books and series are found: one row a name, and links to it.
+//! Must not know how a name is shown elsewhere.
+
+use std::collections::{BTreeMap, HashSet};
+
+use codex_models::metadata::{Author, BookMetadata, SeriesMetadata, TermKind};
+use codex_models::{BookId, SeriesId};
+use codex_utils::{hash, text_fold};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+
+use crate::entity::{book_term, series_term, term};
+use crate::sql::chunk;
+use crate::{Result, Tx};
+
+/// A longer name is prose, and nobody looks for it.
+const MAX_NAME_CHARS: usize = 200;
+/// A longer word for what a person did is none.
+const MAX_ROLE_CHARS: usize = 40;
+
+/// The id of a name: a hash of its kind and its folded text, so that equal names need not be looked up.
+pub fn term_id(kind: TermKind, name: &str) -> i64 {
+    id_of(kind, &key_of(name))
+}
+
+fn key_of(name: &str) -> String {
+    let key = text_fold::fold(name);
+    // Names of signs only have nothing to fold.
+    if key.is_empty() { name.trim().to_lowercase() } else { key }
+}
+
+fn id_of(kind: TermKind, key: &str) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] =
+        hash::xxh3_128(format!("{}:{key}", kind.as_str()).as_bytes());
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// A name that something is found by.
+struct Use<'a> {
+    kind: TermKind,
+    name: &'a str,
+    role: &'a str,
+    position: Option<f64>,
+}
+
+impl<'a> Use<'a> {
+    fn new(kind: TermKind, name: &'a str) -> Self {
+        Self { kind, name, role: "", position: None }
+    }
+
+    fn of_person(author: &'a Author) -> Self {
+        let is_word = author.role.chars().count() <= MAX_ROLE_CHARS;
+        let role = if is_word { author.role.as_str() } else { "" };
+        Self { role, ..Self::new(TermKind::Person, &author.name) }
+    }
+}
+
+/// A link between something and a name.
+struct Link<'a, Id> {
+    owner: Id,
+    term: i64,
+    role: &'a str,
+    position: Option<f64>,
+}
+
+/// The names that are in use, and the links to them, each once and in one order, so that transactions do not wait for
+/// each other in a circle.
+struct Names<'a, Id> {
+    terms: BTreeMap<i64, (TermKind, String, &'a str)>,
+    links: Vec<Link<'a, Id>>,
+}
+
+fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<'a, Id> {
+    let mut names = Names { terms: BTreeMap::new(), links: Vec::new() };
+    for (owner, uses) in uses {
+        let mut seen = HashSet::new();
+        for Use { kind, name, role, position } in uses {
+            if name.chars().count() > MAX_NAME_CHARS {
+                continue;
+            }
+            let key = key_of(name);
+            let term = id_of(kind, &key);
+            if !key.is_empty() && seen.insert((term, role)) {
+                names.terms.entry(term).or_insert((kind, key, name));
+                names.links.push(Link { owner, term, role, position });
+            }
+        }
+    }
+    names
+}
+
+fn each<'a>(kind: TermKind, list: &'a [String]) -> impl Iterator<Item = Use<'a>> {
+    list.iter().map(move |name| Use::new(kind, name))
+}
+
+fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
+    let arcs = metadata.story_arcs.iter().map(|arc| Use {
+        position: arc
+            .position
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .filter(|at: &f64| at.is_finite()),
+        ..Use::new(TermKind::StoryArc, &arc.name)
+    });
+    each(TermKind::Genre, &metadata.genres)
+        .chain(each(TermKind::Tag, &metadata.tags))
+        .chain(each(TermKind::Character, &metadata.characters))
+        .chain(each(TermKind::Team, &metadata.teams))
+        .chain(each(TermKind::Location, &metadata.locations))
+        .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
+        .chain(arcs)
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.authors.iter().map(Use::of_person))
+        .collect()
+}
+
+fn of_series(metadata: &SeriesMetadata) -> Vec<Use<'_>> {
+    each(TermKind::Genre, &metadata.genres)
+        .chain(each(TermKind::Tag, &metadata.tags))
+        .chain(each(TermKind::Character, &metadata.characters))
+        .chain(each(TermKind::Team, &metadata.teams))
+        .chain(each(TermKind::Location, &metadata.locations))
+        .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.authors.iter().map(Use::of_person))
+        .collect()
+}
+
+/// Makes these the names by which books are found.
+pub(in crate::repo) async fn set_book_terms(
+    tx: &Tx,
+    books: &[(BookId, &BookMetadata)],
+) -> Result<()> {
+    let ids: Vec<BookId> = books.iter().map(|(id, _)| *id).collect();
+    for part in chunk::ids(&ids) {
+        book_term::Entity::delete_many()
+            .filter(book_term::Column::BookId.is_in(part.iter().copied()))
+            .exec(tx.executor())
+            .await?;
+    }
+    let names = names(books.iter().map(|(id, metadata)| (*id, of_book(metadata))));
+    save_terms(tx, &names).await?;
+    for part in chunk::rows(&names.links, 4) {
+        let rows = part.iter().map(|link| book_term::ActiveModel {
+            book_id: Set(link.owner),
+            term_id: Set(link.term),
+            role: Set(link.role.to_owned()),
+            position: Set(link.position),
+        });
+        book_term::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.executor())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes these the names by which series are found.
+pub(super) async fn set_series_terms(
+    tx: &Tx,
+    series: &[(SeriesId, &SeriesMetadata)],
+) -> Result<()> {
+    let ids: Vec<SeriesId> = series.iter().map(|(id, _)| *id).collect();
+    for part in chunk::ids(&ids) {
+        series_term::Entity::delete_many()
+            .filter(series_term::Column::SeriesId.is_in(part.iter().copied()))
+            .exec(tx.executor())
+            .await?;
+    }
+    let names = names(series.iter().map(|(id, metadata)| (*id, of_series(metadata))));
+    save_terms(tx, &names).await?;
+    for part in chunk::rows(&names.links, 3) {
+        let rows = part.iter().map(|link| series_term::ActiveModel {
+            series_id: Set(link.owner),
+            term_id: Set(link.term),
+            role: Set(link.role.to_owned()),
+        });
+        series_term::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.executor())
+            .await?;
+    }
+    Ok(())
+}
+
+async fn save_terms<Id>(tx: &Tx, names: &Names<'_, Id>) -> Result<()> {
+    let terms: Vec<_> = names.terms.iter().collect();
+    for part in chunk::rows(&terms, 4) {
+        let rows = part.iter().map(|(id, (kind, key, name))| term::ActiveModel {
+            id: Set(**id),
+            kind: Set(*kind),
+            name_key: Set(key.clone()),
+            name: Set((*name).to_owned()),
+        });
+        term::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.executor())
+            .await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_by_its_kind_and_its_letters() {
+        let drama = term_id(TermKind::Genre, "Drama");
+        assert_eq!(drama, term_id(TermKind::Genre, " DRÁMA"));
+        assert_ne!(drama, term_id(TermKind::Tag, "Drama"));
+        assert_ne!(term_id(TermKind::Tag, "!"), term_id(TermKind::Tag, "?"));
+    }
+}

@@ -1,0 +1,188 @@
+//! Writes how books and series are shown and found.
+//! Must not decide what holds.
+
+use codex_models::metadata::{PartialDate, ReadingDirection, SeriesStatus};
+use codex_models::{BookId, SeriesId, UserId};
+use codex_utils::text_fold;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, Value};
+
+use super::terms::{set_book_terms, set_series_terms};
+use crate::entity::{
+    BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, TextList, bulk_edit,
+};
+use crate::repo::scans::recount;
+use crate::sql::bulk;
+use crate::view::{BookDescription, SeriesDescription};
+use crate::{Result, Tx};
+
+/// Columns of a book that its description fills.
+pub(in crate::repo) const DESCRIPTION_COLUMNS: &[&str] = &[
+    "metadata",
+    "provenance",
+    "title",
+    "title_sort",
+    "title_search",
+    "reading_order",
+    "number",
+    "number_sort",
+    "volume",
+    "year",
+    "release_date",
+    "language",
+    "age_rating",
+    "community_rating",
+    "updated_at",
+];
+
+/// Their values.
+pub(in crate::repo) fn description_row(tx: &Tx, book: &BookDescription) -> Vec<Value> {
+    let BookDescription { metadata, provenance, title, number_sort } = book;
+    let title_sort = text_fold::sort_key(metadata.sort_title.as_deref().unwrap_or(title));
+    vec![
+        MetadataJson(metadata.clone()).into(),
+        provenance.clone().map(BookProvenance).into(),
+        title.as_str().into(),
+        title_sort.as_str().into(),
+        text_fold::fold(title).into(),
+        reading_order(*number_sort, &title_sort).into(),
+        metadata.number.clone().into(),
+        (*number_sort).into(),
+        metadata.volume.clone().into(),
+        metadata.release_date.map(|date| i32::from(date.year)).into(),
+        metadata.release_date.map(|date| date.to_string()).into(),
+        metadata.language.clone().into(),
+        metadata.age_rating.map(i32::from).into(),
+        metadata.community_rating.into(),
+        tx.now().into(),
+    ]
+}
+
+/// Writes how books are shown and found (at most a few hundred).
+pub async fn describe_books(tx: &Tx, books: &[(BookId, BookDescription)]) -> Result<()> {
+    let rows = books.iter().map(|(id, book)| {
+        let mut row = vec![(*id).into()];
+        row.extend(description_row(tx, book));
+        row
+    });
+    bulk::update(&tx.conn(), "book", DESCRIPTION_COLUMNS, rows.collect()).await?;
+    let described: Vec<_> = books.iter().map(|(id, book)| (*id, &book.metadata)).collect();
+    set_book_terms(tx, &described).await
+}
+
+const SERIES_COLUMNS: &[&str] = &[
+    "metadata",
+    "provenance",
+    "title",
+    "title_sort",
+    "title_search",
+    "summary",
+    "publisher",
+    "year",
+    "release_date",
+    "language",
+    "reading_direction",
+    "genres",
+    "tags",
+    "status",
+    "total_book_count",
+    "community_rating",
+    "cover_book_id",
+    "cover_version",
+    "age_rating",
+    "is_rated",
+    "updated_at",
+];
+
+/// Writes how series are shown and found, and counts their books anew.
+pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
+    let rows = descriptions.iter().map(|series| series_row(tx, series)).collect();
+    bulk::update(&tx.conn(), "series", SERIES_COLUMNS, rows).await?;
+    let described: Vec<_> =
+        descriptions.iter().map(|series| (series.id, &series.metadata)).collect();
+    set_series_terms(tx, &described).await?;
+    let ids: Vec<SeriesId> = descriptions.iter().map(|series| series.id).collect();
+    recount(tx, &ids).await
+}
+
+fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
+    let SeriesDescription { id, metadata, provenance, title, cover_book, cover_version } = series;
+    let sort_title = metadata.sort_title.as_deref().unwrap_or(title);
+    vec![
+        (*id).into(),
+        SeriesMetadataJson(metadata.clone()).into(),
+        provenance.clone().map(SeriesProvenance).into(),
+        title.as_str().into(),
+        text_fold::sort_key(sort_title).into(),
+        text_fold::fold(title).into(),
+        metadata.summary.clone().into(),
+        metadata.publisher.clone().into(),
+        metadata.release_date.map(|date| i32::from(date.year)).into(),
+        metadata.release_date.as_ref().map(PartialDate::to_string).into(),
+        metadata.language.clone().into(),
+        metadata.reading_direction.map(ReadingDirection::as_str).into(),
+        TextList(metadata.genres.clone()).into(),
+        TextList(metadata.tags.clone()).into(),
+        metadata.status.map(SeriesStatus::as_str).into(),
+        metadata.total_book_count.map(|count| i32::try_from(count).unwrap_or(i32::MAX)).into(),
+        metadata.community_rating.into(),
+        (*cover_book).into(),
+        (*cover_version).into(),
+        metadata.age_rating.map(i32::from).into(),
+        true.into(),
+        tx.now().into(),
+    ]
+}
+
+/// A text whose plain order is: number, then title; books without a number last.
+pub(in crate::repo) fn reading_order(number: Option<f64>, title_sort: &str) -> String {
+    match number.filter(|number| number.is_finite()) {
+        // The bits of a float, with the sign turned around, are in the order of the floats.
+        Some(number) => {
+            let bits = (number + 0.0).to_bits();
+            let ordered = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
+            format!("0{ordered:016x}{title_sort}")
+        }
+        None => format!("1{title_sort}"),
+    }
+}
+
+/// Remembers the last bulk edit of an account.
+pub async fn save_bulk_edit(tx: &Tx, user: UserId, data: String) -> Result<()> {
+    let edit =
+        bulk_edit::ActiveModel { user_id: Set(user), data: Set(data), created_at: Set(tx.now()) };
+    let replace = OnConflict::column(bulk_edit::Column::UserId)
+        .update_columns([bulk_edit::Column::Data, bulk_edit::Column::CreatedAt])
+        .to_owned();
+    bulk_edit::Entity::insert(edit)
+        .on_conflict(replace)
+        .exec_without_returning(tx.executor())
+        .await?;
+    Ok(())
+}
+
+/// Takes the last bulk edit of an account away: it is undone once.
+pub async fn take_bulk_edit(tx: &Tx, user: UserId) -> Result<Option<String>> {
+    let found = bulk_edit::Entity::find_by_id(user).one(tx.executor()).await?;
+    if found.is_some() {
+        bulk_edit::Entity::delete_many()
+            .filter(bulk_edit::Column::UserId.eq(user))
+            .exec(tx.executor())
+            .await?;
+    }
+    Ok(found.map(|edit| edit.data))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reading_order_is_by_number_then_title_with_unnumbered_books_last() {
+        let numbers = [Some(-1.0), Some(-0.0), Some(0.5), Some(2.0), Some(10.0), None];
+        let keys: Vec<String> = numbers.iter().map(|number| reading_order(*number, "a")).collect();
+        assert!(keys.is_sorted(), "{keys:?}");
+        assert!(reading_order(Some(1.0), "a") < reading_order(Some(1.0), "b"));
+        assert_eq!(reading_order(Some(f64::NAN), "a"), "1a");
+    }
+}
