@@ -1,15 +1,15 @@
-//! Many narrow rows at once: the database packs them into JSON arrays, a thousand to an answer.
+//! Many narrow rows at once: the database packs them into JSON arrays, some hundred to an answer.
 //! Must not be used for a page of a list: it pays where the driver's cost of a row (on SQLite one hand-over between
 //! threads each) is more than that of reading it.
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde::de::DeserializeOwned;
 
 use super::{Backend, statement};
 use crate::{Conn, DbError, Result};
 
 /// Rows in one answer.
-const ROWS: usize = 1_000;
+const ROWS: usize = 250;
 
 /// A column of a packed row.
 #[derive(Debug, Clone, Copy)]
@@ -25,24 +25,14 @@ pub(crate) enum Cell {
 }
 
 impl Cell {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Plain(column)
-            | Self::Id(column)
-            | Self::Bytes(column)
-            | Self::IsThere(column) => column,
-        }
-    }
-
     fn packed(self, backend: Backend) -> String {
-        let column = self.column();
         match (self, backend) {
-            (Self::Plain(_), _) => column.to_owned(),
-            (Self::IsThere(_), _) => format!("CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"),
-            (Self::Id(_), Backend::Postgres) => format!("CAST({column} AS text)"),
-            (Self::Id(_), Backend::Sqlite) => format!("hex({column})"),
-            (Self::Bytes(_), Backend::Postgres) => format!("encode({column}, 'hex')"),
-            (Self::Bytes(_), Backend::Sqlite) => {
+            (Self::Plain(column), _) => column.to_owned(),
+            (Self::IsThere(column), _) => format!("CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"),
+            (Self::Id(column), Backend::Postgres) => format!("CAST({column} AS text)"),
+            (Self::Id(column), Backend::Sqlite) => format!("hex({column})"),
+            (Self::Bytes(column), Backend::Postgres) => format!("encode({column}, 'hex')"),
+            (Self::Bytes(column), Backend::Sqlite) => {
                 format!("CASE WHEN {column} IS NULL THEN NULL ELSE hex({column}) END")
             }
         }
@@ -58,47 +48,74 @@ pub(crate) async fn rows<T: DeserializeOwned>(
     condition: &str,
     values: &[Value],
 ) -> Result<Vec<T>> {
-    let backend = conn.backend();
+    let texts = Texts::new(conn.backend(), table, cells, condition);
     let mut all: Vec<T> = Vec::new();
-    let mut last: Option<Value> = None;
+    let mut behind: Option<Value> = None;
     loop {
-        let text = text(backend, table, cells, condition, last.is_some());
-        let bound = values.iter().chain(&last);
-        let twice = bound.clone().chain(bound).cloned();
-        let row = conn.executor().query_one_raw(statement(conn, &text, twice)).await?;
-        let Some(row) = row else { return Ok(all) };
-        let packed: Option<String> = row.try_get("", "packed")?;
+        let bound: Vec<Value> = values.iter().chain(&behind).cloned().collect();
+        let text = texts.end(behind.is_some());
+        let end = conn.executor().query_one_raw(statement(conn, &text, bound.clone())).await?;
+        let end = end.map(|row| key_of(conn.backend(), &row)).transpose()?;
+        let text = texts.part(behind.is_some(), end.is_some());
+        let bound = bound.into_iter().chain(end.clone());
+        let row = conn.executor().query_one_raw(statement(conn, &text, bound)).await?;
+        let packed: Option<String> =
+            row.map(|row| row.try_get("", "packed")).transpose()?.flatten();
         if let Some(packed) = packed {
             let part: Vec<T> = serde_json::from_str(&packed)
                 .map_err(|source| DbError::Corrupt { what: "packed row", source })?;
             all.extend(part);
         }
-        last = match backend {
-            Backend::Sqlite => row.try_get::<Option<i64>>("", "last")?.map(Value::from),
-            Backend::Postgres => row.try_get::<Option<uuid::Uuid>>("", "last")?.map(Value::from),
-        };
-        if last.is_none() {
+        if end.is_none() {
             return Ok(all);
         }
+        behind = end;
     }
 }
 
-/// The statement for the rows behind the last one that was read, or for the first ones. Beside them it answers the key
-/// of the last of them when there may be more.
-fn text(backend: Backend, table: &str, cells: &[Cell], condition: &str, goes_on: bool) -> String {
-    let columns: Vec<&str> = cells.iter().map(|cell| cell.column()).collect();
-    let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
-    let (columns, packed) = (columns.join(", "), packed.join(", "));
-    // The order in which the rows lie: on SQLite that of any other key would read every page of the table many times.
-    let (key, pack) = match backend {
-        Backend::Sqlite => ("rowid", format!("json_group_array(json_array({packed}))")),
-        Backend::Postgres => ("id", format!("CAST(json_agg(json_build_array({packed})) AS text)")),
-    };
-    let behind = if goes_on { format!("AND {key} > ?") } else { String::new() };
-    let place = ROWS - 1;
-    format!(
-        "SELECT {pack} AS packed, (SELECT {key} FROM {table} WHERE {condition} {behind} ORDER BY {key} \
-         LIMIT 1 OFFSET {place}) AS last FROM (SELECT {columns} FROM {table} WHERE {condition} {behind} \
-         ORDER BY {key} LIMIT {ROWS}) AS part"
-    )
+fn key_of(backend: Backend, row: &QueryResult) -> Result<Value> {
+    Ok(match backend {
+        Backend::Sqlite => row.try_get::<i64>("", "last")?.into(),
+        Backend::Postgres => row.try_get::<uuid::Uuid>("", "last")?.into(),
+    })
+}
+
+/// The two statements for each part of the rows. A part is bounded by keys: with a limit, SQLite would copy it first.
+struct Texts<'a> {
+    pack: String,
+    from: String,
+    key: &'a str,
+}
+
+impl<'a> Texts<'a> {
+    fn new(backend: Backend, table: &str, cells: &[Cell], condition: &str) -> Self {
+        let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
+        let packed = packed.join(", ");
+        // The order in which the rows lie: on SQLite that of any other key would read every page many times.
+        let (key, pack) = match backend {
+            Backend::Sqlite => ("rowid", format!("json_group_array(json_array({packed}))")),
+            Backend::Postgres => {
+                ("id", format!("CAST(json_agg(json_build_array({packed})) AS text)"))
+            }
+        };
+        Self { pack, from: format!("FROM {table} WHERE {condition}"), key }
+    }
+
+    /// The key of the last row of the next part; none when the part goes to the end.
+    fn end(&self, is_behind: bool) -> String {
+        let Self { from, key, .. } = self;
+        let (behind, place) = (self.behind(is_behind), ROWS - 1);
+        format!("SELECT {key} AS last {from} {behind} ORDER BY {key} LIMIT 1 OFFSET {place}")
+    }
+
+    fn part(&self, is_behind: bool, has_end: bool) -> String {
+        let Self { pack, from, key } = self;
+        let behind = self.behind(is_behind);
+        let end = if has_end { format!("AND {key} <= ?") } else { String::new() };
+        format!("SELECT {pack} AS packed {from} {behind} {end}")
+    }
+
+    fn behind(&self, is_behind: bool) -> String {
+        if is_behind { format!("AND {} > ?", self.key) } else { String::new() }
+    }
 }

@@ -49,7 +49,7 @@ db_test! {
         let series = new_series(shelf, "Batman");
         let id = series.id;
         fixture.apply(&ScanBatch { series: vec![series], ..ScanBatch::default() }).await;
-        // Four times as many as one answer holds, to the book.
+        // Sixteen times as many as one answer holds, to the book.
         let mut paths: Vec<String> = (1..=3_998).map(|n| new_book(shelf, id, "Batman", n).path).collect();
         for part in (1..=3_998).collect::<Vec<u32>>().chunks(500) {
             let books = part.iter().map(|n| new_book(shelf, id, "Batman", *n)).collect();
