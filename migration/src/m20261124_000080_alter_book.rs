@@ -26,8 +26,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let columns =
-            ["provenance", "release_date", "language", "age_rating", "community_rating"];
+        let columns = ["provenance", "release_date", "language", "age_rating", "community_rating"];
         drop_columns(manager, "book", columns).await
     }
 }

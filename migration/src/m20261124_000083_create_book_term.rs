@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, big_integer, by_key, drop_table, index, optional_double, reference, short};
+use crate::helpers::{
+    Columns, big_integer, by_key, drop_table, index, optional_double, reference, short,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -206,8 +206,11 @@ impl Writer<'_> {
 async fn described(tx: &Tx, found: Vec<Found>) -> Result<Vec<BookAnalysis>, ScanError> {
     let ids: Vec<BookId> = found.iter().map(|found| found.analysis.book).collect();
     let kept = repo::metadata::lock_books(tx, &Viewer::system(), &ids).await?;
-    let kept: HashMap<BookId, KeptBook> =
-        kept.into_iter().filter(|kept| kept.provenance.is_some()).map(|kept| (kept.id, kept)).collect();
+    let kept: HashMap<BookId, KeptBook> = kept
+        .into_iter()
+        .filter(|kept| kept.provenance.is_some())
+        .map(|kept| (kept.id, kept))
+        .collect();
     let described = |found: Found| {
         let Found { mut analysis, sources, .. } = found;
         let kept = kept.get(&analysis.book);

@@ -133,7 +133,11 @@ impl Changes {
         let mut touched: HashSet<Place> = HashSet::new();
         for (root, path) in changed.chain(gone) {
             let place = (root, folder(path).to_owned());
-            if is_of_book(path) { touched.insert(place) } else { self.folders.insert(place) };
+            if is_of_book(path) {
+                touched.insert(place)
+            } else {
+                self.folders.insert(place)
+            };
         }
         // A second book in a folder takes calibre's file from the first.
         let arrived = plan.added.iter().copied().chain(plan.moved.iter().map(|step| step.file));
@@ -315,7 +319,11 @@ fn without_extension(path: &str) -> &str {
     let name = file_name(path);
     let stem = crate::detector::stem(name);
     // The file that describes a book is no book, so its extension is cut here.
-    let stem = if stem.len() == name.len() { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { stem };
+    let stem = if stem.len() == name.len() {
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    } else {
+        stem
+    };
     path.get(..path.len() - name.len() + stem.len()).unwrap_or(path)
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use codex_db::repo;
 use codex_db::view::SeriesDescription;
-use codex_models::metadata::SeriesMetadata;
 use codex_models::access::{LibraryScope, Sight};
 use codex_models::books::BookFilter;
+use codex_models::metadata::SeriesMetadata;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
 use codex_models::{BookId, PageRequest, SeriesId, UserId, Viewer};

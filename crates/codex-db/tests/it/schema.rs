@@ -1,10 +1,11 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    access_group, access_group_member, account_email, api_key, audit_entry, book, book_term, bulk_edit, event,
-    event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
-    oidc_logout, page_index, password_reset, progress, refresh_token, schedule, schedule_firing,
-    series, series_sharing_tag, series_term, setting, sidecar, sign_in, task, task_lane, term, user,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, book_term,
+    bulk_edit, event, event_head, library, library_root, login_attempt, oidc_handoff,
+    oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress, refresh_token,
+    schedule, schedule_firing, series, series_sharing_tag, series_term, setting, sidecar, sign_in,
+    task, task_lane, term, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};

@@ -33,7 +33,8 @@ impl PartialDate {
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let year = digits(parts.next()?, 4)?;
-        let month = parts.next().map(|month| digits(month, 2)).map_or(Some(None), |n| n.map(Some))?;
+        let month =
+            parts.next().map(|month| digits(month, 2)).map_or(Some(None), |n| n.map(Some))?;
         let day = parts.next().map(|day| digits(day, 2)).map_or(Some(None), |n| n.map(Some))?;
         let month = month.map(u8::try_from).transpose().ok()?;
         let day = day.map(u8::try_from).transpose().ok()?;
@@ -284,7 +285,9 @@ mod tests {
         for text in ["2019", "2019-04", "2019-04-03", "0001-12-31"] {
             assert_eq!(PartialDate::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "19", "2019-4", "2019-13", "2019-04-32", "2019-04-03-01", "0000", "2019-", "+201"] {
+        for text in
+            ["", "19", "2019-4", "2019-13", "2019-04-32", "2019-04-03-01", "0000", "2019-", "+201"]
+        {
             assert!(PartialDate::parse(text).is_err(), "{text}");
         }
     }

@@ -15,10 +15,11 @@ pub(crate) fn object(bytes: &[u8], limits: &Limits) -> Result<Value> {
         return Err(ParserError::limit("xml_bytes", message));
     }
     let text = encoding::decode(bytes);
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        ParserError::corrupt(format!("the JSON is malformed at line {}", error.line()))
-            .caused_by(error)
-    })?;
+    let value: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            ParserError::corrupt(format!("the JSON is malformed at line {}", error.line()))
+                .caused_by(error)
+        })?;
     if value.is_object() { Ok(value) } else { Err(ParserError::corrupt("the JSON is no object")) }
 }
 

@@ -163,10 +163,7 @@ impl OpfMetadata {
             access_modes: self.all_metas("schema:accessMode"),
             accessibility_features: self.all_metas("schema:accessibilityFeature"),
             accessibility_hazards: self.all_metas("schema:accessibilityHazard"),
-            accessibility_summary: self
-                .all_metas("schema:accessibilitySummary")
-                .into_iter()
-                .next(),
+            accessibility_summary: self.all_metas("schema:accessibilitySummary").into_iter().next(),
             custom_fields: self.custom_fields(),
             ..BookMetadata::default()
         }

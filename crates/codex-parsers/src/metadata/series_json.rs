@@ -1,9 +1,7 @@
 //! What folders of series say in JSON: Mylar's `series.json` and Mihon's `details.json`.
 //! Must not fail on a field it cannot understand.
 
-use codex_models::metadata::{
-    Author, ExternalId, PartialDate, SeriesMetadata, SeriesStatus,
-};
+use codex_models::metadata::{Author, ExternalId, PartialDate, SeriesMetadata, SeriesStatus};
 
 use super::json::{self, get, list, paragraphs, text};
 use super::plain::{age_rating, count, year};

@@ -20,9 +20,9 @@ fn person(name: &str, role: &str) -> Author {
 /// What an archive with these documents says, and how many of them were left out.
 fn read(documents: &[(&str, &str)]) -> (BookMetadata, usize) {
     let pages = Cbz::with_pages(1);
-    let comic = documents.iter().fold(pages, |comic, (name, text)| {
-        comic.file(name, text.as_bytes().to_vec())
-    });
+    let comic = documents
+        .iter()
+        .fold(pages, |comic, (name, text)| comic.file(name, text.as_bytes().to_vec()));
     let book = parse("Book.cbz", &comic.build()).unwrap();
     let left_out = book.warnings.iter().filter(|warning| warning.code == "bad_metadata");
     (book.metadata, left_out.count())
@@ -117,11 +117,18 @@ fn metron_info_is_read_in_full() {
     assert_eq!(book.localized_series.as_deref(), Some("Sage"));
     assert_eq!(book.language.as_deref(), Some("en"));
     assert_eq!(book.release_date.unwrap().to_string(), "2012-03-14");
-    assert_eq!((book.publisher.as_deref(), book.imprint.as_deref()), (Some("House"), Some("Small")));
+    assert_eq!(
+        (book.publisher.as_deref(), book.imprint.as_deref()),
+        (Some("House"), Some("Small"))
+    );
     assert_eq!((book.isbn.as_deref(), book.age_rating), (Some("9781607066019"), Some(15)));
     assert_eq!((book.genres, book.tags), (vec!["Space".to_owned()], vec!["t".to_owned()]));
-    assert_eq!(book.story_arcs, [StoryArc { name: "Arc".to_owned(), position: Some("2".to_owned()) }]);
-    let ids: Vec<_> = book.external_ids.iter().map(|id| (id.source.as_str(), id.id.as_str())).collect();
+    assert_eq!(
+        book.story_arcs,
+        [StoryArc { name: "Arc".to_owned(), position: Some("2".to_owned()) }]
+    );
+    let ids: Vec<_> =
+        book.external_ids.iter().map(|id| (id.source.as_str(), id.id.as_str())).collect();
     assert_eq!(ids, [("comicvine", "77"), ("metron", "8")]);
     assert_eq!(book.links[0].label, "metron.cloud");
     let people = [person("Ann", "writer"), person("Ann", "cover"), person("Bob", "editor")];
@@ -217,8 +224,14 @@ fn mihon_describes_a_series() {
         "\u{feff}{\"title\":\"T\",\"author\":\"A, B\",\"artist\":\"C\",\"description\":\"One.\\nTwo.\",
           \"genre\":[\"Drama\",1,\"Drama\"],\"status\":\"6\"}",
     );
-    assert_eq!(found.authors, [person("A", "writer"), person("B", "writer"), person("C", "artist")]);
-    assert_eq!((found.genres, found.status), (vec!["Drama".to_owned()], Some(SeriesStatus::Hiatus)));
+    assert_eq!(
+        found.authors,
+        [person("A", "writer"), person("B", "writer"), person("C", "artist")]
+    );
+    assert_eq!(
+        (found.genres, found.status),
+        (vec!["Drama".to_owned()], Some(SeriesStatus::Hiatus))
+    );
     assert_eq!(found.summary.as_deref(), Some("One.\nTwo."));
     let info = "<ComicInfo><Series>S</Series><Summary>About.</Summary><Genre>A</Genre></ComicInfo>";
     let found = series("ComicInfo.xml", info);
@@ -243,7 +256,10 @@ fn calibre_describes_a_book_beside_it() {
     assert_eq!((book.title.as_deref(), book.series.as_deref()), (Some("T"), Some("S")));
     assert_eq!((book.number.as_deref(), book.community_rating), (Some("0.5"), Some(3.5)));
     assert_eq!(book.isbn.as_deref(), Some("9780306406157"));
-    assert_eq!(book.external_ids, [ExternalId { source: "goodreads".to_owned(), id: "99".to_owned() }]);
+    assert_eq!(
+        book.external_ids,
+        [ExternalId { source: "goodreads".to_owned(), id: "99".to_owned() }]
+    );
     let shelf = |value: &str| CustomField { name: "Shelf".to_owned(), value: value.to_owned() };
     assert_eq!(book.custom_fields, [shelf("A1"), shelf("B2")]);
 }

@@ -238,12 +238,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn book_insert(
-    library: LibraryId,
-    series: SeriesId,
-    root: &Path,
-    file: &DiskFile,
-) -> BookInsert {
+fn book_insert(library: LibraryId, series: SeriesId, root: &Path, file: &DiskFile) -> BookInsert {
     let format = format_of(file_name(&file.path));
     let name = BookName::of(&root.to_string_lossy(), &file.path, format);
     let description = describe_read(BookSources { name, ..BookSources::default() }, None);

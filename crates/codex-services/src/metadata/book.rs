@@ -53,8 +53,18 @@ impl BookName {
 
     /// The name as a source of metadata. Its title is no more than a stand-in, so it is none.
     fn layer(&self) -> BookMetadata {
-        let FileNameFields { series, volume, number, count, year, edition, language, source, group, .. } =
-            self.fields.clone();
+        let FileNameFields {
+            series,
+            volume,
+            number,
+            count,
+            year,
+            edition,
+            language,
+            source,
+            group,
+            ..
+        } = self.fields.clone();
         BookMetadata {
             series,
             volume,

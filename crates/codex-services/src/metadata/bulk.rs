@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use codex_db::repo;
-use codex_models::metadata::{BookField, BookMetadata, Field, FieldSet, ListChanges, MetadataPatch};
+use codex_models::metadata::{
+    BookField, BookMetadata, Field, FieldSet, ListChanges, MetadataPatch,
+};
 use codex_models::{Actor, BookId, Rule, Viewer};
 use serde::{Deserialize, Serialize};
 

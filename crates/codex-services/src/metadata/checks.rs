@@ -28,9 +28,7 @@ const MAX_RATING: f64 = 5.0;
 struct Faults(Vec<FieldError>);
 
 /// Checks and tidies changes of a book.
-pub(super) fn book(
-    mut patch: MetadataPatch<BookMetadata>,
-) -> Result<MetadataPatch<BookMetadata>> {
+pub(super) fn book(mut patch: MetadataPatch<BookMetadata>) -> Result<MetadataPatch<BookMetadata>> {
     use BookField as F;
     let mut faults = Faults::default();
     let values = &mut patch.values;
@@ -155,7 +153,8 @@ impl Faults {
         self.ids(F::ExternalIds, &mut values.external_ids);
         self.custom(F::CustomFields, &mut values.custom_fields);
         let arcs = values.story_arcs.iter_mut();
-        let texts = arcs.flat_map(|arc| std::iter::once(&mut arc.name).chain(arc.position.as_mut()));
+        let texts =
+            arcs.flat_map(|arc| std::iter::once(&mut arc.name).chain(arc.position.as_mut()));
         self.items(F::StoryArcs, texts.collect());
     }
 
@@ -262,7 +261,8 @@ impl Faults {
         match codex_parsers::metadata::gtin(isbn) {
             Some(digits) => *isbn = digits,
             None => {
-                let message = format!("`{isbn}` is not an ISBN, EAN or UPC with a right check digit");
+                let message =
+                    format!("`{isbn}` is not an ISBN, EAN or UPC with a right check digit");
                 self.add(BookField::Isbn, "malformed", message);
             }
         }

@@ -20,7 +20,9 @@ const LOCALIZED: &str = "localized";
 /// says of itself (its summary, links and ids) says nothing of the series.
 pub(super) fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
     let all = || books.iter().map(|book| &book.metadata);
-    let common = |of: fn(&BookMetadata) -> Option<&str>| most_common(all().filter_map(of)).map(str::to_owned);
+    let common = |of: fn(&BookMetadata) -> Option<&str>| {
+        most_common(all().filter_map(of)).map(str::to_owned)
+    };
     let localized = common(|book| book.localized_series.as_deref());
     let localized = localized.map(|title| AlternateTitle { label: LOCALIZED.to_owned(), title });
     let mut series = SeriesMetadata {
@@ -163,7 +165,8 @@ mod tests {
     #[test]
     fn people_are_gathered_once_for_each_role() {
         let mut books = [book(1, 1), book(2, 1)];
-        let person = |name: &str, role: &str| Author { name: name.to_owned(), role: role.to_owned() };
+        let person =
+            |name: &str, role: &str| Author { name: name.to_owned(), role: role.to_owned() };
         books[0].metadata.authors = vec![person("Ann", "writer")];
         books[1].metadata.authors = vec![person("ANN", "writer"), person("Ann", "inker")];
         let series = describe_series(&books);

@@ -11,8 +11,7 @@ use codex_models::metadata::{Field, FieldSet, Hold, MetadataPatch, Provenance, S
 use serde::{Deserialize, Serialize};
 
 /// Sources other than a person, the strongest first.
-const ORDER: [Source; 4] =
-    [Source::Sidecar, Source::Embedded, Source::Provider, Source::FileName];
+const ORDER: [Source; 4] = [Source::Sidecar, Source::Embedded, Source::Provider, Source::FileName];
 
 /// All that was said of a book or series, by whom.
 #[derive(Debug, Clone, PartialEq)]

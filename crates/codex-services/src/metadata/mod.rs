@@ -158,7 +158,9 @@ fn show_book(kept: &KeptBook) -> Described<BookMetadata> {
     let Merged { mut values, mut origins } = merge(&layers);
     if values.title.is_none() {
         values.title = Some(book::shown_title(&values, &name).to_owned());
-        origins.entry(BookField::Title).or_insert(Hold { source: Source::FileName, is_locked: false });
+        origins
+            .entry(BookField::Title)
+            .or_insert(Hold { source: Source::FileName, is_locked: false });
     }
     Described { values, origins, candidates: layers.candidates().clone() }
 }

@@ -81,8 +81,11 @@ pub(super) fn layers_of(kept: &KeptSeries, books: &[DescribedBook]) -> Layers<Se
 /// must not open a book for adults to everybody.
 pub(super) fn merge_series(layers: &Layers<SeriesMetadata>) -> Merged<SeriesMetadata> {
     let mut merged = merge(layers);
-    let ages = layers.candidates().iter().filter_map(|(source, said)| Some((said.age_rating?, *source)));
-    if let Some((age, source)) = ages.max_by_key(|(age, _)| *age).filter(|_| !layers.is_held(SeriesField::AgeRating)) {
+    let ages =
+        layers.candidates().iter().filter_map(|(source, said)| Some((said.age_rating?, *source)));
+    if let Some((age, source)) =
+        ages.max_by_key(|(age, _)| *age).filter(|_| !layers.is_held(SeriesField::AgeRating))
+    {
         merged.values.age_rating = Some(age);
         merged.origins.insert(SeriesField::AgeRating, Hold { source, is_locked: false });
     }

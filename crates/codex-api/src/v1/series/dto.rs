@@ -4,9 +4,7 @@
 use chrono::{DateTime, Utc};
 use codex_db::entity::series;
 use codex_db::view::SeriesRow;
-use codex_models::metadata::{
-    Author, PartialDate, ReadingDirection, SeriesMetadata, SeriesStatus,
-};
+use codex_models::metadata::{Author, PartialDate, ReadingDirection, SeriesMetadata, SeriesStatus};
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::{LibraryId, SeriesId};
@@ -146,8 +144,14 @@ impl From<SeriesRow> for SeriesDto {
             created_at,
             updated_at,
         } = series;
-        let SeriesMetadata { status, total_book_count, release_date, community_rating, authors, .. } =
-            metadata.unwrap_or_default().0;
+        let SeriesMetadata {
+            status,
+            total_book_count,
+            release_date,
+            community_rating,
+            authors,
+            ..
+        } = metadata.unwrap_or_default().0;
         Self {
             id,
             library_id,

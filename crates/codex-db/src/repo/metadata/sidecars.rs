@@ -18,7 +18,13 @@ pub async fn known_sidecars(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<K
         .await?;
     let known = |row: sidecar::Model| {
         let sidecar::Model { root_id, path, library_id: _, series_id, size, modified_us } = row;
-        KnownSidecar { root: root_id, path, series: series_id, size: size.cast_unsigned(), modified_us }
+        KnownSidecar {
+            root: root_id,
+            path,
+            series: series_id,
+            size: size.cast_unsigned(),
+            modified_us,
+        }
     };
     Ok(rows.into_iter().map(known).collect())
 }

@@ -30,7 +30,8 @@ fn key_of(name: &str) -> String {
 }
 
 fn id_of(kind: TermKind, key: &str) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = hash::xxh3_128(format!("{}:{key}", kind.as_str()).as_bytes());
+    let [a, b, c, d, e, f, g, h, ..] =
+        hash::xxh3_128(format!("{}:{key}", kind.as_str()).as_bytes());
     i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
@@ -69,9 +70,7 @@ struct Names<'a, Id> {
     links: Vec<Link<'a, Id>>,
 }
 
-fn names<'a, Id: Copy>(
-    uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>,
-) -> Names<'a, Id> {
+fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<'a, Id> {
     let mut names = Names { terms: BTreeMap::new(), links: Vec::new() };
     for (owner, uses) in uses {
         let mut seen = HashSet::new();
@@ -96,7 +95,11 @@ fn each<'a>(kind: TermKind, list: &'a [String]) -> impl Iterator<Item = Use<'a>>
 
 fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
     let arcs = metadata.story_arcs.iter().map(|arc| Use {
-        position: arc.position.as_deref().and_then(|text| text.parse().ok()).filter(|at: &f64| at.is_finite()),
+        position: arc
+            .position
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .filter(|at: &f64| at.is_finite()),
         ..Use::new(TermKind::StoryArc, &arc.name)
     });
     each(TermKind::Genre, &metadata.genres)

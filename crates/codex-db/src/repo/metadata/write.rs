@@ -149,15 +149,15 @@ pub(in crate::repo) fn reading_order(number: Option<f64>, title_sort: &str) -> S
 
 /// Remembers the last bulk edit of an account.
 pub async fn save_bulk_edit(tx: &Tx, user: UserId, data: String) -> Result<()> {
-    let edit = bulk_edit::ActiveModel {
-        user_id: Set(user),
-        data: Set(data),
-        created_at: Set(tx.now()),
-    };
+    let edit =
+        bulk_edit::ActiveModel { user_id: Set(user), data: Set(data), created_at: Set(tx.now()) };
     let replace = OnConflict::column(bulk_edit::Column::UserId)
         .update_columns([bulk_edit::Column::Data, bulk_edit::Column::CreatedAt])
         .to_owned();
-    bulk_edit::Entity::insert(edit).on_conflict(replace).exec_without_returning(tx.executor()).await?;
+    bulk_edit::Entity::insert(edit)
+        .on_conflict(replace)
+        .exec_without_returning(tx.executor())
+        .await?;
     Ok(())
 }
 

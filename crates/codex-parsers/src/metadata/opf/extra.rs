@@ -78,10 +78,9 @@ fn column_values(value: &Value) -> Vec<String> {
         Value::String(text) => prose::html_to_text(text).into_iter().collect(),
         Value::Number(number) => vec![number.to_string()],
         Value::Bool(flag) => vec![flag.to_string()],
-        Value::Array(items) => items
-            .iter()
-            .filter_map(|item| plain::line(item.as_str()?))
-            .collect(),
+        Value::Array(items) => {
+            items.iter().filter_map(|item| plain::line(item.as_str()?)).collect()
+        }
         Value::Null | Value::Object(_) => Vec::new(),
     }
 }

@@ -154,10 +154,8 @@ proptest! {
 
 #[test]
 fn the_strongest_source_that_says_something_wins_each_field() {
-    let title = |title: &str| BookMetadata {
-        title: Some(title.to_owned()),
-        ..BookMetadata::default()
-    };
+    let title =
+        |title: &str| BookMetadata { title: Some(title.to_owned()), ..BookMetadata::default() };
     let count = BookMetadata { count: Some(3), ..BookMetadata::default() };
     let merged = merge(&with(&[
         (Source::FileName, BookMetadata { count: Some(9), ..title("name") }),
@@ -176,10 +174,7 @@ fn the_strongest_source_that_says_something_wins_each_field() {
 fn what_a_person_emptied_stays_empty_until_it_is_reset() {
     let said = BookMetadata { genres: vec!["Drama".to_owned()], ..BookMetadata::default() };
     let mut layers = with(&[(Source::Embedded, said)]);
-    layers.apply(&MetadataPatch {
-        fields: [BookField::Genres].into(),
-        ..MetadataPatch::default()
-    });
+    layers.apply(&MetadataPatch { fields: [BookField::Genres].into(), ..MetadataPatch::default() });
     assert!(merge(&layers).values.genres.is_empty());
     layers.reset([BookField::Genres]);
     assert_eq!(merge(&layers).values.genres, ["Drama"]);
@@ -187,10 +182,8 @@ fn what_a_person_emptied_stays_empty_until_it_is_reset() {
 
 #[test]
 fn a_locked_field_keeps_its_value_and_its_source_until_it_is_unlocked() {
-    let said = |title: &str| BookMetadata {
-        title: Some(title.to_owned()),
-        ..BookMetadata::default()
-    };
+    let said =
+        |title: &str| BookMetadata { title: Some(title.to_owned()), ..BookMetadata::default() };
     let lock = |is_locked| MetadataPatch {
         locks: [(BookField::Title, is_locked)].into(),
         ..MetadataPatch::default()
