@@ -58,13 +58,13 @@ db_test! {
         describe(&fixture, books[0], without_old).await;
 
         let text = str::to_owned;
-        assert_eq!(names(&test, books[0]).await, [
+        assert_eq!(names(&fixture.test, books[0]).await, [
             (TermKind::Genre, text("Drama"), text(""), None),
             (TermKind::StoryArc, text("Arc"), text(""), Some(1.5)),
             (TermKind::Person, text("Ann"), text("inker"), None),
             (TermKind::Person, text("Ann"), text("writer"), None),
         ]);
-        assert_eq!(names(&test, books[1]).await, [(TermKind::Genre, text("Drama"), text(""), None)]);
+        assert_eq!(names(&fixture.test, books[1]).await, [(TermKind::Genre, text("Drama"), text(""), None)]);
     }
 
     async fn what_is_kept_of_a_book_is_read_as_it_was_written(test) {
