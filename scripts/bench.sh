@@ -11,4 +11,5 @@ cargo build --quiet --release --locked -p xtask
 QUEUE=$(mktemp -d)
 cargo run --quiet --release --locked -p codex-db --example tasks -- "sqlite://$QUEUE/tasks.db"
 rm -rf "$QUEUE"
+scripts/visibility.sh
 exec python3 scripts/bench.py "${CARGO_TARGET_DIR:-target}/release" "$MAKER"

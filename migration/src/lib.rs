@@ -39,6 +39,7 @@ mod m20261124_000065_create_oidc_logout;
 mod m20261124_000066_create_account_email;
 mod m20261124_000070_create_audit_entry;
 mod m20261124_000071_create_login_attempt;
+mod m20261128_000100_create_content_version;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000066_create_account_email::Migration),
             Box::new(m20261124_000070_create_audit_entry::Migration),
             Box::new(m20261124_000071_create_login_attempt::Migration),
+            Box::new(m20261128_000100_create_content_version::Migration),
         ]
     }
 }

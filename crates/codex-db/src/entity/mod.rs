@@ -7,6 +7,7 @@ pub mod account_email;
 pub mod api_key;
 pub mod audit_entry;
 pub mod book;
+pub mod content_version;
 pub mod event;
 pub mod event_head;
 mod json;

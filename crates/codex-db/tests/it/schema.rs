@@ -1,10 +1,10 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    access_group, access_group_member, account_email, api_key, audit_entry, book, event,
-    event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
-    oidc_logout, page_index, password_reset, progress, refresh_token, schedule, schedule_firing,
-    series, series_sharing_tag, setting, sign_in, task, task_lane, user,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, content_version,
+    event, event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity,
+    oidc_login, oidc_logout, page_index, password_reset, progress, refresh_token, schedule,
+    schedule_firing, series, series_sharing_tag, setting, sign_in, task, task_lane, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -156,6 +156,7 @@ db_test! {
             fields::<api_key::Entity>(),
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
+            fields::<content_version::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),
