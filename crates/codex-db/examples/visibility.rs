@@ -107,12 +107,7 @@ async fn page(db: &Db, viewer: &Viewer, list: List, page: PageRequest) -> Fallib
     })
 }
 
-async fn timed(
-    db: &Db,
-    viewer: &Viewer,
-    list: List,
-    after: Option<Cursor>,
-) -> Fallible<Duration> {
+async fn timed(db: &Db, viewer: &Viewer, list: List, after: Option<Cursor>) -> Fallible<Duration> {
     let before = Instant::now();
     page(db, viewer, list, PageRequest { limit: 50, after }).await?;
     Ok(before.elapsed())
@@ -149,7 +144,8 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
         tx.commit().await?;
         shelves.extend(roots.first().map(|root| (library, root.id)));
     }
-    let names: Vec<String> = (0..SERIES).map(|n| format!("{:05} Series", n * 7_919 % SERIES)).collect();
+    let names: Vec<String> =
+        (0..SERIES).map(|n| format!("{:05} Series", n * 7_919 % SERIES)).collect();
     for (part, names) in names.chunks(AT_ONCE).enumerate() {
         let mut batch = ScanBatch::default();
         for name in names {
@@ -179,7 +175,8 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
 /// Two in three series have labels; one in a hundred is of the club.
 fn labels(n: usize) -> BTreeSet<String> {
     let mut labels = BTreeSet::new();
-    for (every, label) in [(3, "family"), (5, "kids"), (6, "private"), (11, "work"), (100, "club")] {
+    for (every, label) in [(3, "family"), (5, "kids"), (6, "private"), (11, "work"), (100, "club")]
+    {
         if n % every == 1 {
             labels.insert(label.to_owned());
         }

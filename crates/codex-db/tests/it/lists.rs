@@ -229,7 +229,8 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         |key: &str| format!("({key}, book.id) > ('a', x'00') ORDER BY {key}, book.id LIMIT 51");
     let library = "book.library_id = x'00'";
     // As `scope.rs` writes it for eyes with an age rule, an allowed and a denied label.
-    let rated = "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE))";
+    let rated =
+        "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE))";
     let labels = |series: &str| {
         let marked = |label: &str| {
             format!(
@@ -245,7 +246,8 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         labels("book.series_id")
     );
     let in_sight = format!("{library} AND {each}");
-    let series_in_sight = format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {open}");
+    let series_in_sight =
+        format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {open}");
     for query in [
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.created_at")),
