@@ -8,12 +8,14 @@ MAKER=${CODEX_BENCH_CORPUS_MAKER:-../shared/bench/make_corpus.py}
 [ -f "$MAKER" ] || fail "the corpus generator is not at $MAKER; name it with CODEX_BENCH_CORPUS_MAKER"
 python3 -c 'import PIL, numpy' 2>/dev/null || pip install --quiet Pillow numpy || fail "the corpus generator needs Pillow and numpy"
 # Together with the program, so that its dependencies are not built again with fewer features.
-cargo build --quiet --release --locked -p codex -p xtask -p codex-db --bins --example tasks
+cargo build --quiet --release --locked -p codex -p xtask -p codex-db --bins --example tasks --example visibility
 BIN=${CARGO_TARGET_DIR:-target}/release
-QUEUE=$(mktemp -d)
-say "the queue on SQLite"
-"$BIN/examples/tasks" "sqlite://$QUEUE/tasks.db"
-rm -rf "$QUEUE"
-say "the queue on PostgreSQL"
-scripts/with-postgres.sh bash -c '"$0" "$CODEX_TEST_POSTGRES_URL"' "$BIN/examples/tasks"
-exec python3 scripts/bench.py "$BIN" "$MAKER"
+DATA=$(mktemp -d)
+trap 'rm -rf "$DATA"' EXIT
+for program in tasks visibility; do
+    say "$program on SQLite"
+    "$BIN/examples/$program" "sqlite://$DATA/$program.db"
+    say "$program on PostgreSQL"
+    scripts/with-postgres.sh bash -c '"$0" "$CODEX_TEST_POSTGRES_URL"' "$BIN/examples/$program"
+done
+python3 scripts/bench.py "$BIN" "$MAKER"

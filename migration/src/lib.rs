@@ -49,6 +49,7 @@ mod m20261128_000013_create_book_term;
 mod m20261128_000014_create_series_term;
 mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
+mod m20261128_000100_create_content_version;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_create_series_term::Migration),
             Box::new(m20261128_000015_create_sidecar::Migration),
             Box::new(m20261128_000016_create_bulk_edit::Migration),
+            Box::new(m20261128_000100_create_content_version::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use crate::repo::events::EventLogLimits;
 use crate::sql::connect::{self, Pools};
 use crate::sql::queue::Queue;
 use crate::sql::relay::{self, RelayState};
+use crate::totals::Totals;
 use crate::{Backend, Conn, Result, Tx};
 
 /// How to connect.
@@ -166,6 +167,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: crate::sql::queue::QueueState,
     pub(crate) relay: RelayState,
+    totals: Totals,
 }
 
 impl Db {
@@ -178,7 +180,8 @@ impl Db {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&options.tasks);
         let relay = RelayState::new(options.event_log, options.redis.as_ref())?;
-        Ok(Self(Arc::new(Parts { pools, bus, clock, queue, relay }), Share::Requests))
+        let parts = Parts { pools, bus, clock, queue, relay, totals: Totals::default() };
+        Ok(Self(Arc::new(parts), Share::Requests))
     }
 
     /// Which engine.
@@ -252,7 +255,7 @@ impl Db {
     }
 
     fn conn<'a>(&'a self, pool: &'a DatabaseConnection) -> Conn<'a> {
-        Conn::new(pool, self.0.clock.as_ref())
+        Conn::new(pool, self.0.clock.as_ref()).with_totals(&self.0.totals)
     }
 }
 

@@ -9,6 +9,7 @@ mod paging;
 pub mod repo;
 mod scope;
 mod sql;
+mod totals;
 mod tx;
 pub mod view;
 

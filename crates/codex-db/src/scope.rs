@@ -24,19 +24,37 @@ pub(crate) fn series_in_sight(viewer: &Viewer) -> Condition {
     library_in_sight(series::Column::LibraryId, viewer).add(open_series(viewer))
 }
 
-/// Restricts a statement on `book` to the books in sight: those of the series in sight.
+/// Restricts a statement on `book` to the books in sight: those of the series in sight. Each row is looked at by itself,
+/// which a walk along an index to the first few rows wants.
 pub(crate) fn books_in_sight(viewer: &Viewer) -> Condition {
+    let libraries = library_in_sight(book::Column::LibraryId, viewer);
+    let sight = viewer.sight();
+    let series = || book::Column::SeriesId.into_expr();
+    let mut open = libraries;
+    if sight.has_age_rule() {
+        let rated = Query::select()
+            .expr(Expr::val(1))
+            .from(series::Entity)
+            .and_where(series::Column::Id.into_expr().eq(series()))
+            .cond_where(open_age(sight.hidden_from, sight.shows_unrated))
+            .take();
+        open = open.add(Expr::exists(rated));
+    }
+    open.add(open_labels(viewer, &series))
+}
+
+/// The same books, found by looking once at every series and not at every book: for counts, and for eyes that see few.
+pub(crate) fn books_of_series_in_sight(viewer: &Viewer) -> Condition {
     let libraries = library_in_sight(book::Column::LibraryId, viewer);
     if viewer.sight().shows_whole_libraries() {
         return libraries;
     }
     let series = Query::select()
-        .expr(Expr::val(1))
+        .column(series::Column::Id)
         .from(series::Entity)
-        .and_where(series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()))
-        .cond_where(open_series(viewer))
+        .cond_where(series_in_sight(viewer))
         .take();
-    libraries.add(Expr::exists(series))
+    libraries.add(book::Column::SeriesId.in_subquery(series))
 }
 
 /// Whether the book whose id a column holds is in sight.
@@ -57,11 +75,18 @@ fn open_series(viewer: &Viewer) -> Condition {
     if sight.has_age_rule() {
         open = open.add(open_age(sight.hidden_from, sight.shows_unrated));
     }
+    open.add(open_labels(viewer, &|| series::Column::Id.into_expr()))
+}
+
+/// What labels say of the series with this id.
+fn open_labels(viewer: &Viewer, series: &dyn Fn() -> Expr) -> Condition {
+    let sight = viewer.sight();
+    let mut open = Condition::all();
     if !sight.allow_labels.is_empty() {
-        open = open.add(has_label(sight.allow_labels.iter()));
+        open = open.add(has_label(series(), sight.allow_labels.iter()));
     }
     if !sight.deny_labels.is_empty() {
-        open = open.add(has_label(sight.deny_labels.iter()).not());
+        open = open.add(has_label(series(), sight.deny_labels.iter()).not());
     }
     open
 }
@@ -81,14 +106,12 @@ fn open_age(hidden_from: Option<u8>, shows_unrated: bool) -> Condition {
     }
 }
 
-fn has_label<'a>(labels: impl Iterator<Item = &'a String>) -> Expr {
+fn has_label<'a>(series: Expr, labels: impl Iterator<Item = &'a String>) -> Expr {
     let labels = labels.map(String::as_str);
     let marked = Query::select()
         .expr(Expr::val(1))
         .from(series_sharing_tag::Entity)
-        .and_where(
-            series_sharing_tag::Column::SeriesId.into_expr().eq(series::Column::Id.into_expr()),
-        )
+        .and_where(series_sharing_tag::Column::SeriesId.into_expr().eq(series))
         .and_where(series_sharing_tag::Column::Label.is_in(labels))
         .take();
     Expr::exists(marked)

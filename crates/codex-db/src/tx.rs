@@ -30,12 +30,19 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     events: Mutex<Vec<Event>>,
     wakes_workers: AtomicBool,
+    changes_content: AtomicBool,
 }
 
 impl Tx {
     pub(crate) async fn begin(db: Db) -> Result<Self> {
         let transaction = crate::sql::connect::begin(&db.0.pools, db.1).await?;
-        Ok(Self { db, transaction, events: Mutex::default(), wakes_workers: AtomicBool::default() })
+        Ok(Self {
+            db,
+            transaction,
+            events: Mutex::default(),
+            wakes_workers: AtomicBool::default(),
+            changes_content: AtomicBool::default(),
+        })
     }
 
     /// The executor inside the transaction, for reads that belong to it.
@@ -90,6 +97,12 @@ impl Tx {
         self.wakes_workers.store(true, Ordering::Relaxed);
     }
 
+    /// Says that the transaction changes which books or series somebody sees. Whatever makes, deletes or moves one, rates
+    /// or labels one, has to say so: lists go by it with their totals.
+    pub(crate) fn changes_content(&self) {
+        self.changes_content.store(true, Ordering::Relaxed);
+    }
+
     /// Writes the events into their log as the last of the transaction, commits, then tells of them and wakes the
     /// workers.
     pub async fn commit(self) -> Result<()> {
@@ -121,6 +134,9 @@ impl Tx {
     /// Logs events and sends ticks; the place of the first event.
     async fn write_events(&self, ticks: &[Event], events: &[Event]) -> Result<Option<u64>> {
         let conn = self.conn();
+        if self.changes_content.load(Ordering::Relaxed) {
+            repo::content::advance(&conn).await?;
+        }
         for tick in ticks {
             relay::send_tick(&self.db, &conn, tick).await?;
         }

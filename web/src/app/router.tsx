@@ -41,8 +41,10 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
-    typeof raw.next === "string" ? { next: raw.next } : {},
+  validateSearch: (raw: Record<string, unknown>): { next?: string; error?: string } => ({
+    ...(typeof raw.next === "string" ? { next: raw.next } : {}),
+    ...(typeof raw.error === "string" ? { error: raw.error } : {}),
+  }),
   beforeLoad: ({ context }) => requireStranger(context.queryClient, "sign-in"),
   component: lazyRouteComponent(() => import("./routes/sign-in"), "SignInRoute"),
 });
@@ -115,6 +117,30 @@ const bookRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/book"), "BookRoute"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./routes/account"), "AccountRoute"),
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/users",
+  component: lazyRouteComponent(() => import("./routes/users"), "UsersRoute"),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/users/$userId",
+  component: lazyRouteComponent(() => import("./routes/user"), "UserRoute"),
+});
+
+const groupsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/access",
+  component: lazyRouteComponent(() => import("./routes/groups"), "GroupsRoute"),
+});
+
 const readerRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/books/$bookId/read",
@@ -126,7 +152,18 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   resetPasswordRoute,
   signedInRoute.addChildren([
-    shellRoute.addChildren([homeRoute, librariesRoute, libraryRoute, allSeriesRoute, seriesRoute, bookRoute]),
+    shellRoute.addChildren([
+      homeRoute,
+      librariesRoute,
+      libraryRoute,
+      allSeriesRoute,
+      seriesRoute,
+      bookRoute,
+      accountRoute,
+      usersRoute,
+      userRoute,
+      groupsRoute,
+    ]),
     readerRoute,
   ]),
 ]);

@@ -1,5 +1,6 @@
 import { storage } from "./storage";
 import { withTabLock } from "./tab-lock";
+import { viewAs, withEyes } from "./view-as";
 
 /** How a silent renewal ended: only `ended` means that the person must sign in again. */
 export type Renewal = "renewed" | "ended" | "unreachable";
@@ -41,6 +42,7 @@ export function rememberSession(expiresIn: number): void {
 export function forgetSession(): void {
   clearTimeout(timer);
   storage.remove(EXPIRY_KEY);
+  viewAs(null);
 }
 
 /** Starts the silent renewal for a session that an earlier visit left behind. */
@@ -85,7 +87,8 @@ export function renewSession(): Promise<Renewal> {
 }
 
 /** Sends a request, renews an expired session once, and tells the app when the session is over. */
-export async function sessionFetch(request: Request): Promise<Response> {
+export async function sessionFetch(asked: Request): Promise<Response> {
+  const request = withEyes(asked);
   const again = request.clone();
   const response = await fetch(request);
   const isSignIn = SIGN_IN_PATHS.has(new URL(request.url).pathname);

@@ -10,6 +10,9 @@ export const keyRoots = {
   books: "books",
   progress: "progress",
   scans: "scans",
+  users: "users",
+  access: "access",
+  apiKeys: "apiKeys",
 } as const;
 
 const FRESH_MS = 30_000;

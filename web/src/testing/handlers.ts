@@ -16,6 +16,7 @@ export function refusal(status: number, error: Schemas["ErrorCode"], details: un
 export function signedInAs(user: Schemas["UserDto"] | null) {
   return [
     http.get(at("/setup"), () => HttpResponse.json({ setupRequired: false, version: "0.1.0" })),
+    http.get(at("/auth/providers"), () => HttpResponse.json(seedList([]))),
     http.get(at("/auth/me"), () => (user ? HttpResponse.json(user) : refusal(401, "Unauthenticated"))),
     http.post(at("/auth/refresh"), () => refusal(401, "Unauthenticated")),
   ];

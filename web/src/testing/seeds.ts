@@ -25,8 +25,40 @@ export function seedUser(change: Partial<Schemas["UserDto"]> = {}): Schemas["Use
       "files:read",
       "progress:write",
       "users:write",
+      "api_keys:write",
     ],
     createdAt: THEN,
+    ...change,
+  };
+}
+
+/** An account as those see it who manage accounts. */
+export function seedAccount(change: Partial<Schemas["AccountDto"]> = {}): Schemas["AccountDto"] {
+  return {
+    id: nextId(),
+    name: "Ben",
+    role: "reader",
+    permissions: ["libraries:read", "pages:read"],
+    granted: [],
+    revoked: [],
+    disabled: false,
+    createdAt: THEN,
+    updatedAt: THEN,
+    ...change,
+  };
+}
+
+/** A sign-in on this device. */
+export function seedSession(change: Partial<Schemas["OpenSessionDto"]> = {}): Schemas["OpenSessionDto"] {
+  return {
+    id: nextId(),
+    device: "Firefox",
+    address: "192.0.2.7",
+    issuer: null,
+    isCurrent: true,
+    createdAt: THEN,
+    lastUsedAt: THEN,
+    expiresAt: THEN,
     ...change,
   };
 }

@@ -6,11 +6,13 @@ export function SelectField<T extends string>(props: {
   label: string;
   value: T;
   options: { value: T; label: string }[];
+  /** Shows the label above the choice, as the fields of a form do. */
+  isLabeled?: boolean;
   onChange: (value: T) => void;
 }) {
   return (
-    <label className={classes.field}>
-      <span className="cx-visually-hidden">{props.label}</span>
+    <label className={classes.field} data-labeled={props.isLabeled || undefined}>
+      <span className={props.isLabeled ? classes.label : "cx-visually-hidden"}>{props.label}</span>
       <select
         className={classes.select}
         value={props.value}

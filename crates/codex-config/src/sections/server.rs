@@ -35,7 +35,7 @@ section! {
         /// What those proxies say it in: `x-forwarded-for` or `forwarded`. The other header is ignored, because a
         /// client could have written it.
         forwarded_header: ForwardedHeader = ForwardedHeader::default(),
-        /// Origins of other sites (https://app.example) whose pages may use the API in a browser, also with the cookies
+        /// Origins of other sites (such as `https://app.example`) whose pages may use the API in a browser, also with the cookies
         /// of a sign-in. None unless listed here.
         cors_origins: Vec<String> = Vec::new(),
         /// Seconds that open requests and tasks get to end after SIGTERM.

@@ -10,6 +10,7 @@ pub mod book;
 pub mod book_hash;
 pub mod book_term;
 pub mod bulk_edit;
+pub mod content_version;
 pub mod event;
 pub mod event_head;
 mod json;

@@ -22,8 +22,12 @@ use sea_orm::{
     QueryResult, QuerySelect, QueryTrait, Select,
 };
 
+use crate::totals::{self, List};
 use crate::view::{BookDetail, BookFileRow, BookRow, SearchText};
 use crate::{Conn, Result, Tx};
+
+/// Eyes that see no more books than this find them by their series: a walk along all books would pass too many of others.
+const FEW: u64 = 1_000;
 
 /// One page of the books in sight. Sort `Number` is reading order: number, then title.
 pub async fn list(
@@ -33,14 +37,14 @@ pub async fn list(
     sort: BookSort,
     page: PageRequest,
 ) -> Result<Page<BookRow>> {
-    let condition = condition(viewer, filter);
-    let mut count = book::Entity::find().filter(condition.clone());
-    if filter.status.is_some() {
-        join_progress(QueryTrait::query(&mut count), viewer);
-    }
-    let total = total_of(conn, count).await?;
+    let total = total(conn, viewer, filter).await?;
+    let in_sight = if filter.series.is_none() && total <= FEW {
+        scope::books_of_series_in_sight(viewer)
+    } else {
+        scope::books_in_sight(viewer)
+    };
     let order = order(sort);
-    let mut select = rows(viewer).filter(condition);
+    let mut select = rows(viewer).filter(condition(filter).add(in_sight));
     order.apply(QueryTrait::query(&mut select), &page)?;
     let mut items = select.into_model::<BookRow>().all(conn.executor()).await?;
     let next = order.finish(&mut items, &page, |row| (key_of(row, sort.key), row.book.id.0));
@@ -154,9 +158,28 @@ pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<Li
     Ok(libraries)
 }
 
-fn condition(viewer: &Viewer, filter: &BookFilter) -> Condition {
+/// How many books a list has, in one statement that looks at each series once.
+async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
+    let in_sight = if filter.series.is_some() {
+        scope::books_in_sight(viewer)
+    } else {
+        scope::books_of_series_in_sight(viewer)
+    };
+    let mut count = book::Entity::find().filter(condition(filter).add(in_sight));
+    if filter.status.is_some() {
+        join_progress(QueryTrait::query(&mut count), viewer);
+    }
+    let count = total_of(conn, count);
+    let whole = BookFilter { library: filter.library, ..BookFilter::default() };
+    if *filter == whole {
+        totals::of(conn, List::Books(filter.library), viewer.sight(), count).await
+    } else {
+        count.await
+    }
+}
+
+fn condition(filter: &BookFilter) -> Condition {
     Condition::all()
-        .add(scope::books_in_sight(viewer))
         .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
         .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))

@@ -100,6 +100,7 @@ pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
 pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
     let kept: HashMap<String, LibraryRootId> =
         roots(&tx.conn(), id).await?.into_iter().map(|root| (root.path, root.id)).collect();
+    tx.changes_content();
     library_root::Entity::delete_many()
         .filter(library_root::Column::LibraryId.eq(id))
         .filter(library_root::Column::Path.is_not_in(paths.iter().map(String::as_str)))
@@ -132,6 +133,7 @@ pub async fn set_root_state(tx: &Tx, root: LibraryRootId, state: RootState) -> R
 
 /// Deletes a library with all in it; whether there was one.
 pub async fn delete(tx: &Tx, id: LibraryId) -> Result<bool> {
+    tx.changes_content();
     Ok(library::Entity::delete_by_id(id).exec(tx.executor()).await?.rows_affected > 0)
 }
 

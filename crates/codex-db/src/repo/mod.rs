@@ -5,6 +5,7 @@ pub mod access;
 pub mod api_keys;
 pub mod audit;
 pub mod books;
+pub(crate) mod content;
 mod counts_sql;
 pub mod covers;
 pub mod events;

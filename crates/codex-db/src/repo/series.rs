@@ -16,6 +16,7 @@ use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
+use crate::totals::{self, List};
 use crate::view::{SearchText, SeriesRow};
 use crate::{Conn, Result, Tx};
 
@@ -31,7 +32,12 @@ pub async fn list(
         .add(scope::series_in_sight(viewer))
         .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
         .add(search::words(series::Column::TitleSearch, filter.search.as_deref()));
-    let total = total(conn, series::Entity, condition.clone()).await?;
+    let count = total(conn, series::Entity, condition.clone());
+    let total = if filter.search.is_some() {
+        count.await?
+    } else {
+        totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
+    };
     let order = order(sort);
     let mut select = series::Entity::find().filter(condition);
     order.apply(QueryTrait::query(&mut select), &page)?;

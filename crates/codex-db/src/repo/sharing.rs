@@ -22,6 +22,7 @@ pub async fn of_series(conn: &Conn<'_>, viewer: &Viewer, series: SeriesId) -> Re
 
 /// Makes these the labels of a series.
 pub async fn set(tx: &Tx, series: SeriesId, labels: &BTreeSet<String>) -> Result<()> {
+    tx.changes_content();
     series_sharing_tag::Entity::delete_many()
         .filter(series_sharing_tag::Column::SeriesId.eq(series))
         .exec(tx.executor())

@@ -262,3 +262,54 @@ db_test! {
         assert!(row.members.is_empty());
     }
 }
+
+db_test! {
+    async fn totals_follow_every_change_at_once_whoever_made_it(test) {
+        let fixture = fixture(test).await;
+        // Another process on the same database, which remembers totals of its own.
+        let clock = std::sync::Arc::new(fixture.clock.clone());
+        let other = fixture.test.connect_with(codex_events::EventBus::new(64), clock).await;
+        let shelf = fixture.library("Comics").await;
+        let eyes = Sight {
+            hidden_from: Some(13),
+            deny_labels: labels(&["private"]),
+            ..Sight::of(LibraryScope::All)
+        };
+        let viewer = Viewer::seeing(fixture.user("Ann").await, eyes);
+        let totals = async || {
+            let (series, books) = (SeriesFilter::default(), BookFilter::default());
+            let conn = other.read();
+            let page = PageRequest::default;
+            let sort = SeriesSort::default();
+            let series = repo::series::list(&conn, &viewer, &series, sort, page()).await.unwrap();
+            let sort = BookSort::default();
+            let books = repo::books::list(&conn, &viewer, &books, sort, page()).await.unwrap();
+            assert_eq!((series.items.len(), books.items.len()), (series.total as usize, books.total as usize));
+            (series.total, books.total)
+        };
+        assert_eq!(totals().await, (0, 0));
+        let one = put(&fixture, shelf, "One", Some(6), &[]).await;
+        assert_eq!(totals().await, (1, 2));
+        let two = put(&fixture, shelf, "Two", Some(6), &[]).await;
+        assert_eq!(totals().await, (2, 4));
+
+        let tx = fixture.db.begin().await.unwrap();
+        repo::sharing::set(&tx, one.id, &labels(&["private"])).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(totals().await, (1, 2));
+
+        let mut analysis = crate::support::ready(two.books[0], "Two 1", None);
+        if let codex_db::view::BookOutcome::Ready(book) = &mut analysis.outcome {
+            book.metadata.age_rating = Some(18);
+        }
+        fixture.save(&[analysis]).await;
+        assert_eq!(totals().await, (0, 0));
+
+        let three = put(&fixture, shelf, "Three", None, &[]).await;
+        assert_eq!(totals().await, (1, 2));
+        let tx = fixture.db.begin().await.unwrap();
+        assert!(repo::libraries::delete(&tx, shelf.library).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(totals().await, (0, 0), "{} is gone", three.name);
+    }
+}

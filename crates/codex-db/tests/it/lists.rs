@@ -228,13 +228,26 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
     let behind =
         |key: &str| format!("({key}, book.id) > ('a', x'00') ORDER BY {key}, book.id LIMIT 51");
     let library = "book.library_id = x'00'";
-    // As `scope.rs` writes it for eyes with an age rule and a denied label.
-    let open = "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE)) \
-                AND NOT EXISTS (SELECT 1 FROM series_sharing_tag WHERE series_sharing_tag.series_id = series.id \
-                AND series_sharing_tag.label IN ('private'))";
-    let in_sight = format!(
-        "{library} AND EXISTS (SELECT 1 FROM series WHERE series.id = book.series_id AND {open})"
+    // As `scope.rs` writes it for eyes with an age rule, an allowed and a denied label.
+    let rated =
+        "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE))";
+    let labels = |series: &str| {
+        let marked = |label: &str| {
+            format!(
+                "EXISTS (SELECT 1 FROM series_sharing_tag \
+                 WHERE series_sharing_tag.series_id = {series} AND series_sharing_tag.label IN ('{label}'))"
+            )
+        };
+        format!("{} AND NOT {}", marked("kids"), marked("private"))
+    };
+    let open = format!("{rated} AND {}", labels("series.id"));
+    let each = format!(
+        "EXISTS (SELECT 1 FROM series WHERE series.id = book.series_id AND {rated}) AND {}",
+        labels("book.series_id")
     );
+    let in_sight = format!("{library} AND {each}");
+    let series_in_sight =
+        format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {open}");
     for query in [
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.created_at")),
@@ -243,7 +256,10 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         format!("SELECT book.*, series.title FROM book {rest} WHERE book.series_id = x'00' AND {}", behind("book.reading_order")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {in_sight} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {in_sight} AND {}", behind("book.created_at")),
-        format!("SELECT COUNT(*) FROM book WHERE {in_sight}"),
+        format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.title_sort")),
+        format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.created_at")),
+        format!("SELECT COUNT(*) FROM book WHERE {library} AND book.series_id IN ({series_in_sight})"),
+        format!("SELECT COUNT(*) FROM series WHERE library_id = x'00' AND {open}"),
         format!("SELECT * FROM series WHERE library_id = x'00' AND {open} AND (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51"),
         "SELECT * FROM series WHERE library_id = x'00' AND (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51".to_owned(),
         "SELECT * FROM series WHERE (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51".to_owned(),

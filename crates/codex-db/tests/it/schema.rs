@@ -2,10 +2,10 @@
 
 use codex_db::entity::{
     access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
-    book_term, bulk_edit, event, event_head, library, library_root, login_attempt, oidc_handoff,
-    oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress, refresh_token,
-    request_count, schedule, schedule_firing, series, series_sharing_tag, series_term, setting,
-    sidecar, sign_in, task, task_lane, term, user,
+    book_term, bulk_edit, content_version, event, event_head, library, library_root, login_attempt,
+    oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress,
+    refresh_token, request_count, schedule, schedule_firing, series, series_sharing_tag,
+    series_term, setting, sidecar, sign_in, task, task_lane, term, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -160,6 +160,7 @@ db_test! {
             fields::<book_hash::Entity>(),
             fields::<book_term::Entity>(),
             fields::<bulk_edit::Entity>(),
+            fields::<content_version::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),

@@ -6,5 +6,6 @@ pub mod cbr;
 pub mod cbt;
 pub mod cbz;
 pub mod epub;
+pub mod hostile;
 pub mod images;
 pub mod pdf;

@@ -6,7 +6,8 @@ const route = getRouteApi("/sign-in");
 
 /** The door; after it, the page that was asked for. */
 export function SignInRoute() {
-  const { next } = route.useSearch();
+  const { next, error } = route.useSearch();
   const router = useRouter();
-  return <SignInPage onDone={() => router.history.replace(safeReturnPath(next))} />;
+  const path = safeReturnPath(next);
+  return <SignInPage next={path} refusal={error ?? null} onDone={() => router.history.replace(path)} />;
 }

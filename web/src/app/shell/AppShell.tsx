@@ -5,6 +5,7 @@ import { Deferred } from "@/ui/Deferred";
 import classes from "./AppShell.module.css";
 import { BottomBar } from "./BottomBar";
 import { SideBar } from "./SideBar";
+import { ViewAsBanner } from "./ViewAsBanner";
 
 const AccountDrawer = lazy(() =>
   import("@/features/auth/components/public/AccountDrawer").then((module) => ({
@@ -30,6 +31,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <a href="#content" className={classes.skip}>
         {t("app.skip")}
       </a>
+      <ViewAsBanner />
       <SideBar onAccount={() => setIsAccountOpen(true)} />
       <main id="content" tabIndex={-1} className={classes.content}>
         {children}

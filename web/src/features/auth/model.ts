@@ -23,3 +23,25 @@ export function safeReturnPath(path: string | undefined): string {
   const isInside = path !== undefined && /^\/(?![/\\])/.test(path) && !path.startsWith("/sign-in");
   return isInside ? path : "/";
 }
+
+/** Every right, in the order in which they are shown. */
+export const RIGHTS: readonly Right[] = [
+  "libraries:read",
+  "pages:read",
+  "files:read",
+  "progress:write",
+  "api_keys:write",
+  "libraries:write",
+  "libraries:scan",
+  "users:write",
+  "audit:read",
+  "tasks:read",
+  "tasks:write",
+  "schedules:read",
+  "schedules:write",
+];
+
+/** Where to begin a sign-in by an identity provider, and to come back from it. */
+export function providerAddress(id: string, next: string): string {
+  return `/api/v1/auth/oidc/${encodeURIComponent(id)}/login?${new URLSearchParams({ returnTo: next })}`;
+}

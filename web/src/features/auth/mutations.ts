@@ -36,3 +36,37 @@ export function useSignOut() {
     },
   });
 }
+
+/** Changes the password; every other session ends, and this one goes on. */
+export function useChangePassword() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["ChangePasswordRequest"]) => unwrap(api.PUT("/api/v1/me/password", { body })),
+    onSuccess: (session) => {
+      rememberSession(session.expiresIn);
+      return queryClient.invalidateQueries({ queryKey: authQueries.sessions().queryKey });
+    },
+  });
+}
+
+/** Ends one session. */
+export function useEndSession() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => expectOk(api.DELETE("/api/v1/sessions/{id}", { params: { path: { id } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: authQueries.sessions().queryKey }),
+  });
+}
+
+/** Ends every session, the one of this device too. */
+export function useSignOutEverywhere() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => expectOk(api.DELETE("/api/v1/sessions")),
+    onSuccess: () => {
+      forgetSession();
+      queryClient.clear();
+      queryClient.setQueryData(authQueries.me().queryKey, null);
+    },
+  });
+}

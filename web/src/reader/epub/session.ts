@@ -75,9 +75,9 @@ export class EpubSession {
       const isPicture =
         type === SVG && !options.manifest.isFixed && book.sections.some(({ id }) => id === detail.name);
       if (isPicture) detail.type = XHTML;
-      detail.data = Promise.resolve(detail.data).then((data) => {
-        if (typeof data !== "string") return data;
-        return isPicture ? securePicture(data) : secure(data, type);
+      detail.data = Promise.resolve(detail.data).then(async (data) => {
+        const text = typeof data === "string" ? data : await data.text();
+        return isPicture ? securePicture(text) : secure(text, type);
       });
     });
     const session = new EpubSession(book, loader, options.sections, options.events);

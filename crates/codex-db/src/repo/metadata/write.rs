@@ -96,6 +96,8 @@ const SERIES_COLUMNS: &[&str] = &[
 
 /// Writes how series are shown and found, and counts their books anew.
 pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
+    // An age rating decides who sees the series.
+    tx.changes_content();
     let rows = descriptions.iter().map(|series| series_row(tx, series)).collect();
     bulk::update(&tx.conn(), "series", SERIES_COLUMNS, rows).await?;
     let described: Vec<_> =

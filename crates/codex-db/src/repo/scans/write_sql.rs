@@ -59,6 +59,7 @@ pub(in crate::repo) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()>
 pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
     let text = "DELETE FROM series WHERE library_id = ? \
                 AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id)";
+    tx.changes_content();
     let delete = statement(&tx.conn(), text, [library.into()]);
     Ok(tx.executor().execute_raw(delete).await?.rows_affected())
 }

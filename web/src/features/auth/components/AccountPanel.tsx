@@ -1,16 +1,18 @@
-import { IconApi, IconLogout } from "@tabler/icons-react";
+import { IconApi, IconLogout, IconUserCog, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Segmented } from "@/ui/Segmented";
 import { useColorScheme } from "@/ui/use-color-scheme";
+import { isAllowed } from "../model";
 import { useSignOut } from "../mutations";
 import { authQueries } from "../queries";
 import classes from "./AccountPanel.module.css";
 import { Avatar } from "./public/Avatar";
 
 /** Who is signed in, the colors of the app, and the way out. */
-export function AccountPanel({ onSignedOut }: { onSignedOut: () => void }) {
+export function AccountPanel({ onSignedOut, onGone }: { onSignedOut: () => void; onGone: () => void }) {
   const { t } = useTranslation();
   const { data: user } = useQuery(authQueries.me());
   const signOut = useSignOut();
@@ -39,6 +41,24 @@ export function AccountPanel({ onSignedOut }: { onSignedOut: () => void }) {
           ]}
         />
       </div>
+      <nav aria-label={t("auth.account.ways")}>
+        <Link className={classes.link} to="/account" onClick={onGone}>
+          <IconUserCog size={20} aria-hidden="true" />
+          {t("auth.account.title")}
+        </Link>
+        {isAllowed(user, "users:write") ? (
+          <>
+            <Link className={classes.link} to="/users" onClick={onGone}>
+              <IconUsers size={20} aria-hidden="true" />
+              {t("users.title")}
+            </Link>
+            <Link className={classes.link} to="/access" onClick={onGone}>
+              <IconUsersGroup size={20} aria-hidden="true" />
+              {t("access.groups.title")}
+            </Link>
+          </>
+        ) : null}
+      </nav>
       <a className={classes.link} href="/api/v1/docs" target="_blank" rel="noreferrer">
         <IconApi size={20} aria-hidden="true" />
         {t("auth.account.apiDocs")}

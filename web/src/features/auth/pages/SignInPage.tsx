@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toProblem } from "@/lib/api/problem";
+import { Problem, type ProblemCode, toProblem } from "@/lib/api/problem";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
 import { useDocumentTitle } from "@/lib/use-document-title";
 import { Button } from "@/ui/Button";
@@ -8,10 +8,11 @@ import { Form } from "@/ui/Form";
 import { Gate } from "@/ui/Gate";
 import { Notice } from "@/ui/Notice";
 import { TextField } from "@/ui/TextField";
+import { ProviderButtons } from "../components/ProviderButtons";
 import { useSignIn } from "../mutations";
 
 /** Asks for name and password. */
-export function SignInPage({ onDone }: { onDone: () => void }) {
+export function SignInPage(props: { next: string; refusal: string | null; onDone: () => void }) {
   const { t } = useTranslation();
   useDocumentTitle(t("auth.signIn.title"));
   const problemText = useProblemText();
@@ -24,8 +25,13 @@ export function SignInPage({ onDone }: { onDone: () => void }) {
     <Gate title={t("auth.signIn.title")} lead={t("auth.signIn.lead")}>
       <Form
         label={t("auth.signIn.title")}
-        onSubmit={() => signIn.mutate({ username: username.trim(), password }, { onSuccess: onDone })}
+        onSubmit={() => signIn.mutate({ username: username.trim(), password }, { onSuccess: props.onDone })}
       >
+        {props.refusal && !signIn.isError ? (
+          <Notice tone="bad" isAlert>
+            {problemText(new Problem(props.refusal as ProblemCode, props.refusal, 0))}
+          </Notice>
+        ) : null}
         {signIn.isError ? (
           <Notice tone="bad" isAlert>
             {isRefused ? t("auth.signIn.wrong") : problemText(signIn.error)}
@@ -62,6 +68,7 @@ export function SignInPage({ onDone }: { onDone: () => void }) {
           {t("auth.signIn.submit")}
         </Button>
       </Form>
+      <ProviderButtons next={props.next} />
     </Gate>
   );
 }

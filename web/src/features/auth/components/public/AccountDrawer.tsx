@@ -13,7 +13,7 @@ export function AccountDrawer(props: { isOpen: boolean; onClose: () => void; onS
       closeLabel={t("app.close")}
       onClose={props.onClose}
     >
-      <AccountPanel onSignedOut={props.onSignedOut} />
+      <AccountPanel onSignedOut={props.onSignedOut} onGone={props.onClose} />
     </SideDrawer>
   );
 }
