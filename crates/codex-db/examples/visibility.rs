@@ -13,6 +13,7 @@ use codex_events::EventBus;
 use codex_models::access::{LibraryScope, Sight};
 use codex_models::books::BookFilter;
 use codex_models::libraries::NewLibrary;
+use codex_models::metadata::SeriesMetadata;
 use codex_models::paging::Cursor;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
@@ -160,7 +161,7 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
             .enumerate()
             .map(|(n, series)| describe(series, AGES[(part * AT_ONCE + n * 3) % AGES.len()]))
             .collect();
-        repo::scans::refresh_series(&tx, &descriptions).await?;
+        repo::metadata::describe_series(&tx, &descriptions).await?;
         for (n, series) in batch.series.iter().enumerate() {
             let labels = labels(part * AT_ONCE + n);
             if !labels.is_empty() {
@@ -211,18 +212,18 @@ fn add(batch: &mut ScanBatch, library: LibraryId, root: LibraryRootId, name: &st
 }
 
 fn describe(series: &SeriesInsert, age_rating: Option<u8>) -> SeriesDescription {
-    SeriesDescription {
-        id: series.id,
-        title: series.name.clone(),
-        sort_title: None,
+    let metadata = SeriesMetadata {
         summary: Some("What happens in it, in a sentence or two. ".repeat(5)),
         publisher: Some("A publisher".to_owned()),
-        year: Some(2020),
-        language: Some("en".to_owned()),
-        reading_direction: None,
         genres: vec!["Adventure".to_owned()],
-        tags: Vec::new(),
         age_rating,
+        ..SeriesMetadata::default()
+    };
+    SeriesDescription {
+        id: series.id,
+        metadata,
+        provenance: None,
+        title: series.name.clone(),
         cover_book: None,
         cover_version: 0,
     }

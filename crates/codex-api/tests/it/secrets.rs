@@ -108,6 +108,61 @@ async fn every_operation_refuses(app: &TestApp, watch: &mut Watch, client: &Clie
     }
 }
 
+/// Signs in, well and badly, by every way.
+async fn sign_in_every_way(stranger: &Client, watch: &mut Watch) {
+    let login = |password: &str| json!({"username": "user", "password": password});
+    let reply = stranger.post("/api/v1/auth/login", &login(WRONG)).await.expect(401);
+    watch.hears("wrong login", &reply, &[]);
+    let reply = stranger.post("/api/v1/auth/login", &login(PASSWORD)).await.expect(200);
+    let session = watch.hears("login", &reply, &["accessToken", "refreshToken"]);
+    let reply = stranger
+        .post("/api/v1/auth/refresh", &json!({"refreshToken": session[1]}))
+        .await
+        .expect(200);
+    let fresh = watch.hears("refresh", &reply, &["accessToken", "refreshToken"]);
+    let thief = stranger.clone().with("user-agent", "Thief");
+    let reply =
+        thief.post("/api/v1/auth/refresh", &json!({"refreshToken": session[1]})).await.expect(401);
+    watch.hears("reuse", &reply, &[]);
+    let clients = [
+        stranger.clone().with_token(&fresh[0]),
+        stranger.clone().with_token(&format!("{}x", fresh[0])),
+        stranger.clone().with_token(WRONG),
+        stranger.clone().with("x-api-key", CHOSEN_KEY),
+        stranger.clone().with("x-api-key", WRONG),
+        stranger.clone().with_password("user", PASSWORD),
+        stranger.clone().with_password("user", WRONG),
+        // A password in the place of the name, as it happens.
+        stranger.clone().with_password(WRONG, "user"),
+        stranger.clone().with("cookie", &format!("codex_access={WRONG}")),
+    ];
+    for client in &clients {
+        for address in
+            ["/api/v1/auth/me", "/api/v1/sessions", "/api/v1/api-keys", "/api/v1/books/x"]
+        {
+            let reply = client.get(address).await;
+            watch.hears(address, &reply, &[]);
+        }
+    }
+}
+
+/// The provider that does not answer, and what it did not send.
+async fn sign_in_by_a_provider(stranger: &Client, watch: &mut Watch) {
+    for address in [
+        "/api/v1/auth/oidc/nobody/login".to_owned(),
+        format!("/api/v1/auth/oidc/nobody/callback?state={WRONG}&code={WRONG}"),
+        format!("/api/v1/auth/oidc/nobody/callback?error={WRONG}&state={WRONG}"),
+    ] {
+        watch.hears(&address, &stranger.get(&address).await, &[]);
+    }
+    let code = json!({"code": WRONG, "codeVerifier": WRONG});
+    watch.hears("code", &stranger.post("/api/v1/auth/oidc/token", &code).await, &[]);
+    let form = stranger.clone().with("content-type", "application/x-www-form-urlencoded");
+    let body = format!("logout_token={WRONG}");
+    let reply = form.send(Method::POST, "/api/v1/auth/oidc/nobody/logout", body).await;
+    watch.hears("back channel", &reply, &[]);
+}
+
 story! {
     async fn secrets_stay_with_those_they_were_given_to(engine: Engine) {
         let log = Log::listen();
@@ -130,35 +185,7 @@ story! {
         let owner = app.core.users().find_by_name("user").await.unwrap();
         app.core.users().add_api_key(owner.id, "chosen", Some(CHOSEN_KEY)).await.unwrap();
 
-        // Signing in, well and badly, by every way.
-        let login = |password: &str| json!({"username": "user", "password": password});
-        let reply = stranger.post("/api/v1/auth/login", &login(WRONG)).await.expect(401);
-        watch.hears("wrong login", &reply, &[]);
-        let reply = stranger.post("/api/v1/auth/login", &login(PASSWORD)).await.expect(200);
-        let session = watch.hears("login", &reply, &["accessToken", "refreshToken"]);
-        let reply = stranger.post("/api/v1/auth/refresh", &json!({"refreshToken": session[1]})).await.expect(200);
-        let fresh = watch.hears("refresh", &reply, &["accessToken", "refreshToken"]);
-        let thief = stranger.clone().with("user-agent", "Thief");
-        let reply = thief.post("/api/v1/auth/refresh", &json!({"refreshToken": session[1]})).await.expect(401);
-        watch.hears("reuse", &reply, &[]);
-        let clients = [
-            stranger.clone().with_token(&fresh[0]),
-            stranger.clone().with_token(&format!("{}x", fresh[0])),
-            stranger.clone().with_token(WRONG),
-            stranger.clone().with("x-api-key", CHOSEN_KEY),
-            stranger.clone().with("x-api-key", WRONG),
-            stranger.clone().with_password("user", PASSWORD),
-            stranger.clone().with_password("user", WRONG),
-            // A password in the place of the name, as it happens.
-            stranger.clone().with_password(WRONG, "user"),
-            stranger.clone().with("cookie", &format!("codex_access={WRONG}")),
-        ];
-        for client in &clients {
-            for address in ["/api/v1/auth/me", "/api/v1/sessions", "/api/v1/api-keys", "/api/v1/books/x"] {
-                let reply = client.get(address).await;
-                watch.hears(address, &reply, &[]);
-            }
-        }
+        sign_in_every_way(&stranger, &mut watch).await;
 
         // Keys, links, passwords.
         let own = stranger.clone().with_password("user", PASSWORD);
@@ -183,21 +210,7 @@ story! {
         let body = json!({"name": "another", "password": WRONG, "role": WRONG});
         watch.hears("user", &admin.post("/api/v1/users", &body).await, &[]);
 
-        // The provider that does not answer, and what it did not send.
-        for address in [
-            "/api/v1/auth/oidc/nobody/login".to_owned(),
-            format!("/api/v1/auth/oidc/nobody/callback?state={WRONG}&code={WRONG}"),
-            format!("/api/v1/auth/oidc/nobody/callback?error={WRONG}&state={WRONG}"),
-        ] {
-            watch.hears(&address, &stranger.get(&address).await, &[]);
-        }
-        let code = json!({"code": WRONG, "codeVerifier": WRONG});
-        watch.hears("code", &stranger.post("/api/v1/auth/oidc/token", &code).await, &[]);
-        let form = stranger.clone().with("content-type", "application/x-www-form-urlencoded");
-        let body = format!("logout_token={WRONG}");
-        let reply = form.send(Method::POST, "/api/v1/auth/oidc/nobody/logout", body).await;
-        watch.hears("back channel", &reply, &[]);
-
+        sign_in_by_a_provider(&stranger, &mut watch).await;
         every_operation_refuses(&app, &mut watch, &app.as_reader()).await;
         for list in ["users", "audit?limit=500", "api-keys", "sessions", "tasks", "schedules", "auth/providers"] {
             watch.hears(list, &admin.get(&format!("/api/v1/{list}")).await.expect(200), &[]);

@@ -56,7 +56,8 @@ pub(crate) async fn rows<T: DeserializeOwned>(
         let text = texts.end(behind.is_some());
         let end = conn.executor().query_one_raw(statement(conn, &text, bound.clone())).await?;
         let end = end.map(|row| key_of(conn.backend(), &row)).transpose()?;
-        let text = texts.part(behind.is_some(), end.is_some());
+        let text =
+            if end.is_some() { texts.part(behind.is_some()) } else { texts.rest(behind.is_some()) };
         let bound = bound.into_iter().chain(end.clone());
         let row = conn.executor().query_one_raw(statement(conn, &text, bound)).await?;
         let packed: Option<String> =
@@ -87,7 +88,7 @@ struct Texts<'a> {
     key: &'a str,
 }
 
-impl<'a> Texts<'a> {
+impl Texts<'_> {
     fn new(backend: Backend, table: &str, cells: &[Cell], condition: &str) -> Self {
         let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
         let packed = packed.join(", ");
@@ -108,11 +109,15 @@ impl<'a> Texts<'a> {
         format!("SELECT {key} AS last {from} {behind} ORDER BY {key} LIMIT 1 OFFSET {place}")
     }
 
-    fn part(&self, is_behind: bool, has_end: bool) -> String {
-        let Self { pack, from, key } = self;
-        let behind = self.behind(is_behind);
-        let end = if has_end { format!("AND {key} <= ?") } else { String::new() };
-        format!("SELECT {pack} AS packed {from} {behind} {end}")
+    /// The rows up to a key.
+    fn part(&self, is_behind: bool) -> String {
+        format!("{} AND {} <= ?", self.rest(is_behind), self.key)
+    }
+
+    /// The rows to the end.
+    fn rest(&self, is_behind: bool) -> String {
+        let Self { pack, from, .. } = self;
+        format!("SELECT {pack} AS packed {from} {}", self.behind(is_behind))
     }
 
     fn behind(&self, is_behind: bool) -> String {

@@ -300,7 +300,7 @@ db_test! {
 
         let mut analysis = crate::support::ready(two.books[0], "Two 1", None);
         if let codex_db::view::BookOutcome::Ready(book) = &mut analysis.outcome {
-            book.metadata.age_rating = Some(18);
+            book.description.metadata.age_rating = Some(18);
         }
         fixture.save(&[analysis]).await;
         assert_eq!(totals().await, (0, 0));

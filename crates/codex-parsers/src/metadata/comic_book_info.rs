@@ -1,4 +1,4 @@
-//! ComicBookInfo 1.0: JSON in the comment of a ZIP archive.
+//! `ComicBookInfo` 1.0: JSON in the comment of a ZIP archive.
 //! Must not fail on a field it cannot understand.
 
 use codex_models::metadata::{Author, BookMetadata, PartialDate};

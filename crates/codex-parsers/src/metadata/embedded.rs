@@ -1,4 +1,4 @@
-//! Metadata documents that an archive carries beside its pages, the richest first: MetronInfo, ComicInfo, CoMet, and
+//! Metadata documents that an archive carries beside its pages, the richest first: `MetronInfo`, `ComicInfo`, `CoMet`, and
 //! the comment of a ZIP archive.
 //! Must never fail a book: what cannot be read is a warning.
 

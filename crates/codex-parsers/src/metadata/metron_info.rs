@@ -63,14 +63,15 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<BookMetadata> {
     extend(&mut metadata.story_arcs, arcs);
     let ids = root.items("ids", "id").filter_map(external_id);
     extend(&mut metadata.external_ids, ids);
-    let links = root.items("urls", "url").chain(root.children().iter().filter(is_lone_url));
+    let links =
+        root.items("urls", "url").chain(root.children().iter().filter(|node| is_lone_url(node)));
     extend(&mut metadata.links, links.filter_map(|url| url.text().and_then(link)));
     let people = root.items("credits", "credit").flat_map(credit);
     extend(&mut metadata.authors, people);
     Ok(metadata)
 }
 
-fn is_lone_url(node: &&Node) -> bool {
+fn is_lone_url(node: &Node) -> bool {
     node.name() == "url"
 }
 

@@ -32,8 +32,10 @@ impl SidecarKind {
             "series.json" => Some(Self::Mylar),
             "comicinfo.xml" => Some(Self::ComicInfo),
             "details.json" => Some(Self::Mihon),
-            _ if name.ends_with(".opf") && !name.starts_with('.') => Some(Self::Opf),
-            _ => None,
+            _ => {
+                let is_opf = name.strip_suffix(".opf").is_some() && !name.starts_with('.');
+                is_opf.then_some(Self::Opf)
+            }
         }
     }
 

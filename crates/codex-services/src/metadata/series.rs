@@ -55,8 +55,9 @@ pub async fn refresh_series(tx: &Tx, series: &[SeriesId]) -> Result<(), DbError>
 /// Describes series anew after a change of the files in their folders.
 pub async fn apply_series_sidecars(
     tx: &Tx,
-    mut said: HashMap<SeriesId, SeriesMetadata>,
+    said: impl IntoIterator<Item = (SeriesId, SeriesMetadata)>,
 ) -> Result<(), DbError> {
+    let mut said: HashMap<SeriesId, SeriesMetadata> = said.into_iter().collect();
     let series: Vec<SeriesId> = said.keys().copied().collect();
     let mut say = |id, layers: &mut Layers<SeriesMetadata>| {
         if let Some(metadata) = said.remove(&id) {

@@ -30,9 +30,9 @@ fn key_of(name: &str) -> String {
 }
 
 fn id_of(kind: TermKind, key: &str) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] =
-        hash::xxh3_128(format!("{}:{key}", kind.as_str()).as_bytes());
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    let hash = hash::xxh3_128(format!("{}:{key}", kind.as_str()).as_bytes());
+    let (head, _tail) = hash.split_at(size_of::<i64>());
+    head.iter().fold(0, |id, byte| id << 8 | i64::from(*byte))
 }
 
 /// A name that something is found by.
@@ -89,7 +89,7 @@ fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<
     names
 }
 
-fn each<'a>(kind: TermKind, list: &'a [String]) -> impl Iterator<Item = Use<'a>> {
+fn each(kind: TermKind, list: &[String]) -> impl Iterator<Item = Use<'_>> {
     list.iter().map(move |name| Use::new(kind, name))
 }
 

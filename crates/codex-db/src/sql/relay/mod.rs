@@ -76,9 +76,8 @@ pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64, tell: bool) 
     const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
          ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
     let text = match conn.backend() {
-        Backend::Sqlite => TAKE.to_owned(),
         Backend::Postgres if tell => postgres::and_notify(TAKE),
-        Backend::Postgres => TAKE.to_owned(),
+        Backend::Postgres | Backend::Sqlite => TAKE.to_owned(),
     };
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let take = statement(conn, &text, [head.into(), count.into()]);
@@ -90,12 +89,11 @@ pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64, tell: bool) 
 /// Has the other processes told of a tick by the commit of the transaction.
 pub(crate) async fn send_tick(db: &Db, conn: &Conn<'_>, event: &Event) -> Result<()> {
     match conn.backend() {
-        // Of an SQLite file only one process works, and that is the one that serves.
-        Backend::Sqlite => Ok(()),
         Backend::Postgres if db.0.relay.is_in_database() => {
             postgres::send_tick(conn, &db.0.relay.process, event).await
         }
-        Backend::Postgres => Ok(()),
+        // Redis tells after the commit; of an SQLite file only one process works, and that is the one that serves.
+        Backend::Postgres | Backend::Sqlite => Ok(()),
     }
 }
 

@@ -62,15 +62,15 @@ pub(super) fn wrong_types() -> Vec<File> {
     ]
 }
 
-const PICTURE: &str = r##"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100" width="100" height="100" onload="RAN(picture-onload)">
+const PICTURE: &str = r#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100" width="100" height="100" onload="RAN(picture-onload)">
 <script>RAN(picture-script)</script><script xlink:href="CANARY/picture/script.js"/>
 <a xlink:href="javascript:RAN(picture-a)"><rect width="50" height="50" onclick="RAN(picture-onclick)"/></a>
 <image xlink:href="CANARY/picture/image.png" width="9" height="9" onerror="RAN(picture-onerror)"/>
 <foreignObject width="50" height="50"><html xmlns="http://www.w3.org/1999/xhtml"><head><link rel="preconnect" href="CANARY"/><link rel="stylesheet" href="CANARY/picture/foreign.css"/></head><body onload="RAN(picture-body)"><iframe src="CANARY/picture/frame"></iframe><script>RAN(picture-foreign)</script><img src="CANARY/picture/foreign.png" onerror="RAN(picture-img)" alt=""/><form action="CANARY/picture/form"><input autofocus="autofocus" onfocus="RAN(picture-focus)"/></form></body></html></foreignObject>
 <use href="CANARY/picture/use.svg#a"/><style>@import url(CANARY/picture/style.css);</style>
-<text y="90">A picture.</text></svg>"##;
+<text y="90">A picture.</text></svg>"#;
 
-const STYLED: &str = r##"<?xml version="1.0"?><?xml-stylesheet href="CANARY/picture/sheet.css"?><?xml-stylesheet type="text/xsl" href="evil.xsl"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><set attributeName="onload" to="RAN(picture-set)"/><animate attributeName="xlink:href" values="CANARY/picture/animated;CANARY/picture/animated2" dur="1ms"/><text y="50">Another.</text></svg>"##;
+const STYLED: &str = r#"<?xml version="1.0"?><?xml-stylesheet href="CANARY/picture/sheet.css"?><?xml-stylesheet type="text/xsl" href="evil.xsl"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><set attributeName="onload" to="RAN(picture-set)"/><animate attributeName="xlink:href" values="CANARY/picture/animated;CANARY/picture/animated2" dur="1ms"/><text y="50">Another.</text></svg>"#;
 
 const PAGE: &str = r#"<!DOCTYPE html><html><head><title>page</title><script>RAN(html-head)</script><meta http-equiv=refresh content="0;url=CANARY/html/refresh"><link rel=preconnect href=CANARY><base href=CANARY/html/></head>
 <body onload=RAN(html-onload) background=CANARY/html/body.png><p>Begin of a page.</p>
@@ -98,7 +98,7 @@ const INTERNAL: &str = r#"<?xml version="1.0"?><!DOCTYPE html [<!ENTITY run "<sc
 
 const EXTERNAL: &str = r#"<?xml version="1.0"?><!DOCTYPE html SYSTEM "CANARY/entity/doctype.dtd" [<!ENTITY out SYSTEM "CANARY/entity/general.xml"><!ENTITY file SYSTEM "file:///etc/passwd"><!ENTITY % param SYSTEM "CANARY/entity/parameter.dtd"> %param;]><html xmlns="http://www.w3.org/1999/xhtml"><head><title>external</title></head><body><p>Begin.</p>&out;&file;<p>End.</p></body></html>"#;
 
-const SHEET: &str = r##"<?xml version="1.0"?><?xml-stylesheet type="text/css" href="CANARY/entity/sheet.css"?><?xml-stylesheet type="text/xsl" href="evil.xsl"?><?xml-stylesheet type="text/xsl" href="CANARY/entity/sheet.xsl"?><?xml-stylesheet type="text/xsl" href="data:text/xsl,%3Cx/%3E"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>sheet</title></head><body><p>Begin.</p><?php RAN(php) ?><p>End.</p></body></html>"##;
+const SHEET: &str = r#"<?xml version="1.0"?><?xml-stylesheet type="text/css" href="CANARY/entity/sheet.css"?><?xml-stylesheet type="text/xsl" href="evil.xsl"?><?xml-stylesheet type="text/xsl" href="CANARY/entity/sheet.xsl"?><?xml-stylesheet type="text/xsl" href="data:text/xsl,%3Cx/%3E"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>sheet</title></head><body><p>Begin.</p><?php RAN(php) ?><p>End.</p></body></html>"#;
 
 const TRANSFORMATION: &str = r#"<?xml version="1.0"?><xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:import href="CANARY/entity/import.xsl"/><xsl:template match="/"><html xmlns="http://www.w3.org/1999/xhtml"><body><script>RAN(transformation)</script><img src="CANARY/entity/transformed.png" alt=""/></body></html></xsl:template></xsl:stylesheet>"#;
 

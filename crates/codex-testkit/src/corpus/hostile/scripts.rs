@@ -84,7 +84,7 @@ const ADDRESSES: &str = r##"
 <p><a class="trap" href="evil.html">thirteen</a></p>
 <p id="here">Here.</p>"##;
 
-const INLINE_SVG: &str = r##"
+const INLINE_SVG: &str = r#"
 <svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">
 <script>RAN(svg-script)</script>
 <script href="CANARY/svg/script.js"/>
@@ -99,7 +99,7 @@ const INLINE_SVG: &str = r##"
 <style>@import url(CANARY/svg/style.css); rect { fill: url(CANARY/svg/rule.svg#a) }</style>
 <handler xmlns="http://www.w3.org/2001/xml-events" type="text/javascript">RAN(handler)</handler>
 <text onclick="RAN(text-onclick)">words</text>
-</svg>"##;
+</svg>"#;
 
 const FRAMES: &str = r#"
 <iframe src="CANARY/frame/iframe"></iframe>
