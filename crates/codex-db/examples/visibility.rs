@@ -89,7 +89,11 @@ fn restricted(n: usize, libraries: &[LibraryId]) -> Viewer {
             n if n % 7 == 0 => labels(&["family", "kids"]),
             _ => BTreeSet::new(),
         },
-        deny_labels: if n % 2 == 0 { labels(&["private"]) } else { labels(&["private", "work"]) },
+        deny_labels: if n.is_multiple_of(2) {
+            labels(&["private"])
+        } else {
+            labels(&["private", "work"])
+        },
     };
     Viewer::seeing(UserId(id::next()), sight)
 }

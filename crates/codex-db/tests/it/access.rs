@@ -284,7 +284,8 @@ db_test! {
             let series = repo::series::list(&conn, &viewer, &series, sort, page()).await.unwrap();
             let sort = BookSort::default();
             let books = repo::books::list(&conn, &viewer, &books, sort, page()).await.unwrap();
-            assert_eq!((series.items.len(), books.items.len()), (series.total as usize, books.total as usize));
+            let counted = (series.items.len() as u64, books.items.len() as u64);
+            assert_eq!(counted, (series.total, books.total));
             (series.total, books.total)
         };
         assert_eq!(totals().await, (0, 0));
