@@ -332,6 +332,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is known of a book, and who says so. */
+        get: operations["get_book_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write, empty and lock fields of a book. */
+        patch: operations["update_book_metadata"];
+        trace?: never;
+    };
+    "/api/v1/books/{id}/metadata/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let sources speak again of fields of a book, or of all. */
+        post: operations["reset_book_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{id}/pages": {
         parameters: {
             query?: never;
@@ -430,6 +465,57 @@ export interface paths {
         get: operations["get_book_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/metadata/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change many books in one step. */
+        post: operations["edit_books_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/metadata/common": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what books have in common. */
+        post: operations["compare_books_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/metadata/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo one's last bulk edit, where nobody changed the same fields since. */
+        post: operations["undo_books_metadata"];
         delete?: never;
         options?: never;
         head?: never;
@@ -750,6 +836,41 @@ export interface paths {
         get: operations["list_series_books"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is known of a series, and who says so. */
+        get: operations["get_series_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write, empty and lock fields of a series. */
+        patch: operations["update_series_metadata"];
+        trace?: never;
+    };
+    "/api/v1/series/{id}/metadata/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let sources speak again of fields of a series, or of all. */
+        post: operations["reset_series_metadata"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1244,6 +1365,13 @@ export interface components {
             /** @description Whether series without a rating are shown. */
             showUnrated: boolean;
         };
+        /** @description Another title. */
+        AlternateTitle: {
+            /** @description What kind of title it is: a language, `localized`, `romanized`, … */
+            label: string;
+            /** @description The title. */
+            title: string;
+        };
         /** @description A key, without its text. */
         ApiKeyDto: {
             /**
@@ -1290,8 +1418,18 @@ export interface components {
         Author: {
             /** @description The name as written. */
             name: string;
-            /** @description `author writer penciller inker colorist letterer cover editor translator illustrator artist narrator contributor`. */
+            /**
+             * @description `author writer penciller inker colorist letterer cover editor translator illustrator artist narrator contributor`,
+             *     or another word.
+             */
             role: string;
+        };
+        /** @description What a source says. */
+        BookCandidateDto: {
+            /** @description The source. */
+            source: components["schemas"]["Source"];
+            /** @description What it says. */
+            values: components["schemas"]["BookMetadataDto"];
         };
         /** @description A book. */
         BookDto: {
@@ -1315,7 +1453,7 @@ export interface components {
             libraryId: components["schemas"]["LibraryId"];
             /** @description Media type of the file. */
             mediaType: string;
-            /** @description What the file says of itself. */
+            /** @description What holds of it. */
             metadata: components["schemas"]["BookMetadataDto"];
             nextBookId: components["schemas"]["BookId"] | null;
             /** @description Number in the series as written. */
@@ -1362,6 +1500,8 @@ export interface components {
              */
             year: number | null;
         };
+        /** @enum {string} */
+        BookField: "title" | "subtitle" | "sortTitle" | "series" | "seriesSortTitle" | "localizedSeries" | "seriesYear" | "seriesStatus" | "number" | "numberSort" | "volume" | "chapter" | "count" | "alternateSeries" | "alternateNumber" | "alternateCount" | "summary" | "notes" | "review" | "publisher" | "imprint" | "language" | "releaseDate" | "isbn" | "ageRating" | "readingDirection" | "layout" | "format" | "color" | "communityRating" | "mainCharacter" | "releaseSource" | "releaseGroup" | "authors" | "genres" | "tags" | "characters" | "teams" | "locations" | "stories" | "storyArcs" | "seriesGroups" | "links" | "externalIds" | "accessModes" | "accessibilityFeatures" | "accessibilityHazards" | "accessibilitySummary" | "customFields";
         /**
          * @description Container format of a book.
          * @enum {string}
@@ -1374,6 +1514,59 @@ export interface components {
         BookHealth: "error" | "missing";
         /** @description Id: 32 hex digits */
         BookId: string;
+        /** @description Items of lists. */
+        BookItemsDto: {
+            /**
+             * @description People with their roles.
+             * @default []
+             */
+            authors?: components["schemas"]["Author"][];
+            /**
+             * @description Characters.
+             * @default []
+             */
+            characters?: string[];
+            /**
+             * @description Fields that somebody made up.
+             * @default []
+             */
+            customFields?: components["schemas"]["CustomField"][];
+            /**
+             * @description Genres.
+             * @default []
+             */
+            genres?: string[];
+            /**
+             * @description Links with a label.
+             * @default []
+             */
+            links?: components["schemas"]["Link"][];
+            /**
+             * @description Places.
+             * @default []
+             */
+            locations?: string[];
+            /**
+             * @description Groups the series belongs to.
+             * @default []
+             */
+            seriesGroups?: string[];
+            /**
+             * @description Stories the books are a part of.
+             * @default []
+             */
+            storyArcs?: components["schemas"]["StoryArc"][];
+            /**
+             * @description Tags.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Teams.
+             * @default []
+             */
+            teams?: string[];
+        };
         /** @description A page of books. */
         BookList: {
             /** @description The rows of this page. */
@@ -1386,17 +1579,54 @@ export interface components {
              */
             total: number;
         };
-        /** @description What a file says of itself. */
+        /** @description What holds of a book. */
         BookMetadataDto: {
+            /** @description What makes it accessible (schema.org `accessibilityFeature`). */
+            accessibilityFeatures: string[];
+            /** @description What may harm (schema.org `accessibilityHazard`). */
+            accessibilityHazards: string[];
+            /** @description How accessible it is, in a sentence. */
+            accessibilitySummary: string | null;
+            /** @description Senses by which it can be read (schema.org `accessMode`). */
+            accessModes: string[];
             /**
              * Format: int32
              * @description Lowest age in years.
              */
             ageRating: number | null;
+            /**
+             * Format: int32
+             * @description Books in that series.
+             */
+            alternateCount: number | null;
+            /** @description Number in that series. */
+            alternateNumber: string | null;
+            /** @description Another series the book is counted in. */
+            alternateSeries: string | null;
             /** @description People with their roles. */
             authors: components["schemas"]["Author"][];
+            /** @description Chapter as written. */
+            chapter: string | null;
             /** @description Characters. */
             characters: string[];
+            /** @description Whether it is in color. */
+            color: boolean | null;
+            /**
+             * Format: double
+             * @description What others think of it, 0 to 5.
+             */
+            communityRating: number | null;
+            /**
+             * Format: int32
+             * @description Books in the whole series.
+             */
+            count: number | null;
+            /** @description Fields that somebody made up. */
+            customFields: components["schemas"]["CustomField"][];
+            /** @description Ids in other catalogs. */
+            externalIds: components["schemas"]["ExternalId"][];
+            /** @description What kind of book it is: "Annual", "TPB", "Omnibus", "One-Shot". */
+            format: string | null;
             /** @description Genres. */
             genres: string[];
             /** @description Imprint of the publisher. */
@@ -1408,15 +1638,70 @@ export interface components {
             layout: components["schemas"]["Layout"] | null;
             /** @description Links with a label. */
             links: components["schemas"]["Link"][];
+            /** @description Name of the series in another language. */
+            localizedSeries: string | null;
+            /** @description Places. */
+            locations: string[];
+            /** @description The character or team that it is about. */
+            mainCharacter: string | null;
+            /** @description Notes of whoever described the book. */
+            notes: string | null;
+            /** @description Number in the series as written ("10.5", "1-3", "Annual"). */
+            number: string | null;
+            /**
+             * Format: double
+             * @description Number to sort by, where it is not what the number says.
+             */
+            numberSort: number | null;
             /** @description Publisher. */
             publisher: string | null;
             readingDirection: components["schemas"]["ReadingDirection"] | null;
-            /** @description Release date: `2019`, `2019-04` or `2019-04-03`. */
-            releaseDate: string | null;
+            releaseDate: components["schemas"]["PartialDate"] | null;
+            /** @description Who released the file. */
+            releaseGroup: string | null;
+            /** @description Where the pages come from ("Digital", "Webrip"). */
+            releaseSource: string | null;
+            /** @description A review that came with the description. */
+            review: string | null;
+            /** @description Name of the series. */
+            series: string | null;
+            /** @description Groups its series belongs to. */
+            seriesGroups: string[];
+            /** @description Name of the series to sort by. */
+            seriesSortTitle: string | null;
+            seriesStatus: components["schemas"]["SeriesStatus"] | null;
+            /**
+             * Format: int32
+             * @description Year in which the series began.
+             */
+            seriesYear: number | null;
+            /** @description Title to sort by. */
+            sortTitle: string | null;
+            /** @description Titles of the stories in it. */
+            stories: string[];
+            /** @description Stories it is a part of. */
+            storyArcs: components["schemas"]["StoryArc"][];
+            /** @description What follows the title. */
+            subtitle: string | null;
             /** @description Summary, plain text. */
             summary: string | null;
             /** @description Tags. */
             tags: string[];
+            /** @description Teams. */
+            teams: string[];
+            /** @description Title of the book itself. */
+            title: string | null;
+            /** @description Volume as written. */
+            volume: string | null;
+        };
+        /** @description Where the value of a field came from. */
+        BookOriginDto: {
+            /** @description The field. */
+            field: components["schemas"]["BookField"];
+            /** @description Whether a person locked it. */
+            isLocked: boolean;
+            /** @description The source. */
+            source: components["schemas"]["Source"];
         };
         /**
          * @description Whether a book's file has been opened and understood.
@@ -1436,6 +1721,20 @@ export interface components {
             name: string;
             /** @description Whether it is well. */
             ok: boolean;
+        };
+        /** @description What books have in common. */
+        CommonBookMetadataDto: {
+            /** @description How many of them are in sight. */
+            count: number;
+            /** @description The fields in which they differ. */
+            mixed: components["schemas"]["BookField"][];
+            /** @description What all of them have; fields in which they differ are blank. */
+            values: components["schemas"]["BookMetadataDto"];
+        };
+        /** @description Which books to compare. */
+        CompareBooksRequest: {
+            /** @description At most 500. */
+            bookIds: components["schemas"]["BookId"][];
         };
         /** @description A group to create. */
         CreateAccessGroupRequest: {
@@ -1500,6 +1799,47 @@ export interface components {
             /** @description Role; `reader`, the least of them, unless said otherwise. */
             role?: components["schemas"]["Role"];
         };
+        /** @description A field that somebody made up. */
+        CustomField: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. */
+            value: string;
+        };
+        /** @description What is known, and who says so. */
+        DescribedBookDto: {
+            /** @description What each source says, whether it holds or not. */
+            candidates: components["schemas"]["BookCandidateDto"][];
+            /** @description Where the values came from; fields of which nobody said anything are left out. */
+            origins: components["schemas"]["BookOriginDto"][];
+            /** @description What holds. */
+            values: components["schemas"]["BookMetadataDto"];
+        };
+        /** @description What is known, and who says so. */
+        DescribedSeriesDto: {
+            /** @description What each source says, whether it holds or not. */
+            candidates: components["schemas"]["SeriesCandidateDto"][];
+            /** @description Where the values came from; fields of which nobody said anything are left out. */
+            origins: components["schemas"]["SeriesOriginDto"][];
+            /** @description What holds. */
+            values: components["schemas"]["SeriesMetadataDto"];
+        };
+        /** @description A change of many books. */
+        EditBooksRequest: {
+            /** @description Items to add to the lists of each. */
+            add?: components["schemas"]["BookItemsDto"];
+            /** @description Which, at most 500; those out of sight are passed over. */
+            bookIds: components["schemas"]["BookId"][];
+            /** @description Items to take out of the lists of each. */
+            remove?: components["schemas"]["BookItemsDto"];
+            /** @description What becomes the same for all of them. */
+            set?: components["schemas"]["UpdateBookMetadataRequest"];
+        };
+        /** @description What became of a bulk edit. */
+        EditedBooksDto: {
+            /** @description How many books it reached. */
+            count: number;
+        };
         /** @description What all rules come to, each with where it comes from; no origin means that no rule says otherwise. */
         EffectiveAccessDto: {
             /** @description Whether every library is open. */
@@ -1528,7 +1868,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "AccessGroupNameTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "AccessGroupNameTaken" | "NothingToUndo" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -1544,6 +1884,13 @@ export interface components {
             error: components["schemas"]["ErrorCode"];
             /** @description A sentence for a person. */
             message: string;
+        };
+        /** @description An id that another catalog gave. */
+        ExternalId: {
+            /** @description The id there. */
+            id: string;
+            /** @description The catalog: `comicvine`, `metron`, `mangadex`, `anilist`, … */
+            source: string;
         };
         /** @description What is wrong with one field. */
         FieldProblemDto: {
@@ -1850,11 +2197,13 @@ export interface components {
             items: components["schemas"]["PageDto"][];
             readingDirection: components["schemas"]["ReadingDirection"] | null;
         };
+        /** @description `2019`, `2019-04` or `2019-04-03` */
+        PartialDate: string;
         /**
          * @description A single right.
          * @enum {string}
          */
-        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "pages:read" | "files:read" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
+        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "metadata:write" | "pages:read" | "files:read" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
         /** @description The positions of an EPUB; the body is a Readium positions list. */
         PositionsDto: {
             /** @description Readium locators. */
@@ -1961,6 +2310,14 @@ export interface components {
              */
             refreshToken?: string | null;
         };
+        /** @description Fields of which sources shall speak again. */
+        ResetBookMetadataRequest: {
+            /**
+             * @description Which; all, when none is named.
+             * @default []
+             */
+            fields?: components["schemas"]["BookField"][];
+        };
         /** @description A link that sets a new password. */
         ResetLinkDto: {
             /**
@@ -1972,6 +2329,14 @@ export interface components {
             path: string;
             /** @description The one-time token. */
             token: string;
+        };
+        /** @description Fields of which sources shall speak again. */
+        ResetSeriesMetadataRequest: {
+            /**
+             * @description Which; all, when none is named.
+             * @default []
+             */
+            fields?: components["schemas"]["SeriesField"][];
         };
         /**
          * @description A named bundle of rights; the order is from the most powerful down. A new account has the least of them unless
@@ -2129,6 +2494,13 @@ export interface components {
             /** @description Series. */
             series: components["schemas"]["SeriesDto"][];
         };
+        /** @description What a source says. */
+        SeriesCandidateDto: {
+            /** @description The source. */
+            source: components["schemas"]["Source"];
+            /** @description What it says. */
+            values: components["schemas"]["SeriesMetadataDto"];
+        };
         /** @description A series. */
         SeriesDto: {
             /**
@@ -2136,11 +2508,18 @@ export interface components {
              * @description The highest age rating of its books, in years.
              */
             ageRating: number | null;
+            /** @description People with their roles. */
+            authors: components["schemas"]["Author"][];
             /**
              * Format: int32
              * @description Books in it.
              */
             bookCount: number;
+            /**
+             * Format: double
+             * @description What others think of it, 0 to 5.
+             */
+            communityRating: number | null;
             /** @description Changes with the cover; give it as `v` to the thumbnail. */
             coverVersion: string;
             /**
@@ -2171,14 +2550,21 @@ export interface components {
              */
             readCount: number;
             readingDirection: components["schemas"]["ReadingDirection"] | null;
+            releaseDate: components["schemas"]["PartialDate"] | null;
             /** @description What lists by title are sorted by. */
             sortTitle: string;
+            status: components["schemas"]["SeriesStatus"] | null;
             /** @description Summary, plain text. */
             summary: string | null;
             /** @description Tags. */
             tags: string[];
             /** @description Shown title. */
             title: string;
+            /**
+             * Format: int32
+             * @description Books in the whole series, whether they are here or not.
+             */
+            totalBookCount: number | null;
             /**
              * Format: date-time
              * @description When it or its set of books last changed.
@@ -2190,6 +2576,8 @@ export interface components {
              */
             year: number | null;
         };
+        /** @enum {string} */
+        SeriesField: "title" | "sortTitle" | "alternateTitles" | "summary" | "status" | "totalBookCount" | "totalVolumeCount" | "publisher" | "imprint" | "language" | "releaseDate" | "ageRating" | "readingDirection" | "format" | "color" | "communityRating" | "authors" | "genres" | "tags" | "characters" | "teams" | "locations" | "seriesGroups" | "links" | "externalIds" | "customFields";
         /** @description Id: 32 hex digits */
         SeriesId: string;
         /** @description A page of series. */
@@ -2204,6 +2592,84 @@ export interface components {
              */
             total: number;
         };
+        /** @description What holds of a series. */
+        SeriesMetadataDto: {
+            /**
+             * Format: int32
+             * @description Lowest age in years.
+             */
+            ageRating: number | null;
+            /** @description Other titles. */
+            alternateTitles: components["schemas"]["AlternateTitle"][];
+            /** @description People with their roles. */
+            authors: components["schemas"]["Author"][];
+            /** @description Characters. */
+            characters: string[];
+            /** @description Whether it is in color. */
+            color: boolean | null;
+            /**
+             * Format: double
+             * @description What others think of it, 0 to 5.
+             */
+            communityRating: number | null;
+            /** @description Fields that somebody made up. */
+            customFields: components["schemas"]["CustomField"][];
+            /** @description Ids in other catalogs. */
+            externalIds: components["schemas"]["ExternalId"][];
+            /** @description What kind of books it has: "TPB", "One-Shot". */
+            format: string | null;
+            /** @description Genres. */
+            genres: string[];
+            /** @description Imprint of the publisher. */
+            imprint: string | null;
+            /** @description Language, BCP 47. */
+            language: string | null;
+            /** @description Links with a label. */
+            links: components["schemas"]["Link"][];
+            /** @description Places. */
+            locations: string[];
+            /** @description Publisher. */
+            publisher: string | null;
+            readingDirection: components["schemas"]["ReadingDirection"] | null;
+            releaseDate: components["schemas"]["PartialDate"] | null;
+            /** @description Groups it belongs to. */
+            seriesGroups: string[];
+            /** @description Title to sort by. */
+            sortTitle: string | null;
+            status: components["schemas"]["SeriesStatus"] | null;
+            /** @description Summary, plain text. */
+            summary: string | null;
+            /** @description Tags. */
+            tags: string[];
+            /** @description Teams. */
+            teams: string[];
+            /** @description Shown title. */
+            title: string | null;
+            /**
+             * Format: int32
+             * @description Books in the whole series, whether they are here or not.
+             */
+            totalBookCount: number | null;
+            /**
+             * Format: int32
+             * @description Volumes in the whole series.
+             */
+            totalVolumeCount: number | null;
+        };
+        /** @description Where the value of a field came from. */
+        SeriesOriginDto: {
+            /** @description The field. */
+            field: components["schemas"]["SeriesField"];
+            /** @description Whether a person locked it. */
+            isLocked: boolean;
+            /** @description The source. */
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * @description Where a publication stands.
+         * @enum {string}
+         */
+        SeriesStatus: "ongoing" | "ended" | "hiatus" | "abandoned";
         /** @description A fresh sign-in. */
         SessionDto: {
             /** @description Short-lived token, for `Authorization: Bearer`. */
@@ -2241,6 +2707,18 @@ export interface components {
         };
         /** @description Id: 32 hex digits */
         SignInId: string;
+        /**
+         * @description Where a value came from.
+         * @enum {string}
+         */
+        Source: "user" | "sidecar" | "embedded" | "provider" | "fileName";
+        /** @description A story that runs through several books. */
+        StoryArc: {
+            /** @description Its name. */
+            name: string;
+            /** @description The place of the book in it, as written. */
+            position?: string | null;
+        };
         /** @description How many tasks of a lane are in a state. */
         TaskCountDto: {
             /**
@@ -2367,6 +2845,125 @@ export interface components {
             /** @default null */
             rules?: components["schemas"]["AccessRulesDto"] | null;
         };
+        /** @description What to change of a book: fields that are left out stay, null empties. */
+        UpdateBookMetadataRequest: {
+            /** @description What makes it accessible (schema.org `accessibilityFeature`). */
+            accessibilityFeatures?: string[] | null;
+            /** @description What may harm (schema.org `accessibilityHazard`). */
+            accessibilityHazards?: string[] | null;
+            /** @description How accessible it is, in a sentence. */
+            accessibilitySummary?: string | null;
+            /** @description Senses by which it can be read (schema.org `accessMode`). */
+            accessModes?: string[] | null;
+            /**
+             * Format: int32
+             * @description Lowest age in years.
+             */
+            ageRating?: number | null;
+            /**
+             * Format: int32
+             * @description Books in that series.
+             */
+            alternateCount?: number | null;
+            /** @description Number in that series. */
+            alternateNumber?: string | null;
+            /** @description Another series the book is counted in. */
+            alternateSeries?: string | null;
+            /** @description People with their roles. */
+            authors?: components["schemas"]["Author"][] | null;
+            /** @description Chapter as written. */
+            chapter?: string | null;
+            /** @description Characters. */
+            characters?: string[] | null;
+            /** @description Whether it is in color. */
+            color?: boolean | null;
+            /**
+             * Format: double
+             * @description What others think of it, 0 to 5.
+             */
+            communityRating?: number | null;
+            /**
+             * Format: int32
+             * @description Books in the whole series.
+             */
+            count?: number | null;
+            /** @description Fields that somebody made up. */
+            customFields?: components["schemas"]["CustomField"][] | null;
+            /** @description Ids in other catalogs. */
+            externalIds?: components["schemas"]["ExternalId"][] | null;
+            /** @description What kind of book it is: "Annual", "TPB", "Omnibus", "One-Shot". */
+            format?: string | null;
+            /** @description Genres. */
+            genres?: string[] | null;
+            /** @description Imprint of the publisher. */
+            imprint?: string | null;
+            /** @description ISBN, EAN or UPC digits. */
+            isbn?: string | null;
+            /** @description Language, BCP 47. */
+            language?: string | null;
+            layout?: components["schemas"]["Layout"] | null;
+            /** @description Links with a label. */
+            links?: components["schemas"]["Link"][] | null;
+            /** @description Name of the series in another language. */
+            localizedSeries?: string | null;
+            /** @description Places. */
+            locations?: string[] | null;
+            /** @description Fields to lock (`true`: sources cannot change them) or to unlock. */
+            locks?: {
+                [key: string]: boolean;
+            };
+            /** @description The character or team that it is about. */
+            mainCharacter?: string | null;
+            /** @description Notes of whoever described the book. */
+            notes?: string | null;
+            /** @description Number in the series as written ("10.5", "1-3", "Annual"). */
+            number?: string | null;
+            /**
+             * Format: double
+             * @description Number to sort by, where it is not what the number says.
+             */
+            numberSort?: number | null;
+            /** @description Publisher. */
+            publisher?: string | null;
+            readingDirection?: components["schemas"]["ReadingDirection"] | null;
+            releaseDate?: components["schemas"]["PartialDate"] | null;
+            /** @description Who released the file. */
+            releaseGroup?: string | null;
+            /** @description Where the pages come from ("Digital", "Webrip"). */
+            releaseSource?: string | null;
+            /** @description A review that came with the description. */
+            review?: string | null;
+            /** @description Name of the series. */
+            series?: string | null;
+            /** @description Groups its series belongs to. */
+            seriesGroups?: string[] | null;
+            /** @description Name of the series to sort by. */
+            seriesSortTitle?: string | null;
+            seriesStatus?: components["schemas"]["SeriesStatus"] | null;
+            /**
+             * Format: int32
+             * @description Year in which the series began.
+             */
+            seriesYear?: number | null;
+            /** @description Title to sort by. */
+            sortTitle?: string | null;
+            /** @description Titles of the stories in it. */
+            stories?: string[] | null;
+            /** @description Stories it is a part of. */
+            storyArcs?: components["schemas"]["StoryArc"][] | null;
+            /** @description What follows the title. */
+            subtitle?: string | null;
+            /** @description Summary, plain text. */
+            summary?: string | null;
+            /** @description Tags. */
+            tags?: string[] | null;
+            /** @description Teams. */
+            teams?: string[] | null;
+            /** @description Title of the book itself. */
+            title?: string | null;
+            /** @description Volume as written. */
+            volume?: string | null;
+        };
         /** @description A change of a lane; what is absent stays. */
         UpdateLaneRequest: {
             /**
@@ -2416,6 +3013,74 @@ export interface components {
             enabled?: boolean | null;
             /** @description New time zone. */
             timeZone?: string | null;
+        };
+        /** @description What to change of a series: fields that are left out stay, null empties. */
+        UpdateSeriesMetadataRequest: {
+            /**
+             * Format: int32
+             * @description Lowest age in years.
+             */
+            ageRating?: number | null;
+            /** @description Other titles. */
+            alternateTitles?: components["schemas"]["AlternateTitle"][] | null;
+            /** @description People with their roles. */
+            authors?: components["schemas"]["Author"][] | null;
+            /** @description Characters. */
+            characters?: string[] | null;
+            /** @description Whether it is in color. */
+            color?: boolean | null;
+            /**
+             * Format: double
+             * @description What others think of it, 0 to 5.
+             */
+            communityRating?: number | null;
+            /** @description Fields that somebody made up. */
+            customFields?: components["schemas"]["CustomField"][] | null;
+            /** @description Ids in other catalogs. */
+            externalIds?: components["schemas"]["ExternalId"][] | null;
+            /** @description What kind of books it has: "TPB", "One-Shot". */
+            format?: string | null;
+            /** @description Genres. */
+            genres?: string[] | null;
+            /** @description Imprint of the publisher. */
+            imprint?: string | null;
+            /** @description Language, BCP 47. */
+            language?: string | null;
+            /** @description Links with a label. */
+            links?: components["schemas"]["Link"][] | null;
+            /** @description Places. */
+            locations?: string[] | null;
+            /** @description Fields to lock (`true`: sources cannot change them) or to unlock. */
+            locks?: {
+                [key: string]: boolean;
+            };
+            /** @description Publisher. */
+            publisher?: string | null;
+            readingDirection?: components["schemas"]["ReadingDirection"] | null;
+            releaseDate?: components["schemas"]["PartialDate"] | null;
+            /** @description Groups it belongs to. */
+            seriesGroups?: string[] | null;
+            /** @description Title to sort by. */
+            sortTitle?: string | null;
+            status?: components["schemas"]["SeriesStatus"] | null;
+            /** @description Summary, plain text. */
+            summary?: string | null;
+            /** @description Tags. */
+            tags?: string[] | null;
+            /** @description Teams. */
+            teams?: string[] | null;
+            /** @description Shown title. */
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description Books in the whole series, whether they are here or not.
+             */
+            totalBookCount?: number | null;
+            /**
+             * Format: int32
+             * @description Volumes in the whole series.
+             */
+            totalVolumeCount?: number | null;
         };
         /** @description What to change of an account; what is absent stays. */
         UpdateUserRequest: {
@@ -3694,6 +4359,194 @@ export interface operations {
             };
         };
     };
+    get_book_metadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedBookDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    update_book_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBookMetadataRequest"];
+            };
+        };
+        responses: {
+            /** @description The metadata as kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedBookDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    reset_book_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBookMetadataRequest"];
+            };
+        };
+        responses: {
+            /** @description The metadata as kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedBookDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
     list_book_pages: {
         parameters: {
             query?: never;
@@ -4224,6 +5077,155 @@ export interface operations {
             };
             /** @description Not there, or not for these eyes */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    edit_books_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedBooksDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    compare_books_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description Common values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonBookMetadataDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    undo_books_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedBooksDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5616,6 +6618,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookList"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    get_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedSeriesDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    update_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSeriesMetadataRequest"];
+            };
+        };
+        responses: {
+            /** @description The metadata as kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedSeriesDto"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description The account lacks the right */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Not there, or not for these eyes */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+            /** @description Refused; `error` says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDto"];
+                };
+            };
+        };
+    };
+    reset_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetSeriesMetadataRequest"];
+            };
+        };
+        responses: {
+            /** @description The metadata as kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribedSeriesDto"];
                 };
             };
             /** @description Not signed in */

@@ -7,9 +7,9 @@ use codex_models::metadata::{Author, BookMetadata, SeriesMetadata, TermKind};
 use codex_models::{BookId, SeriesId};
 use codex_utils::{hash, text_fold};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use crate::entity::{book_term, series_term, term};
+use crate::entity::{book, book_term, series_term, term};
 use crate::sql::chunk;
 use crate::{Result, Tx};
 
@@ -134,13 +134,21 @@ pub(in crate::repo) async fn set_book_terms(
     books: &[(BookId, &BookMetadata)],
 ) -> Result<()> {
     let ids: Vec<BookId> = books.iter().map(|(id, _)| *id).collect();
+    let mut there: HashSet<BookId> = HashSet::with_capacity(ids.len());
     for part in chunk::ids(&ids) {
         book_term::Entity::delete_many()
             .filter(book_term::Column::BookId.is_in(part.iter().copied()))
             .exec(tx.executor())
             .await?;
+        // A book may have been deleted while its file was read.
+        let found = book::Entity::find()
+            .select_only()
+            .column(book::Column::Id)
+            .filter(book::Column::Id.is_in(part.iter().copied()));
+        there.extend(found.into_tuple::<BookId>().all(tx.executor()).await?);
     }
-    let names = names(books.iter().map(|(id, metadata)| (*id, of_book(metadata))));
+    let books = books.iter().filter(|(id, _)| there.contains(id));
+    let names = names(books.map(|(id, metadata)| (*id, of_book(metadata))));
     save_terms(tx, &names).await?;
     for part in chunk::rows(&names.links, 4) {
         let rows = part.iter().map(|link| book_term::ActiveModel {
