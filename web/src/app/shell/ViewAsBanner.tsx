@@ -15,7 +15,7 @@ export function ViewAsBanner() {
 
   async function stop(): Promise<void> {
     viewAs(null);
-    queryClient.clear();
+    await queryClient.resetQueries();
     await router.invalidate();
     await router.navigate({ to: "/users" });
   }
