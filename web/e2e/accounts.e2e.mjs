@@ -70,7 +70,7 @@ for (const [device, options] of [
         await page.getByRole("button", { name: "Make the account" }).click();
         await page.getByRole("heading", { level: 1, name }).waitFor();
 
-        await page.getByLabel("Libraries").selectOption("some");
+        await page.getByRole("combobox", { name: "Libraries", exact: true }).selectOption("some");
         await page.getByRole("button", { name: "Save the rules" }).click();
         await page.getByText("None", { exact: true }).first().waitFor();
         await assertAccessible(page);
@@ -103,7 +103,7 @@ for (const [device, options] of [
         await page.getByRole("button", { name: "Add a group" }).click();
         await page.getByRole("dialog").getByLabel("Name").fill(`Group ${device}`);
         await page.getByLabel("reader-two").check();
-        await page.getByLabel("Ages").selectOption("allowUpTo");
+        await page.getByRole("combobox", { name: "Ages", exact: true }).selectOption("allowUpTo");
         await assertAccessible(page);
         await picture(page, `${device}-group`);
         await page.getByRole("button", { name: "Save the group" }).click();

@@ -1,18 +1,19 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
+import { viewAs } from "@/lib/view-as";
 import { at, catalogOf, refusal, signedInAs } from "@/testing/handlers";
 import { renderApp } from "@/testing/render-app";
 import { seedAccount, seedLibrary, seedList, seedSession, seedUser } from "@/testing/seeds";
 import { server } from "@/testing/server";
 
-beforeEach(() => sessionStorage.clear());
+beforeEach(() => viewAs(null));
 
 describe("the door", () => {
   it("offers the identity providers of the server, and comes back to the page that was asked for", async () => {
     server.use(
-      ...signedInAs(null),
       http.get(at("/auth/providers"), () => HttpResponse.json(seedList([{ id: "home", name: "Home" }]))),
+      ...signedInAs(null),
     );
     renderApp("/sign-in?next=%2Flibraries");
     const way = await screen.findByRole("link", { name: "Sign in with Home" });
@@ -49,8 +50,8 @@ describe("one's own account", () => {
   it("ends the session of another device, and not its own", async () => {
     let sessions = [seedSession(), seedSession({ device: "Tablet", isCurrent: false })];
     server.use(
-      ...ownAccount(),
       http.get(at("/sessions"), () => HttpResponse.json(seedList(sessions))),
+      ...ownAccount(),
       http.delete(at("/sessions/:id"), ({ params }) => {
         sessions = sessions.filter(({ id }) => id !== params.id);
         return new HttpResponse(null, { status: 204 });
@@ -97,12 +98,12 @@ describe("accounts of others", () => {
       denyLabels: [{ label: "private", from: [{ group: null }] }],
     };
     server.use(
-      ...signedInAs(seedUser()),
-      ...catalogOf({}),
       http.get(at("/libraries"), ({ request }) => {
         eyes.push(request.headers.get("X-Codex-View-As"));
         return HttpResponse.json(seedList([]));
       }),
+      ...signedInAs(seedUser()),
+      ...catalogOf({}),
       http.get(at("/users"), () => HttpResponse.json(seedList([ben]))),
       http.get(at("/users/:id"), () => HttpResponse.json(ben)),
       http.get(at("/users/:id/access"), () => HttpResponse.json({ rules: {}, groups: [], effective })),

@@ -86,13 +86,24 @@ export function renewSession(): Promise<Renewal> {
   return running;
 }
 
+/** Whether a refusal is about a password in the body; a renewed session would only try the wrong one again. */
+async function isAboutPassword(path: string, response: Response): Promise<boolean> {
+  if (path !== "/api/v1/me/password") return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof body === "object" && body !== null && "error" in body && body.error === "InvalidCredentials";
+}
+
 /** Sends a request, renews an expired session once, and tells the app when the session is over. */
 export async function sessionFetch(asked: Request): Promise<Response> {
   const request = withEyes(asked);
   const again = request.clone();
   const response = await fetch(request);
-  const isSignIn = SIGN_IN_PATHS.has(new URL(request.url).pathname);
-  if (response.status !== 401 || isSignIn) return response;
+  const { pathname } = new URL(request.url);
+  if (response.status !== 401 || SIGN_IN_PATHS.has(pathname)) return response;
+  if (await isAboutPassword(pathname, response)) return response;
   const renewal = await renewSession();
   if (renewal === "renewed") return fetch(again);
   if (renewal === "unreachable") throw new TypeError("the session could not be renewed");

@@ -1,3 +1,5 @@
+import { create } from "zustand";
+
 /** The account through whose eyes an administrator looks, in this tab only. */
 export interface ViewedAccount {
   id: string;
@@ -8,24 +10,32 @@ const KEY = "codex.view-as";
 /** Doors of the session itself; they are the administrator's own. */
 const OWN_DOORS = /^\/api\/v1\/(auth\/(login|logout|refresh)|setup)$/;
 
-/** Who is looked through, or null. */
-export function viewedAccount(): ViewedAccount | null {
+function stored(): ViewedAccount | null {
   try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    const isKnown = typeof stored === "object" && stored !== null && "id" in stored && "name" in stored;
-    return isKnown ? { id: String(stored.id), name: String(stored.name) } : null;
+    const known: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    const isAccount = typeof known === "object" && known !== null && "id" in known && "name" in known;
+    return isAccount ? { id: String(known.id), name: String(known.name) } : null;
   } catch {
     return null;
   }
 }
 
+/** Who is looked through, for those who show it. */
+export const useViewedAccount = create<{ account: ViewedAccount | null }>()(() => ({ account: stored() }));
+
+/** Who is looked through, or null. */
+export function viewedAccount(): ViewedAccount | null {
+  return useViewedAccount.getState().account;
+}
+
 /** Looks through the eyes of an account from now on, or through one's own. */
 export function viewAs(account: ViewedAccount | null): void {
+  useViewedAccount.setState({ account });
   try {
     if (account) sessionStorage.setItem(KEY, JSON.stringify({ id: account.id, name: account.name }));
     else sessionStorage.removeItem(KEY);
   } catch {
-    // Where the browser keeps nothing, one looks through one's own eyes.
+    // Where the browser keeps nothing, a reload looks through one's own eyes again.
   }
 }
 

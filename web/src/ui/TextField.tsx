@@ -1,5 +1,6 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import type { ComponentPropsWithRef } from "react";
+import classes from "./TextField.module.css";
 
 type Props = Omit<ComponentPropsWithRef<"input">, "size" | "type" | "onChange"> & {
   label: string;
@@ -18,11 +19,20 @@ export function TextField({ label, hint, problem, isSecret = false, revealLabel,
     withAsterisk: false,
     description: hint,
     error: problem,
+    "aria-invalid": problem ? true : undefined,
     size: "md",
     onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
   } as const;
-  if (!isSecret) return <TextInput {...shared} />;
+  if (!isSecret) return <TextInput {...shared} classNames={{ input: classes.input ?? "" }} />;
   return (
-    <PasswordInput {...shared} visibilityToggleButtonProps={{ "aria-label": revealLabel, tabIndex: 0 }} />
+    <PasswordInput
+      {...shared}
+      classNames={{
+        input: classes.input ?? "",
+        innerInput: classes.inner ?? "",
+        visibilityToggle: classes.reveal ?? "",
+      }}
+      visibilityToggleButtonProps={{ "aria-label": revealLabel, tabIndex: 0 }}
+    />
   );
 }

@@ -62,7 +62,7 @@ pub(super) async fn by_library(
         .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), "series")
         .from(series::Entity)
         .and_where(series::Column::LibraryId.is_in(libraries.iter().copied()))
-        .cond_where(scope::series_in_sight(viewer))
+        .cond_where(scope::all_series_in_sight(viewer))
         .group_by_col(series::Column::LibraryId)
         .take();
     for row in conn.executor().query_all(&series).await? {

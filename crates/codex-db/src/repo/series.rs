@@ -28,18 +28,18 @@ pub async fn list(
     sort: SeriesSort,
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
-    let condition = Condition::all()
-        .add(scope::series_in_sight(viewer))
+    let wanted = Condition::all()
         .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
         .add(search::words(series::Column::TitleSearch, filter.search.as_deref()));
-    let count = total(conn, series::Entity, condition.clone());
+    let all = wanted.clone().add(scope::all_series_in_sight(viewer));
+    let count = total(conn, series::Entity, all);
     let total = if filter.search.is_some() {
         count.await?
     } else {
         totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
     };
     let order = order(sort);
-    let mut select = series::Entity::find().filter(condition);
+    let mut select = series::Entity::find().filter(wanted).filter(scope::series_in_sight(viewer));
     order.apply(QueryTrait::query(&mut select), &page)?;
     let mut found = select.all(conn.executor()).await?;
     let next = order.finish(&mut found, &page, |row| (key_of(row, sort.key), row.id.0));

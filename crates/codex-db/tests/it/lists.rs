@@ -246,8 +246,15 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         labels("book.series_id")
     );
     let in_sight = format!("{library} AND {each}");
+    let at_once = format!(
+        "{rated} AND series.id IN (SELECT series_id FROM series_sharing_tag WHERE label IN ('kids')) \
+         AND NOT series.id IN (SELECT series_id FROM series_sharing_tag WHERE label IN ('private'))"
+    );
+    let libraries = |table: &str| {
+        format!("COALESCE({table}.library_id, {table}.library_id) IN (x'00', x'01') AND")
+    };
     let series_in_sight =
-        format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {open}");
+        format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {at_once}");
     for query in [
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.created_at")),
@@ -259,7 +266,10 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.created_at")),
         format!("SELECT COUNT(*) FROM book WHERE {library} AND book.series_id IN ({series_in_sight})"),
-        format!("SELECT COUNT(*) FROM series WHERE library_id = x'00' AND {open}"),
+        format!("SELECT COUNT(*) FROM series WHERE library_id = x'00' AND {at_once}"),
+        format!("SELECT book.*, series.title FROM book {rest} WHERE {} {each} AND {}", libraries("book"), behind("book.title_sort")),
+        format!("SELECT book.*, series.title FROM book {rest} WHERE {} {each} AND {}", libraries("book"), behind("book.created_at")),
+        format!("SELECT * FROM series WHERE {} {open} AND (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51", libraries("series")),
         format!("SELECT * FROM series WHERE library_id = x'00' AND {open} AND (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51"),
         "SELECT * FROM series WHERE library_id = x'00' AND (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51".to_owned(),
         "SELECT * FROM series WHERE (title_sort, id) > ('a', x'00') ORDER BY title_sort, id LIMIT 51".to_owned(),

@@ -13,7 +13,7 @@ export function UserRoute() {
 
   async function look(account: { id: string; name: string }): Promise<void> {
     viewAs(account);
-    queryClient.clear();
+    await queryClient.resetQueries();
     await router.navigate({ to: "/" });
     await router.invalidate();
   }

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { viewAs, viewedAccount } from "@/lib/view-as";
+import { useViewedAccount, viewAs } from "@/lib/view-as";
 import { Button } from "@/ui/Button";
 import classes from "./ViewAsBanner.module.css";
 
@@ -10,12 +10,12 @@ export function ViewAsBanner() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const router = useRouter();
-  const viewed = viewedAccount();
+  const viewed = useViewedAccount((state) => state.account);
   if (!viewed) return null;
 
   async function stop(): Promise<void> {
     viewAs(null);
-    queryClient.clear();
+    await queryClient.resetQueries();
     await router.invalidate();
     await router.navigate({ to: "/users" });
   }

@@ -45,3 +45,19 @@ export const RIGHTS: readonly Right[] = [
 export function providerAddress(id: string, next: string): string {
   return `/api/v1/auth/oidc/${encodeURIComponent(id)}/login?${new URLSearchParams({ returnTo: next })}`;
 }
+
+const SYSTEMS = ["iPhone", "iPad", "Android", "Windows", "Mac OS X", "CrOS", "Linux"] as const;
+const BROWSERS = [
+  ["Edg", "Edge"],
+  ["Firefox", "Firefox"],
+  ["Chrome", "Chrome"],
+  ["Safari", "Safari"],
+] as const;
+
+/** What a person calls a device; apps name themselves, and browsers hide their name among those of others. */
+export function deviceName(device: string): string {
+  if (!device.startsWith("Mozilla/")) return device;
+  const system = SYSTEMS.find((name) => device.includes(name));
+  const browser = BROWSERS.find(([sign]) => device.includes(sign))?.[1];
+  return [browser, system].filter(Boolean).join(" · ") || device;
+}

@@ -9,6 +9,7 @@ import { Button } from "@/ui/Button";
 import { Item } from "@/ui/Item";
 import { ItemList } from "@/ui/ItemList";
 import { Skeleton } from "@/ui/Skeleton";
+import { deviceName } from "../model";
 import { useEndSession } from "../mutations";
 import { authQueries } from "../queries";
 
@@ -26,7 +27,7 @@ export function SessionList() {
   return (
     <ItemList label={t("auth.sessions.title")}>
       {sessions.data.items.map((session) => {
-        const name = session.device ?? t("auth.sessions.unknown");
+        const name = session.device ? deviceName(session.device) : t("auth.sessions.unknown");
         const used = t("auth.sessions.used", { ago: format.ago(session.lastUsedAt) });
         return (
           <Item
