@@ -162,6 +162,11 @@ story! {
         assert!(policy.starts_with("sandbox; default-src 'none'"), "{policy}");
         assert!(!policy.contains("script-src"), "{policy}");
         assert_eq!(chapter.header("x-content-type-options"), "nosniff");
+        assert!(!chapter.headers.contains_key("content-disposition"));
+        assert!(chapter.header("vary").contains("sec-fetch-dest"));
+        let page = reader.clone().with("sec-fetch-dest", "document");
+        let opened = page.get(&format!("{address}/{}", text(&order[0]["href"]))).await.expect(200);
+        assert_eq!(opened.header("content-disposition"), "attachment");
 
         let positions = reader.get(&format!("{address}/positions")).await.expect(200).json();
         assert_eq!(positions["total"], positions["positions"].as_array().unwrap().len());
