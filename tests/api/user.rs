@@ -142,10 +142,7 @@ fn what_an_account_may_see_is_set_and_explained_by_the_command_line(engine: Engi
         assert!(told.lines().any(|one| one == line), "{line}: {told}");
     }
     assert_eq!(user(&install, &["access", "kid"], ""), told, "asking changes nothing");
-    assert_eq!(
-        user(&install, &["access", "kid", "--libraries", "none"], ""),
-        "sees no library (by the account)\n"
-    );
+    assert_eq!(user(&install, &["access", "kid", "--libraries", "none"], ""), "sees no library\n");
     assert!(
         refused(&install, &["access", "kid", "--library", "Attic"], "")
             .contains("no library `Attic`")

@@ -125,8 +125,10 @@ fn read_file<'a>(
     if !has_content {
         return Ok(Vec::new());
     }
-    let document: Value =
-        serde_yaml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
+    // An excerpt of the file could show the secrets in it.
+    let options = serde_yaml::options! { with_snippet: false };
+    let document: Value = serde_yaml::from_str_with_options(&text, options)
+        .map_err(|error| malformed(error.to_string()))?;
     let Value::Object(sections) = document else {
         return Err(malformed("it should hold sections such as `server:`".to_owned()));
     };

@@ -2,6 +2,7 @@
 //! Must not know a feature.
 
 pub(crate) mod allow;
+pub(crate) mod bounded;
 pub(crate) mod client;
 pub(crate) mod content;
 pub(crate) mod cookies;

@@ -79,7 +79,7 @@ fn of(operation: &Operation, path: &str) -> Vec<&'static Refusal> {
         (&UNAUTHORIZED, is_closed || JUDGING.contains(&id)),
         (&FORBIDDEN, is_closed),
         (&NOT_FOUND, has(ParameterIn::Path) || looks_as_another),
-        (&CONFLICT, !setup_gate::is_open(path)),
+        (&CONFLICT, !setup_gate::is_open(path) || id == "create_setup"),
         (&TOO_LARGE, has_body),
         (&URI_TOO_LONG, true),
         (&UNSUPPORTED, has_body),

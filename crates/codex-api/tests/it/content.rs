@@ -11,7 +11,8 @@ use crate::support::{story, text};
 const FILES: &[(&str, &str)] = &[
     ("style.css", "text/css"),
     ("picture.svg", "image/svg+xml"),
-    ("page.html", "text/html; charset=utf-8"),
+    ("page.html", "text/html"),
+    ("odd.html", "text/html; charset=utf-8"),
     ("notes.txt", "text/plain"),
     ("font.woff2", "font/woff2"),
     ("one.js", "text/javascript"),

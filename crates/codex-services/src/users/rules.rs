@@ -111,6 +111,10 @@ pub(super) fn check_label(label: &str) -> Result<String> {
         let message = format!("a label has at most {MAX_LABEL_CHARS} characters");
         return Err(CodexError::invalid("label", "too_long", message));
     }
+    if label.chars().any(char::is_control) {
+        let message = "a label has no control characters";
+        return Err(CodexError::invalid("label", "malformed", message));
+    }
     Ok(label.to_owned())
 }
 

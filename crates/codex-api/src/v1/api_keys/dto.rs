@@ -10,6 +10,7 @@ use codex_models::{ApiKeyId, Permission};
 use codex_services::users::{MintedKey, NewKey};
 use serde::{Deserialize, Serialize};
 
+use crate::http::bounded;
 use crate::v1::list::list_dto;
 
 /// A key to make; it never may do more than whoever makes it.
@@ -19,7 +20,7 @@ pub(crate) struct CreateApiKeyRequest {
     /// What it is for.
     label: String,
     /// Its rights; absent or null is all of yours, now and later.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "bounded::optional_list")]
     permissions: Option<Vec<Permission>>,
     /// Its libraries; absent or null is all of yours, now and later.
     #[serde(default)]

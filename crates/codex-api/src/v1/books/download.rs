@@ -22,8 +22,8 @@ use crate::state::AppState;
 #[utoipa::path(get, path = "/books/{id}/file", operation_id = "get_book_file", tag = "books",
                params(("id" = BookId, Path, description = "Book"),
                       ("Range" = Option<String>, Header, description = "Wanted bytes")),
-               responses((status = 200, description = "The file", body = inline(Binary), content_type = "application/octet-stream"),
-                         (status = 206, description = "A part of the file", body = inline(Binary), content_type = "application/octet-stream"),
+               responses((status = 200, description = "The file", body = inline(Binary), content_type = "*/*"),
+                         (status = 206, description = "A part of the file", body = inline(Binary), content_type = "*/*"),
                          (status = 304, description = "The copy is good"),
                          (status = 416, description = "The wanted bytes lie outside the file", body = ErrorDto)))]
 pub(super) async fn get_book_file(

@@ -49,7 +49,7 @@ pub(super) async fn list_book_positions(
 #[utoipa::path(get, path = "/books/{id}/resources/{*path}", operation_id = "get_book_resource", tag = "books",
                params(("id" = BookId, Path, description = "Book"),
                       ("path" = String, Path, description = "Path inside the EPUB, with its slashes")),
-               responses((status = 200, description = "The file", body = inline(Binary), content_type = "application/octet-stream"),
+               responses((status = 200, description = "The file", body = inline(Binary), content_type = "*/*"),
                          (status = 304, description = "The copy is good")))]
 pub(super) async fn get_book_resource(
     State(app): State<AppState>,

@@ -41,7 +41,7 @@ pub(super) async fn list_book_pages(
 #[utoipa::path(get, path = "/books/{id}/pages/{number}", operation_id = "get_book_page", tag = "pages",
                params(("id" = BookId, Path, description = "Book"),
                       ("number" = u32, Path, description = "Page, from 1", minimum = 1), PageVariantQuery),
-               responses((status = 200, description = "The image", body = inline(Binary), content_type = "image/*"),
+               responses((status = 200, description = "The image", body = inline(Binary), content_type = "*/*"),
                          (status = 304, description = "The copy is good")))]
 pub(super) async fn get_book_page(
     State(app): State<AppState>,

@@ -7,6 +7,7 @@ use codex_models::{Permission, PermissionSet, Role, UserId};
 use codex_services::users::{Email, User};
 use serde::{Deserialize, Serialize};
 
+use crate::http::bounded;
 use crate::v1::list::list_dto;
 
 /// An account to create.
@@ -40,8 +41,10 @@ pub(crate) struct UpdateUserRequest {
     /// Whether nothing works with the account.
     disabled: Option<bool>,
     /// Rights beyond the role's, all of them.
+    #[serde(deserialize_with = "bounded::optional_list")]
     granted: Option<Vec<Permission>>,
     /// Rights of the role that are taken away, all of them; they do not count for administrators.
+    #[serde(deserialize_with = "bounded::optional_list")]
     revoked: Option<Vec<Permission>>,
 }
 
