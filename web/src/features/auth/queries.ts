@@ -7,9 +7,6 @@ import { viewAs, viewedAccount } from "@/lib/view-as";
 
 /** The signed-in person. */
 export type User = Schemas["UserDto"];
-/** A sign-in of the account on some device. */
-type Session = Schemas["OpenSessionDto"];
-
 /** More devices than a person has; the server's largest page. */
 const MOST = 500;
 
