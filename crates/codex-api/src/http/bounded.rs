@@ -9,6 +9,15 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 /// The longest list of members of a closed set.
 const MAX_MEMBERS: usize = 100;
 
+/// Reads a list, as `#[serde(deserialize_with)]` wants it.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    List::deserialize(deserializer).map(|List(members)| members)
+}
+
 /// Reads a list that may be absent, as `#[serde(deserialize_with)]` wants it.
 pub(crate) fn optional_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where

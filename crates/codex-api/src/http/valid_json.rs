@@ -80,10 +80,24 @@ fn too_large() -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if has_nul(body) {
+        let message = "The body is not as expected: a text holds the character NUL.";
+        return Err(ApiError::new(ErrorCode::BadRequest, message));
+    }
     serde_json::from_slice(body).map_err(|error| {
         let fault = without_value(&error.to_string());
         ApiError::new(ErrorCode::BadRequest, format!("The body is not as expected: {fault}."))
     })
+}
+
+/// Whether a text of the body holds NUL, which PostgreSQL cannot store. JSON writes it as an escape only.
+fn has_nul(body: &[u8]) -> bool {
+    const ESCAPE: &[u8] = b"\\u0000";
+    let backslashes =
+        |at: usize| body[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+    let mut places = body.windows(ESCAPE.len()).enumerate();
+    // An odd number before it makes the backslash of the escape a character.
+    places.any(|(at, part)| part == ESCAPE && backslashes(at).is_multiple_of(2))
 }
 
 /// What is wrong with a body, without the value: it may be a password in the wrong place.
@@ -118,6 +132,13 @@ mod tests {
         number: u32,
         #[expect(dead_code, reason = "only its refusals are looked at")]
         id: Option<codex_models::BookId>,
+    }
+
+    #[test]
+    fn nul_is_refused_and_what_only_looks_like_it_is_not() {
+        assert!(has_nul(br#"{"name": "a\u0000b"}"#));
+        assert!(has_nul(br#"{"name": "a\\\u0000b"}"#));
+        assert!(!has_nul(br#"{"name": "a\\u0000b"}"#));
     }
 
     #[test]

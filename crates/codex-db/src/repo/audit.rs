@@ -14,7 +14,7 @@ use sea_orm::{
 
 use crate::entity::audit_entry;
 use crate::paging::{KeyKind, Keyset, time_key};
-use crate::repo::total;
+use crate::repo::{storable, total};
 use crate::{Conn, Result, Tx};
 
 /// Name of the one order of the log, for its cursors.
@@ -35,7 +35,7 @@ pub(crate) async fn insert(tx: &Tx, new: NewAuditEntry) -> Result<()> {
         action: Set(action),
         outcome: Set(outcome),
         user_id: Set(user),
-        user_name: Set(name),
+        user_name: Set(name.as_deref().map(storable)),
         target_kind: Set(target_kind),
         target_id: Set(target_id),
         target_name: Set(target_name),

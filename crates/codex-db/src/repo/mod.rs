@@ -34,9 +34,14 @@ use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect, Select, UpdateRe
 
 use crate::{Conn, DbError, Result};
 
-/// A name without regard to case and outer blanks, for unique indexes.
+/// A name without regard to case and outer blanks, for unique indexes. No name holds NUL, and none is found by one.
 fn name_key(name: &str) -> String {
-    name.trim().to_lowercase()
+    storable(name.trim()).to_lowercase()
+}
+
+/// A text that both engines can store: PostgreSQL knows no NUL.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// An update by id that found its row.

@@ -12,6 +12,8 @@ use codex_models::{BookId, Patch, book_fields, series_fields};
 use codex_services::metadata::{BulkEdit, Common, Described};
 use serde::{Deserialize, Serialize};
 
+use crate::http::bounded;
+
 /// Makes the shape of values: every field is there, blank ones null or empty.
 macro_rules! values_dto {
     (
@@ -132,6 +134,7 @@ macro_rules! described_dto {
         pub(super) struct $reset {
             /// Which; all, when none is named.
             #[schema(required = false)]
+            #[serde(deserialize_with = "bounded::list")]
             pub(super) fields: Vec<$field>,
         }
 
