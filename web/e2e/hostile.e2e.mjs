@@ -60,7 +60,8 @@ async function send(context, method, path, data) {
 async function watch(story) {
   const { context, page } = await openSignedIn(browser, DESKTOP);
   const trespasses = [];
-  const isOwn = (url) => url.startsWith(`${address}/`) || /^(blob|data|about):/.test(url);
+  const isOwn = (url) =>
+    url.startsWith(`${address}/`) || /^(blob|data|about|chrome|chrome-extension):/.test(url);
   // What a policy stops is announced too, but has no answer; the canary answers whatever reaches it.
   context.on("response", (response) => {
     if (!isOwn(response.url())) trespasses.push(`got ${response.url()}`);

@@ -1,4 +1,5 @@
 import { TagsInput } from "@mantine/core";
+import classes from "./TagsField.module.css";
 
 /** Several words, each ended with Enter or a comma. */
 export function TagsField(props: {
@@ -17,6 +18,7 @@ export function TagsField(props: {
       splitChars={[","]}
       acceptValueOnBlur
       size="md"
+      classNames={{ inputField: classes.field ?? "" }}
       clearButtonProps={{ "aria-label": props.removeLabel }}
     />
   );
