@@ -86,7 +86,7 @@ fn restricted(n: usize, libraries: &[LibraryId]) -> Viewer {
         shows_unrated: n % 5 != 4,
         allow_labels: match n {
             49 => labels(&["club"]),
-            n if n % 7 == 0 => labels(&["family", "kids"]),
+            n if n.is_multiple_of(7) => labels(&["family", "kids"]),
             _ => BTreeSet::new(),
         },
         deny_labels: if n.is_multiple_of(2) {
