@@ -253,7 +253,7 @@ fn join_progress(query: &mut SelectStatement, viewer: &Viewer) {
 
 /// The few columns that serving bytes needs.
 fn files(viewer: &Viewer) -> Select<book::Entity> {
-    let mut select = book::Entity::find()
+    let select = book::Entity::find()
         .select_only()
         .columns([
             book::Column::Id,
@@ -271,6 +271,11 @@ fn files(viewer: &Viewer) -> Select<book::Entity> {
             book::Column::CoverVersion,
         ])
         .filter(scope::books_in_sight(viewer));
+    with_root_path(select)
+}
+
+/// Adds the absolute path of the root that the file of each book lies in, as [`ROOT_PATH`].
+pub(super) fn with_root_path(mut select: Select<book::Entity>) -> Select<book::Entity> {
     QueryTrait::query(&mut select)
         .inner_join(
             library_root::Entity,
@@ -308,7 +313,7 @@ async fn neighbor(
 /// Alias of the series' title.
 const SERIES_TITLE: &str = "series_title";
 /// Alias of the root's path.
-const ROOT_PATH: &str = "root_path";
+pub(super) const ROOT_PATH: &str = "root_path";
 /// Prefix of the aliases of progress columns.
 const PROGRESS: &str = "p_";
 

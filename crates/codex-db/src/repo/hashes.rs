@@ -3,9 +3,10 @@
 
 use codex_models::{BookId, BookState, LibraryId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use crate::entity::{book, book_hash, library_root};
+use crate::entity::{book, book_hash};
+use crate::repo::books::with_root_path;
 use crate::sql::chunk;
 use crate::view::{BookHashes, FileToHash};
 use crate::{Conn, Result, Tx};
@@ -32,16 +33,11 @@ pub async fn stale(
         .select_only()
         .columns([book::Column::Id, book::Column::Path])
         .columns([book::Column::Size, book::Column::ModifiedUs])
-        .column(library_root::Column::Path)
         .filter(book::Column::State.eq(BookState::Ready))
         .filter(book::Column::MissingAt.is_null())
         .filter(Expr::exists(fresh).not())
         .order_by_asc(book::Column::Id)
         .limit(limit);
-    QueryTrait::query(&mut select).inner_join(
-        library_root::Entity,
-        library_root::Column::Id.into_expr().eq(book::Column::RootId.into_expr()),
-    );
     if let Some(library) = library {
         select = select.filter(book::Column::LibraryId.eq(library));
     }
@@ -49,7 +45,7 @@ pub async fn stale(
         select = select.filter(book::Column::Id.gt(after));
     }
     let rows: Vec<(BookId, String, i64, i64, String)> =
-        select.into_tuple().all(conn.executor()).await?;
+        with_root_path(select).into_tuple().all(conn.executor()).await?;
     let file = |(book, path, size, modified_us, root_path): (BookId, String, i64, i64, String)| {
         FileToHash { book, root_path, path, size: size.unsigned_abs(), modified_us }
     };

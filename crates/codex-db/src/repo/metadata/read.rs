@@ -2,21 +2,19 @@
 //! Must not merge it.
 
 use codex_models::{BookId, SeriesId, Viewer};
-use sea_orm::sea_query::{ExprTrait, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     QueryTrait, Select,
 };
 
 use crate::entity::{
-    BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, book, library_root, series,
+    BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, book, series,
 };
+use crate::repo::books::{ROOT_PATH, with_root_path};
 use crate::sql::chunk;
 use crate::view::{KeptBook, KeptSeries};
 use crate::{Conn, Result, Tx, scope};
-
-/// Alias of the root's path.
-const ROOT_PATH: &str = "root_path";
 
 /// What is kept of a book in sight.
 pub async fn find_book(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<KeptBook>> {
@@ -61,7 +59,7 @@ pub async fn lock_series(tx: &Tx, viewer: &Viewer, ids: &[SeriesId]) -> Result<V
 }
 
 fn books(viewer: &Viewer) -> Select<book::Entity> {
-    let mut select = book::Entity::find()
+    let select = book::Entity::find()
         .select_only()
         .columns([
             book::Column::Id,
@@ -73,13 +71,7 @@ fn books(viewer: &Viewer) -> Select<book::Entity> {
             book::Column::Provenance,
         ])
         .filter(scope::books_in_sight(viewer));
-    QueryTrait::query(&mut select)
-        .inner_join(
-            library_root::Entity,
-            library_root::Column::Id.into_expr().eq(book::Column::RootId.into_expr()),
-        )
-        .expr_as(library_root::Column::Path.into_expr(), ROOT_PATH);
-    select
+    with_root_path(select)
 }
 
 fn all_series(viewer: &Viewer) -> Select<series::Entity> {

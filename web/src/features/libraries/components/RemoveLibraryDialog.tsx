@@ -1,10 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
 import { showToast } from "@/lib/toasts";
-import { Button } from "@/ui/Button";
-import { ButtonRow } from "@/ui/ButtonRow";
-import { Dialog } from "@/ui/Dialog";
-import { Notice } from "@/ui/Notice";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { useRemoveLibrary } from "../mutations";
 import type { Library } from "../queries";
 
@@ -27,30 +24,18 @@ export function RemoveLibraryDialog(props: {
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       isOpen={props.isOpen}
       title={t("libraries.remove.title", { name })}
       closeLabel={t("app.close")}
+      cancelLabel={t("app.cancel")}
+      confirmLabel={t("libraries.remove.confirm")}
+      isBusy={remove.isPending}
+      problem={remove.isError ? problemText(remove.error) : null}
       onClose={props.onClose}
+      onConfirm={() => remove.mutate(id, { onSuccess: finish })}
     >
-      <p>{t("libraries.remove.body")}</p>
-      {remove.isError ? (
-        <Notice tone="bad" isAlert>
-          {problemText(remove.error)}
-        </Notice>
-      ) : null}
-      <ButtonRow isAtEnd>
-        <Button look="plain" onClick={props.onClose} data-autofocus>
-          {t("app.cancel")}
-        </Button>
-        <Button
-          look="danger"
-          isBusy={remove.isPending}
-          onClick={() => remove.mutate(id, { onSuccess: finish })}
-        >
-          {t("libraries.remove.confirm")}
-        </Button>
-      </ButtonRow>
-    </Dialog>
+      {t("libraries.remove.body")}
+    </ConfirmDialog>
   );
 }

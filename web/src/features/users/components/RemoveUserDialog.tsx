@@ -1,9 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
-import { Button } from "@/ui/Button";
-import { ButtonRow } from "@/ui/ButtonRow";
-import { Dialog } from "@/ui/Dialog";
-import { Notice } from "@/ui/Notice";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { useRemoveUser } from "../mutations";
 import type { Account } from "../queries";
 
@@ -19,30 +16,18 @@ export function RemoveUserDialog(props: {
   const remove = useRemoveUser();
   const { id, name } = props.account;
   return (
-    <Dialog
+    <ConfirmDialog
       isOpen={props.isOpen}
       title={t("users.remove.title", { name })}
       closeLabel={t("app.close")}
+      cancelLabel={t("app.cancel")}
+      confirmLabel={t("users.remove.submit")}
+      isBusy={remove.isPending}
+      problem={remove.isError ? problemText(remove.error) : null}
       onClose={props.onClose}
+      onConfirm={() => remove.mutate(id, { onSuccess: props.onRemoved })}
     >
-      <p>{t("users.remove.body")}</p>
-      {remove.isError ? (
-        <Notice tone="bad" isAlert>
-          {problemText(remove.error)}
-        </Notice>
-      ) : null}
-      <ButtonRow isAtEnd>
-        <Button look="plain" onClick={props.onClose} data-autofocus>
-          {t("app.cancel")}
-        </Button>
-        <Button
-          look="danger"
-          isBusy={remove.isPending}
-          onClick={() => remove.mutate(id, { onSuccess: props.onRemoved })}
-        >
-          {t("users.remove.submit")}
-        </Button>
-      </ButtonRow>
-    </Dialog>
+      {t("users.remove.body")}
+    </ConfirmDialog>
   );
 }
