@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything: Rust tests on SQLite and PostgreSQL, web units, browser stories in Chromium.
+# Everything: Rust tests on SQLite and PostgreSQL, web units, Schemathesis, browser stories in Chromium.
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 need_build_tools
@@ -22,5 +22,6 @@ printf 'database tests run: %s on SQLite, %s on PostgreSQL\n' \
     "$(grep -cE '::sqlite$' <<<"$LIST" || :)" "$(grep -cE '::postgres$' <<<"$LIST" || :)"
 say "web units"
 (cd web && npm run --silent check && npm run --silent test)
+"$ROOT/scripts/schemathesis.sh"
 say "browser stories"
 "$ROOT/scripts/e2e.sh"
