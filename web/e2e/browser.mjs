@@ -78,8 +78,23 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(out, `${name}.png`) });
 }
 
-/** Fails when axe finds a violation of WCAG 2.2 AA on the page as it stands. */
+/** Waits until what fades or changes its color has come to its end; what goes round for ever is left out. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const hasEnd = (animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime);
+    const running = () =>
+      document.getAnimations().filter((animation) => animation.playState === "running" && hasEnd(animation));
+    // A change that was just rendered begins its transition with the next frame.
+    await nextFrame();
+    await nextFrame();
+    while (running().length > 0) await nextFrame();
+  });
+}
+
+/** Fails when axe finds a violation of WCAG 2.2 AA on the page once it has settled: half faded colors are none. */
 export async function assertAccessible(page) {
+  await settled(page);
   // Evaluated over the debugging protocol, which the page's content policy does not bind.
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
