@@ -159,7 +159,7 @@ fn line(row: &ScheduleRow) -> String {
         None => "disabled".to_owned(),
     };
     format!(
-        "{}  {:<22} {:<14} {:<14} {next}{}",
+        "{}  {:<25} {:<14} {:<14} {next}{}",
         schedule.id,
         row.work.as_str(),
         schedule.cron,

@@ -130,7 +130,7 @@ fn line(task: &TaskStatus) -> String {
     let progress = task.progress.map(|progress| format!("  {}/{}", progress.done, progress.total));
     let error = task.error.as_ref().map(|(code, _)| format!("  {code}"));
     format!(
-        "{}  {:<8}  {:<12} {:<22} {}{}{}",
+        "{}  {:<8}  {:<12} {:<25} {}{}{}",
         task.task,
         task.state.as_str(),
         task.lane,
