@@ -4,15 +4,10 @@
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-/// mimalloc reads its settings from the environment alone, before `main`. Huge pages and late purging would keep the
-/// peak of a scan resident long after it ended. C libraries, SQLite above all, allocate from glibc, which would give each
-/// of the many threads of connections an arena of its own and keep what was freed in it.
-const SETTINGS: [(&str, &str); 4] = [
-    ("MIMALLOC_ALLOW_THP", "0"),
-    ("MIMALLOC_PURGE_DELAY", "0"),
-    ("MALLOC_ARENA_MAX", "2"),
-    ("MALLOC_TRIM_THRESHOLD_", "131072"),
-];
+/// mimalloc reads its settings from the environment alone, before `main`. Late purging would keep the peak of a scan
+/// resident long after it ended; so would huge pages, which are compiled out. C libraries, SQLite above all, allocate from
+/// mimalloc too (feature `override`): glibc's arenas keep what was freed in them.
+const SETTINGS: [(&str, &str); 1] = [("MIMALLOC_PURGE_DELAY", "0")];
 
 /// Starts this program anew in the same process with the settings, unless they (or the operator's own) are there.
 pub(crate) fn settle() {

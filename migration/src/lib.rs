@@ -50,6 +50,7 @@ mod m20261128_000014_create_series_term;
 mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
 mod m20261128_000100_create_content_version;
+mod m20261129_000021_index_book_of_library;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_create_sidecar::Migration),
             Box::new(m20261128_000016_create_bulk_edit::Migration),
             Box::new(m20261128_000100_create_content_version::Migration),
+            Box::new(m20261129_000021_index_book_of_library::Migration),
         ]
     }
 }

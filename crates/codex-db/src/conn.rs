@@ -6,23 +6,25 @@ use codex_utils::clock::Clock;
 use sea_orm::{ConnectionTrait, DatabaseExecutor};
 
 use crate::Backend;
+use crate::shared_counts::SharedCounts;
 use crate::totals::Totals;
 
 /// Runs the statements of repositories.
 pub struct Conn<'a> {
     executor: DatabaseExecutor<'a>,
     clock: &'a dyn Clock,
-    totals: Option<&'a Totals>,
+    /// Only for reads outside a transaction, which see what everybody sees.
+    remembered: Option<(&'a Totals, &'a SharedCounts)>,
 }
 
 impl<'a> Conn<'a> {
     pub(crate) fn new(executor: impl Into<DatabaseExecutor<'a>>, clock: &'a dyn Clock) -> Self {
-        Self { executor: executor.into(), clock, totals: None }
+        Self { executor: executor.into(), clock, remembered: None }
     }
 
-    /// The same for reads outside a transaction, which see what everybody sees.
-    pub(crate) fn with_totals(self, totals: &'a Totals) -> Self {
-        Self { totals: Some(totals), ..self }
+    /// The same with what readers count for each other.
+    pub(crate) fn with_counts(self, totals: &'a Totals, shared: &'a SharedCounts) -> Self {
+        Self { remembered: Some((totals, shared)), ..self }
     }
 
     /// Now, by the clock of the database handle.
@@ -37,7 +39,12 @@ impl<'a> Conn<'a> {
 
     /// What was counted lately; absent inside a transaction.
     pub(crate) fn totals(&self) -> Option<&'a Totals> {
-        self.totals
+        self.remembered.map(|(totals, _)| totals)
+    }
+
+    /// What is being counted now; absent inside a transaction.
+    pub(crate) fn shared_counts(&self) -> Option<&'a SharedCounts> {
+        self.remembered.map(|(_, shared)| shared)
     }
 
     pub(crate) fn executor(&self) -> &DatabaseExecutor<'a> {

@@ -11,6 +11,7 @@ use sea_orm::DatabaseConnection;
 use tokio_util::sync::CancellationToken;
 
 use crate::repo::events::EventLogLimits;
+use crate::shared_counts::SharedCounts;
 use crate::sql::connect::{self, Pools};
 use crate::sql::queue::Queue;
 use crate::sql::relay::{self, RelayState};
@@ -168,6 +169,7 @@ pub(crate) struct Parts {
     pub(crate) queue: crate::sql::queue::QueueState,
     pub(crate) relay: RelayState,
     totals: Totals,
+    shared_counts: SharedCounts,
 }
 
 impl Db {
@@ -180,7 +182,8 @@ impl Db {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&options.tasks);
         let relay = RelayState::new(options.event_log, options.redis.as_ref())?;
-        let parts = Parts { pools, bus, clock, queue, relay, totals: Totals::default() };
+        let (totals, shared_counts) = Default::default();
+        let parts = Parts { pools, bus, clock, queue, relay, totals, shared_counts };
         Ok(Self(Arc::new(parts), Share::Requests))
     }
 
@@ -249,13 +252,19 @@ impl Db {
         relay::run(self, stop).await;
     }
 
+    /// Gives back memory that a long run of large writes left in connections; their server keeps that of PostgreSQL.
+    pub async fn shrink(&self) -> Result<()> {
+        connect::shrink(&self.0.pools).await
+    }
+
     /// Closes every connection.
     pub async fn close(&self) -> Result<()> {
         connect::close(&self.0.pools).await
     }
 
     fn conn<'a>(&'a self, pool: &'a DatabaseConnection) -> Conn<'a> {
-        Conn::new(pool, self.0.clock.as_ref()).with_totals(&self.0.totals)
+        let Parts { clock, totals, shared_counts, .. } = self.0.as_ref();
+        Conn::new(pool, clock.as_ref()).with_counts(totals, shared_counts)
     }
 }
 

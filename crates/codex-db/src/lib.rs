@@ -8,6 +8,7 @@ mod error;
 mod paging;
 pub mod repo;
 mod scope;
+mod shared_counts;
 mod sql;
 mod totals;
 mod tx;

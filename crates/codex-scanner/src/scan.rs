@@ -11,7 +11,7 @@ use codex_models::libraries::RootState;
 use codex_models::scans::ScanPhase;
 use codex_models::{LibraryId, Viewer};
 use codex_parsers::{BookFile, Stop};
-use codex_services::Core;
+use codex_services::{Core, OrWarn};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -79,7 +79,9 @@ impl Scan<'_> {
         let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force);
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
         if has_changes {
-            self.write(&roots, known, &plan).await?;
+            let written = self.write(&roots, known, &plan).await;
+            db.shrink().await.or_warn("giving memory back after a scan");
+            written?;
         }
         if !sidecars.is_empty() {
             let faults = sidecars::apply(self.core, library, &roots, sidecars, &self.stop).await?;

@@ -9,7 +9,7 @@ use super::{Backend, statement};
 use crate::{Conn, DbError, Result};
 
 /// Rows in one answer.
-const ROWS: usize = 250;
+const ROWS: usize = 500;
 
 /// A column of a packed row.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,9 @@ impl Cell {
     }
 }
 
-/// Reads every row of `table` that meets `condition` (with `?` marks for `values`), in no stated order; each is read as a
-/// tuple of its cells.
+/// Reads every row of `table` that meets `condition` (with `?` marks for `values`); each is read as a tuple of its cells.
+/// Parts follow each other by `id`, so an index of what the condition tests and `id` is needed: without it each part
+/// would sort the whole table.
 pub(crate) async fn rows<T: DeserializeOwned>(
     conn: &Conn<'_>,
     table: &str,
@@ -76,51 +77,46 @@ pub(crate) async fn rows<T: DeserializeOwned>(
 
 fn key_of(backend: Backend, row: &QueryResult) -> Result<Value> {
     Ok(match backend {
-        Backend::Sqlite => row.try_get::<i64>("", "last")?.into(),
+        Backend::Sqlite => row.try_get::<Vec<u8>>("", "last")?.into(),
         Backend::Postgres => row.try_get::<uuid::Uuid>("", "last")?.into(),
     })
 }
 
 /// The two statements for each part of the rows. A part is bounded by keys: with a limit, SQLite would copy it first.
-struct Texts<'a> {
+struct Texts {
     pack: String,
     from: String,
-    key: &'a str,
 }
 
-impl Texts<'_> {
+impl Texts {
     fn new(backend: Backend, table: &str, cells: &[Cell], condition: &str) -> Self {
         let packed: Vec<String> = cells.iter().map(|cell| cell.packed(backend)).collect();
         let packed = packed.join(", ");
-        // The order in which the rows lie: on SQLite that of any other key would read every page many times.
-        let (key, pack) = match backend {
-            Backend::Sqlite => ("rowid", format!("json_group_array(json_array({packed}))")),
-            Backend::Postgres => {
-                ("id", format!("CAST(json_agg(json_build_array({packed})) AS text)"))
-            }
+        let pack = match backend {
+            Backend::Sqlite => format!("json_group_array(json_array({packed}))"),
+            Backend::Postgres => format!("CAST(json_agg(json_build_array({packed})) AS text)"),
         };
-        Self { pack, from: format!("FROM {table} WHERE {condition}"), key }
+        Self { pack, from: format!("FROM {table} WHERE {condition}") }
     }
 
     /// The key of the last row of the next part; none when the part goes to the end.
     fn end(&self, is_behind: bool) -> String {
-        let Self { from, key, .. } = self;
-        let (behind, place) = (self.behind(is_behind), ROWS - 1);
-        format!("SELECT {key} AS last {from} {behind} ORDER BY {key} LIMIT 1 OFFSET {place}")
+        let (from, behind, place) = (&self.from, behind(is_behind), ROWS - 1);
+        format!("SELECT id AS last {from} {behind} ORDER BY id LIMIT 1 OFFSET {place}")
     }
 
     /// The rows up to a key.
     fn part(&self, is_behind: bool) -> String {
-        format!("{} AND {} <= ?", self.rest(is_behind), self.key)
+        format!("{} AND id <= ?", self.rest(is_behind))
     }
 
     /// The rows to the end.
     fn rest(&self, is_behind: bool) -> String {
-        let Self { pack, from, .. } = self;
-        format!("SELECT {pack} AS packed {from} {}", self.behind(is_behind))
+        let Self { pack, from } = self;
+        format!("SELECT {pack} AS packed {from} {}", behind(is_behind))
     }
+}
 
-    fn behind(&self, is_behind: bool) -> String {
-        if is_behind { format!("AND {} > ?", self.key) } else { String::new() }
-    }
+fn behind(is_behind: bool) -> &'static str {
+    if is_behind { "AND id > ?" } else { "" }
 }

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 use crate::entity::task;
 use crate::paging::{KeyKind, Keyset, time_key};
 use crate::repo::total;
-use crate::{Conn, Result};
+use crate::{Conn, Result, shared_counts};
 
 /// Name of the one order of tasks, for cursors: the newest first.
 pub const ORDER: &str = "-createdAt";
@@ -38,7 +38,8 @@ pub async fn list(
         .add_option(filter.state.map(|state| task::Column::State.eq(state)))
         .add_option(filter.kind.as_deref().map(|kind| task::Column::Kind.eq(kind)))
         .add_option(filter.lane.map(|lane| task::Column::Lane.eq(lane.as_str())));
-    let total = total(conn, task::Entity, condition.clone()).await?;
+    let count = total(conn, task::Entity, condition.clone());
+    let total = shared_counts::of(conn, filter, count).await?;
     let order = Keyset::new(
         ORDER.to_owned(),
         (task::Entity, task::Column::CreatedAt),

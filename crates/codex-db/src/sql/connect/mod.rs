@@ -69,6 +69,14 @@ pub(crate) async fn connection_budget(pools: &Pools) -> Result<Option<Connection
     }
 }
 
+/// See [`crate::Db::shrink`].
+pub(crate) async fn shrink(pools: &Pools) -> Result<()> {
+    match pools.backend {
+        Backend::Sqlite => sqlite::shrink(pools).await,
+        Backend::Postgres => Ok(()),
+    }
+}
+
 /// Closes every pool.
 pub(crate) async fn close(pools: &Pools) -> Result<()> {
     if pools.backend == Backend::Sqlite {

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxSqliteConnector};
-use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::Pools;
 use crate::db::DbOptions;
@@ -59,6 +59,19 @@ pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
 /// Refreshes what the planner knows of the tables that changed much.
 pub(super) async fn optimize(pools: &Pools) -> Result<()> {
     pools.writer.execute_unprepared("PRAGMA optimize").await?;
+    Ok(())
+}
+
+/// Gives back what a long run of large batches left behind: compiled statements of many rows and cached pages. A
+/// connection that is in use is left alone.
+pub(super) async fn shrink(pools: &Pools) -> Result<()> {
+    for pool in [&pools.writer, &pools.background] {
+        let Some(mut connection) = pool.get_sqlite_connection_pool().try_acquire() else {
+            continue;
+        };
+        connection.clear_cached_statements().await?;
+        connection.execute("PRAGMA shrink_memory").await?;
+    }
     Ok(())
 }
 
