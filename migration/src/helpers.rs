@@ -62,6 +62,11 @@ pub(crate) fn big_integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
 }
 
+/// A number of 64 bits that may be absent.
+pub(crate) fn optional_big_integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().take()
+}
+
 /// A decimal that may be absent.
 pub(crate) fn optional_double(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).double().take()

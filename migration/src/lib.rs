@@ -51,6 +51,7 @@ mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
 mod m20261128_000100_create_content_version;
 mod m20261129_000021_index_book_of_library;
+mod m20261129_000022_create_access_class;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000016_create_bulk_edit::Migration),
             Box::new(m20261128_000100_create_content_version::Migration),
             Box::new(m20261129_000021_index_book_of_library::Migration),
+            Box::new(m20261129_000022_create_access_class::Migration),
         ]
     }
 }

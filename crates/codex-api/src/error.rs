@@ -352,6 +352,7 @@ fn database(error: &DbError) -> ApiError {
         | DbError::File { .. }
         | DbError::UnknownSchema(_)
         | DbError::Corrupt { .. }
+        | DbError::ClassesCollide(_)
         | DbError::Other(_) => internal(error),
     }
 }

@@ -7,7 +7,10 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use codex_db::view::{BookInsert, ScanBatch, SeriesDescription, SeriesInsert};
+use codex_db::view::{
+    BookAnalysis, BookDescription, BookInsert, BookOutcome, ReadyBook, ScanBatch,
+    SeriesDescription, SeriesInsert,
+};
 use codex_db::{Db, DbOptions, repo};
 use codex_events::EventBus;
 use codex_models::access::{LibraryScope, Sight};
@@ -159,6 +162,8 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
         }
         let tx = db.begin().await?;
         repo::scans::apply_batch(&tx, &batch).await?;
+        let read: Vec<_> = batch.books.iter().map(read).collect();
+        repo::scans::save_analysis(&tx, &read).await?;
         let descriptions: Vec<_> = batch
             .series
             .iter()
@@ -213,6 +218,23 @@ fn add(batch: &mut ScanBatch, library: LibraryId, root: LibraryRootId, name: &st
         folder: name.to_owned(),
         name: name.to_owned(),
     });
+}
+
+fn read(book: &BookInsert) -> BookAnalysis {
+    let outcome = BookOutcome::Ready(Box::new(ReadyBook {
+        format: book.format,
+        page_count: 24,
+        index: vec![0; 200],
+        description: BookDescription {
+            title: book.title.clone(),
+            number_sort: book.number_sort,
+            ..BookDescription::default()
+        },
+        warnings: Vec::new(),
+        content_version: book.id.to_string(),
+        cover_version: 1,
+    }));
+    BookAnalysis { book: book.id, fingerprint: None, outcome }
 }
 
 fn describe(series: &SeriesInsert, age_rating: Option<u8>) -> SeriesDescription {

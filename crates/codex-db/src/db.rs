@@ -10,6 +10,7 @@ use codex_utils::clock::Clock;
 use sea_orm::DatabaseConnection;
 use tokio_util::sync::CancellationToken;
 
+use crate::repo::access_classes;
 use crate::repo::events::EventLogLimits;
 use crate::shared_counts::SharedCounts;
 use crate::sql::connect::{self, Pools};
@@ -214,7 +215,15 @@ impl Db {
 
     /// Brings the schema up to date; for SQLite a copy of the file is kept first.
     pub async fn migrate(&self) -> Result<MigrationReport> {
-        connect::migrate(&self.0.pools).await
+        let report = connect::migrate(&self.0.pools).await?;
+        loop {
+            let tx = self.begin().await?;
+            let is_more = access_classes::assign_missing(&tx).await?;
+            tx.commit().await?;
+            if !is_more {
+                return Ok(report);
+            }
+        }
     }
 
     /// The same database for background work, which has connections of its own.

@@ -48,6 +48,9 @@ pub enum DbError {
         #[source]
         source: serde_json::Error,
     },
+    /// Two classes of access have one id, which is a matter of one in some trillions.
+    #[error("the access class `{0}` has the id of another one")]
+    ClassesCollide(String),
     /// Anything else.
     #[error("the database failed")]
     Other(#[source] DbErr),

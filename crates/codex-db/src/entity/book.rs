@@ -82,6 +82,8 @@ pub struct Model {
     pub community_rating: Option<f64>,
     /// Version of the cover; 0 is none.
     pub cover_version: i32,
+    /// The class of its series, once its file was looked at; `None`: whoever has a rule does not see it.
+    pub access_class_id: Option<i64>,
     /// Since when the file is missing.
     pub missing_at: Option<DateTime<Utc>>,
     /// When the file was last opened.

@@ -1,6 +1,8 @@
 //! One table a file, with the types of its columns.
 //! Must not hold logic.
 
+pub mod access_class;
+pub mod access_class_label;
 pub mod access_group;
 pub mod access_group_member;
 pub mod account_email;

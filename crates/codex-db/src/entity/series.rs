@@ -68,6 +68,8 @@ pub struct Model {
     pub age_rating: Option<i32>,
     /// Whether its books were looked at for a rating.
     pub is_rated: bool,
+    /// What rules of access know of it; `None`: nothing yet, so whoever has a rule does not see it.
+    pub access_class_id: Option<i64>,
     /// Since when all its books are missing.
     pub missing_at: Option<DateTime<Utc>>,
     /// When it was first seen.

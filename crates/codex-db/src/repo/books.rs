@@ -39,7 +39,7 @@ pub async fn list(
 ) -> Result<Page<BookRow>> {
     let total = total(conn, viewer, filter).await?;
     let in_sight = if filter.series.is_none() && total <= FEW {
-        scope::books_of_series_in_sight(viewer)
+        scope::all_books_in_sight(viewer)
     } else {
         scope::books_in_sight(viewer)
     };
@@ -163,7 +163,7 @@ async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
     let in_sight = if filter.series.is_some() {
         scope::books_in_sight(viewer)
     } else {
-        scope::books_of_series_in_sight(viewer)
+        scope::all_books_in_sight(viewer)
     };
     let mut count = book::Entity::find().filter(condition(filter).add(in_sight));
     if filter.status.is_some() {

@@ -42,7 +42,7 @@ pub(super) async fn by_library(
         .expr_as(Expr::cust("CAST(SUM(size) AS bigint)"), "size_bytes")
         .from(book::Entity)
         .and_where(book::Column::LibraryId.is_in(libraries.iter().copied()))
-        .cond_where(scope::books_of_series_in_sight(viewer))
+        .cond_where(scope::all_books_in_sight(viewer))
         .group_by_col(book::Column::LibraryId)
         .take();
     let mut counts: HashMap<LibraryId, LibraryCounts> = HashMap::new();

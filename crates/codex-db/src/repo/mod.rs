@@ -2,6 +2,7 @@
 //! Reads take a [`crate::Conn`] and, for library content, a `Viewer`; writes take a [`crate::Tx`].
 
 pub mod access;
+pub(crate) mod access_classes;
 pub mod api_keys;
 pub mod audit;
 pub mod books;

@@ -7,6 +7,7 @@ use codex_models::{SeriesId, Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::entity::{series, series_sharing_tag};
+use crate::repo::access_classes;
 use crate::{Conn, Result, Tx, scope};
 
 /// The labels of a series, when it is in sight.
@@ -37,7 +38,7 @@ pub async fn set(tx: &Tx, series: SeriesId, labels: &BTreeSet<String>) -> Result
     if !rows.is_empty() {
         series_sharing_tag::Entity::insert_many(rows).exec_without_returning(tx.executor()).await?;
     }
-    Ok(())
+    access_classes::assign(tx, &[series]).await
 }
 
 fn in_sight(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {

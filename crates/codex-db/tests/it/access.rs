@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codex_db::repo;
-use codex_db::view::SeriesDescription;
+use codex_db::view::{BookMove, ScanBatch, SeriesDescription};
 use codex_models::access::{LibraryScope, Sight};
 use codex_models::books::BookFilter;
 use codex_models::metadata::SeriesMetadata;
@@ -12,7 +12,7 @@ use codex_models::sort::{BookSort, SeriesSort};
 use codex_models::{BookId, PageRequest, SeriesId, UserId, Viewer};
 use codex_testkit::db_test;
 
-use crate::support::{Fixture, Shelf, fixture};
+use crate::support::{Fixture, Shelf, fixture, new_book, new_series, ready};
 
 /// Books of each series here.
 const BOOKS: u32 = 2;
@@ -38,19 +38,25 @@ async fn put(
     marks: &[&str],
 ) -> Put {
     let (id, books) = fixture.series(shelf, name, BOOKS).await;
+    describe(fixture, id, age).await;
     let tx = fixture.db.begin().await.unwrap();
-    let description = SeriesDescription {
-        id,
-        title: name.to_owned(),
-        metadata: SeriesMetadata { age_rating: age, ..SeriesMetadata::default() },
-        provenance: None,
-        cover_book: books.first().copied(),
-        cover_version: 1,
-    };
-    repo::metadata::describe_series(&tx, &[description]).await.unwrap();
     repo::sharing::set(&tx, id, &labels(marks)).await.unwrap();
     tx.commit().await.unwrap();
     Put { name, id, books, age, labels: labels(marks) }
+}
+
+async fn describe(fixture: &Fixture, id: SeriesId, age: Option<u8>) {
+    let tx = fixture.db.begin().await.unwrap();
+    let description = SeriesDescription {
+        id,
+        title: "Title".to_owned(),
+        metadata: SeriesMetadata { age_rating: age, ..SeriesMetadata::default() },
+        provenance: None,
+        cover_book: None,
+        cover_version: 1,
+    };
+    repo::metadata::describe_series(&tx, &[description]).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// What the rules say, without a database.
@@ -198,19 +204,63 @@ db_test! {
 }
 
 db_test! {
-    async fn a_series_whose_books_nobody_read_yet_waits_for_eyes_with_an_age_rule(test) {
+    async fn what_nobody_looked_at_yet_waits_for_eyes_with_a_rule(test) {
         let fixture = fixture(test).await;
         let shelf = fixture.library("Comics").await;
-        let (series, _books) = fixture.series(shelf, "New", 1).await;
+        let series = new_series(shelf, "New");
+        let (first, second) =
+            (new_book(shelf, series.id, "New", 1), new_book(shelf, series.id, "New", 2));
+        let (id, first_id, second_id) = (series.id, first.id, second.id);
         let user = fixture.user("Ann").await;
-        let sees = |sight: Sight| {
-            let (fixture, viewer) = (&fixture, Viewer::seeing(user, sight));
-            async move { repo::series::find(&fixture.db.read(), &viewer, series).await.unwrap() }
-        };
         let adult = Sight::of(LibraryScope::All);
         let child = Sight { hidden_from: Some(13), ..adult.clone() };
-        assert!(sees(adult).await.is_some());
-        assert!(sees(child).await.is_none());
+        let sees = async |sight: &Sight| {
+            let (conn, viewer) = (fixture.db.read(), Viewer::seeing(user, sight.clone()));
+            let series = repo::series::in_sight(&conn, &viewer, &[id]).await.unwrap();
+            let books = repo::books::in_sight(&conn, &viewer, &[first_id, second_id]).await.unwrap();
+            (series.len(), books)
+        };
+        fixture.apply(&ScanBatch { series: vec![series], books: vec![first], ..ScanBatch::default() }).await;
+        describe(&fixture, id, None).await;
+        assert_eq!(sees(&adult).await, (1, vec![first_id]));
+        assert_eq!(sees(&child).await, (0, vec![]));
+
+        fixture.save(&[ready(first_id, "New 1", None)]).await;
+        describe(&fixture, id, None).await;
+        assert_eq!(sees(&child).await, (1, vec![first_id]));
+
+        // What comes later may be for adults: itself and, when nothing else is known, its series wait.
+        fixture.apply(&ScanBatch { books: vec![second], ..ScanBatch::default() }).await;
+        describe(&fixture, id, None).await;
+        assert_eq!(sees(&adult).await, (1, vec![first_id, second_id]));
+        assert_eq!(sees(&child).await, (0, vec![]));
+        describe(&fixture, id, Some(6)).await;
+        assert_eq!(sees(&child).await, (1, vec![first_id]));
+        fixture.save(&[ready(second_id, "New 2", None)]).await;
+        assert_eq!(sees(&child).await, (1, vec![first_id, second_id]));
+    }
+
+    async fn a_moved_book_is_seen_as_its_new_series_is(test) {
+        let fixture = fixture(test).await;
+        let shelf = fixture.library("Comics").await;
+        let from = put(&fixture, shelf, "Open", Some(6), &[]).await;
+        let to = put(&fixture, shelf, "Closed", Some(18), &[]).await;
+        let user = fixture.user("Ann").await;
+        let child = Sight { hidden_from: Some(13), ..Sight::of(LibraryScope::All) };
+        let viewer = Viewer::seeing(user, child);
+        let book = from.books[0];
+        let moved = BookMove {
+            id: book,
+            series: to.id,
+            root: shelf.root,
+            path: "Closed/moved.cbz".to_owned(),
+            size: 1,
+            modified_us: 1,
+            inode: 99,
+        };
+        fixture.apply(&ScanBatch { moved: vec![moved], ..ScanBatch::default() }).await;
+        let seen = repo::books::in_sight(&fixture.db.read(), &viewer, &from.books).await.unwrap();
+        assert_eq!(seen, from.books[1..]);
     }
 }
 

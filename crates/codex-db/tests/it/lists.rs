@@ -229,32 +229,24 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         |key: &str| format!("({key}, book.id) > ('a', x'00') ORDER BY {key}, book.id LIMIT 51");
     let library = "book.library_id = x'00'";
     // As `scope.rs` writes it for eyes with an age rule, an allowed and a denied label.
-    let rated =
-        "(series.age_rating < 18 OR (series.age_rating IS NULL AND series.is_rated = TRUE))";
-    let labels = |series: &str| {
-        let marked = |label: &str| {
-            format!(
-                "EXISTS (SELECT 1 FROM series_sharing_tag \
-                 WHERE series_sharing_tag.series_id = {series} AND series_sharing_tag.label IN ('{label}'))"
-            )
-        };
-        format!("{} AND NOT {}", marked("kids"), marked("private"))
+    let marked = |label: &str| {
+        format!("id IN (SELECT class_id FROM access_class_label WHERE label IN ('{label}'))")
     };
-    let open = format!("{rated} AND {}", labels("series.id"));
-    let each = format!(
-        "EXISTS (SELECT 1 FROM series WHERE series.id = book.series_id AND {rated}) AND {}",
-        labels("book.series_id")
+    let classes = format!(
+        "(SELECT id FROM access_class WHERE (age_rating < 18 OR (age_rating IS NULL AND is_rated = TRUE)) \
+         AND {} AND NOT {})",
+        marked("kids"),
+        marked("private")
     );
+    let each = |table: &str| {
+        format!("COALESCE({table}.access_class_id, {table}.access_class_id) IN {classes}")
+    };
+    let at_once = format!("access_class_id IN {classes}");
+    let (each, open) = (each("book"), each("series"));
     let in_sight = format!("{library} AND {each}");
-    let at_once = format!(
-        "{rated} AND series.id IN (SELECT series_id FROM series_sharing_tag WHERE label IN ('kids')) \
-         AND NOT series.id IN (SELECT series_id FROM series_sharing_tag WHERE label IN ('private'))"
-    );
     let libraries = |table: &str| {
         format!("COALESCE({table}.library_id, {table}.library_id) IN (x'00', x'01') AND")
     };
-    let series_in_sight =
-        format!("SELECT series.id FROM series WHERE series.library_id = x'00' AND {at_once}");
     for query in [
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {library} AND {}", behind("book.created_at")),
@@ -265,7 +257,7 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         format!("SELECT book.*, series.title FROM book {rest} WHERE {in_sight} AND {}", behind("book.created_at")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {each} AND {}", behind("book.created_at")),
-        format!("SELECT COUNT(*) FROM book WHERE {library} AND book.series_id IN ({series_in_sight})"),
+        format!("SELECT COUNT(*) FROM book WHERE {library} AND {at_once}"),
         format!("SELECT COUNT(*) FROM series WHERE library_id = x'00' AND {at_once}"),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {} {each} AND {}", libraries("book"), behind("book.title_sort")),
         format!("SELECT book.*, series.title FROM book {rest} WHERE {} {each} AND {}", libraries("book"), behind("book.created_at")),
@@ -279,7 +271,9 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
         let explain = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {query}"));
         for row in database.query_all_raw(explain).await.unwrap() {
             let step: String = row.try_get("", "detail").unwrap();
-            assert!(!step.starts_with("SCAN"), "{step}: {query}");
+            // Classes are few, and no statement looks at them more than once.
+            let is_whole_table = step.starts_with("SCAN") && !step.starts_with("SCAN access_class");
+            assert!(!is_whole_table, "{step}: {query}");
             assert!(!step.contains("TEMP B-TREE"), "{step}: {query}");
         }
     }

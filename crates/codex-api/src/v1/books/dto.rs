@@ -128,6 +128,7 @@ impl From<BookRow> for BookDto {
             community_rating: _,
             cover_version,
             missing_at,
+            access_class_id: _,
             analyzed_at: _,
             created_at,
             updated_at,

@@ -139,6 +139,7 @@ impl From<SeriesRow> for SeriesDto {
             cover_book_id: _,
             cover_version,
             age_rating,
+            access_class_id: _,
             is_rated: _,
             missing_at,
             created_at,

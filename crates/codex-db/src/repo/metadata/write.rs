@@ -11,6 +11,7 @@ use super::terms::{set_book_terms, set_series_terms};
 use crate::entity::{
     BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, TextList, bulk_edit,
 };
+use crate::repo::access_classes;
 use crate::repo::scans::recount;
 use crate::sql::bulk;
 use crate::view::{BookDescription, SeriesDescription};
@@ -90,11 +91,10 @@ const SERIES_COLUMNS: &[&str] = &[
     "cover_book_id",
     "cover_version",
     "age_rating",
-    "is_rated",
     "updated_at",
 ];
 
-/// Writes how series are shown and found, and counts their books anew.
+/// Writes how series are shown and found, counts their books anew and says who may see them.
 pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
     // An age rating decides who sees the series.
     tx.changes_content();
@@ -104,7 +104,8 @@ pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Res
         descriptions.iter().map(|series| (series.id, &series.metadata)).collect();
     set_series_terms(tx, &described).await?;
     let ids: Vec<SeriesId> = descriptions.iter().map(|series| series.id).collect();
-    recount(tx, &ids).await
+    recount(tx, &ids).await?;
+    access_classes::assign(tx, &ids).await
 }
 
 fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
@@ -131,7 +132,6 @@ fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
         (*cover_book).into(),
         (*cover_version).into(),
         metadata.age_rating.map(i32::from).into(),
-        true.into(),
         tx.now().into(),
     ]
 }

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
 use super::write_sql::{raise_ages, save_records};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
+use crate::repo::access_classes;
 use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
 use crate::sql::{bulk, chunk};
 use crate::view::{
@@ -18,8 +19,8 @@ use crate::view::{
 use crate::{Result, Tx};
 
 /// Columns of the two widest tables, for the size of an insert.
-const BOOK_COLUMNS: usize = 39;
-const SERIES_COLUMNS: usize = 29;
+const BOOK_COLUMNS: usize = 40;
+const SERIES_COLUMNS: usize = 30;
 
 /// Writes one batch of differences (at most a few hundred of each kind); twice is the same as once.
 pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
@@ -33,7 +34,11 @@ pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
     relocate(tx, &batch.moved, &series).await?;
     set_missing(tx, &batch.missing).await?;
     clear_missing(tx, &batch.restored).await?;
-    reopen(tx, &batch.reanalyze).await
+    reopen(tx, &batch.reanalyze).await?;
+    let moved: Vec<BookId> = batch.moved.iter().map(|moved| moved.id).collect();
+    let mut touched = series_of(tx, &moved).await?;
+    touched.extend(series.into_values());
+    access_classes::assign(tx, &touched).await
 }
 
 /// Ids of series as stored, by the ids the batch knows them by: a series may have been there already.
@@ -95,6 +100,7 @@ fn series_row(tx: &Tx, new: &SeriesInsert) -> series::ActiveModel {
         cover_version: Set(0),
         age_rating: Set(None),
         is_rated: Set(false),
+        access_class_id: Set(None),
         missing_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
@@ -151,6 +157,7 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         age_rating: Set(None),
         community_rating: Set(None),
         cover_version: Set(0),
+        access_class_id: Set(None),
         missing_at: Set(None),
         analyzed_at: Set(None),
         created_at: Set(now),
@@ -167,6 +174,20 @@ fn stem(file_name: &str) -> &str {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => file_name,
     }
+}
+
+/// The series of books, each once.
+async fn series_of(tx: &Tx, books: &[BookId]) -> Result<Vec<SeriesId>> {
+    let mut found = Vec::new();
+    for part in chunk::ids(books) {
+        let series = book::Entity::find()
+            .select_only()
+            .column(book::Column::SeriesId)
+            .distinct()
+            .filter(book::Column::Id.is_in(part.iter().copied()));
+        found.extend(series.into_tuple::<SeriesId>().all(tx.executor()).await?);
+    }
+    Ok(found)
 }
 
 async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {
@@ -296,7 +317,8 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
             .exec(tx.executor())
             .await?;
     }
-    Ok(())
+    let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();
+    access_classes::assign(tx, &series_of(tx, &books).await?).await
 }
 
 const READY_COLUMNS: &[&str] = &[

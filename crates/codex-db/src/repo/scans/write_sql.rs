@@ -38,14 +38,16 @@ pub(super) async fn raise_ages(tx: &Tx, ages: &[Vec<Value>]) -> Result<()> {
     Ok(())
 }
 
-/// Books of these series, and since when all of them are missing.
+/// Books of these series, since when all of them are missing, and whether each was looked at for an age rating.
 pub(in crate::repo) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
     for part in chunk::ids(series) {
         let text = format!(
             "UPDATE series SET \
              book_count = (SELECT COUNT(*) FROM book WHERE book.series_id = series.id), \
              missing_at = CASE WHEN EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
-             AND book.missing_at IS NULL) THEN NULL ELSE COALESCE(missing_at, ?) END \
+             AND book.missing_at IS NULL) THEN NULL ELSE COALESCE(missing_at, ?) END, \
+             is_rated = NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
+             AND book.analyzed_at IS NULL AND book.missing_at IS NULL) \
              WHERE id IN ({})",
             marks(part.len())
         );
