@@ -54,7 +54,9 @@ bench: build ## Prints the ratios of the speed goals.
 
 SECONDS ?= 600
 soak: web ## Scans, reads and writes for ten minutes on SQLite (SECONDS=60 for less); fails on a busy database.
-	@CODEX_SOAK_SECONDS=$(SECONDS) cargo test --release --locked --test it scanner::soak -- --nocapture
+	@cargo build --quiet --release --locked -p codex
+	@CODEX_TEST_PROGRAM="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/codex" CODEX_SOAK_SECONDS=$(SECONDS) \
+		cargo test --locked --test it scanner::soak -- --nocapture
 
 ci: ## What CI runs.
 	@scripts/ci.sh

@@ -18,4 +18,6 @@ for program in tasks visibility; do
     say "$program on PostgreSQL"
     scripts/with-postgres.sh bash -c '"$0" "$CODEX_TEST_POSTGRES_URL"' "$BIN/examples/$program"
 done
+say "events between servers"
+scripts/with-postgres.sh python3 scripts/bench_events.py "$BIN" "$MAKER"
 python3 scripts/bench.py "$BIN" "$MAKER"

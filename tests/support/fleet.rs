@@ -154,7 +154,7 @@ impl Fleet {
 
     /// The binary with this installation's environment and nothing else of ours.
     fn codex(&self, args: &[&str], port: u16) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_codex"));
+        let mut command = Command::new(super::program());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("CODEX_") {
                 command.env_remove(name);

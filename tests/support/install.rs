@@ -80,7 +80,7 @@ impl Install {
 
     /// The binary with this installation's environment and nothing else of ours.
     pub(crate) fn codex(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_codex"));
+        let mut command = Command::new(super::program());
         let inherited: Vec<_> = std::env::vars_os()
             .filter(|(name, _)| name.to_string_lossy().starts_with("CODEX_"))
             .map(|(name, _)| name)

@@ -16,6 +16,12 @@ pub(crate) use http::send;
 pub(crate) use identity::{Identity, RoundRobin};
 pub(crate) use install::{Install, shared};
 
+/// The program under test: the one that was built with the tests, or another one that the environment names, so that a
+/// release build can be judged without building the tests that way too.
+pub(crate) fn program() -> std::ffi::OsString {
+    std::env::var_os("CODEX_TEST_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_codex").into())
+}
+
 /// Expands a story into one test on each engine.
 macro_rules! on_both_engines {
     ($($story:ident),* $(,)?) => {

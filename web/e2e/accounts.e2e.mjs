@@ -97,6 +97,19 @@ for (const [device, options] of [
         assert.ok(items.every((account) => account.name !== name));
       }));
 
+    test("the audit log tells what was done", () =>
+      tell(options, async (page) => {
+        await page.goto(`${address}/audit`);
+        const log = page.getByRole("list", { name: "Audit log" });
+        await log.getByText("Signed in").first().waitFor();
+        await assertAccessible(page);
+        if (device === "phone") await assertFitsPhone(page);
+        await picture(page, `${device}-audit`);
+        await page.getByRole("combobox", { name: "How it ended" }).selectOption("failure");
+        await page.getByRole("combobox", { name: "What was done" }).selectOption("lane_changed");
+        await page.getByText("Nothing like that was written.").waitFor();
+      }));
+
     test("a group is made and deleted", () =>
       tell(options, async (page) => {
         await page.goto(`${address}/access`);

@@ -103,7 +103,9 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     let paths = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in paths {
         if let Some(read) = item.get.as_mut().filter(|read| read.security.is_none()) {
-            read.parameters.get_or_insert_default().push(view_as().into());
+            let parameters = read.parameters.get_or_insert_default();
+            parameters.push(view_as(view_as::HEADER, ParameterIn::Header).into());
+            parameters.push(view_as(view_as::PARAMETER, ParameterIn::Query).into());
         }
         for operation in operations(&mut item) {
             finish_operation(operation, &path);
@@ -151,11 +153,11 @@ fn finish_operation(operation: &mut Operation, path: &str) {
     }
 }
 
-/// The header with which an administrator reads through the eyes of an account.
-fn view_as() -> Parameter {
+/// What lets an administrator read through the eyes of an account.
+fn view_as(name: &str, place: ParameterIn) -> Parameter {
     ParameterBuilder::new()
-        .name(view_as::HEADER)
-        .parameter_in(ParameterIn::Header)
+        .name(name)
+        .parameter_in(place)
         .required(Required::False)
         .description(Some(
             "Id of an account: answer what it would be answered (needs `users:write`)",

@@ -24,7 +24,8 @@ pub(crate) fn library_in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Co
 fn library_passed(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
     match viewer.libraries() {
         LibraryScope::Only(libraries) if libraries.len() > 1 => {
-            Condition::all().add(passed(library).is_in(libraries.iter().copied()))
+            let same = Func::coalesce([library.into_expr(), library.into_expr()]);
+            Condition::all().add(Expr::expr(same).is_in(libraries.iter().copied()))
         }
         LibraryScope::All | LibraryScope::Only(_) => library_in_sight(library, viewer),
     }
@@ -34,26 +35,26 @@ fn library_passed(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
 /// index to the first few rows wants.
 pub(crate) fn series_in_sight(viewer: &Viewer) -> Condition {
     library_passed(series::Column::LibraryId, viewer)
-        .add_option(open_class(passed(series::Column::AccessClassId), viewer))
+        .add_option(open_class(series::Column::AccessClassId, viewer).map(row_by_row))
 }
 
 /// The same series, found all at once by index: for counts.
 pub(crate) fn all_series_in_sight(viewer: &Viewer) -> Condition {
     library_in_sight(series::Column::LibraryId, viewer)
-        .add_option(open_class(series::Column::AccessClassId.into_expr(), viewer))
+        .add_option(open_class(series::Column::AccessClassId, viewer))
 }
 
 /// Restricts a statement on `book` to the books in sight: those of the series in sight. Each row is looked at by itself,
 /// which a walk along an index to the first few rows wants.
 pub(crate) fn books_in_sight(viewer: &Viewer) -> Condition {
     library_passed(book::Column::LibraryId, viewer)
-        .add_option(open_class(passed(book::Column::AccessClassId), viewer))
+        .add_option(open_class(book::Column::AccessClassId, viewer).map(row_by_row))
 }
 
 /// The same books, found all at once by index: for counts, and for eyes that see few.
 pub(crate) fn all_books_in_sight(viewer: &Viewer) -> Condition {
     library_in_sight(book::Column::LibraryId, viewer)
-        .add_option(open_class(book::Column::AccessClassId.into_expr(), viewer))
+        .add_option(open_class(book::Column::AccessClassId, viewer))
 }
 
 /// Whether the book whose id a column holds is in sight.
@@ -67,15 +68,16 @@ pub(crate) fn book_in_sight(id: impl ColumnTrait, viewer: &Viewer) -> Expr {
     Expr::exists(visible)
 }
 
-/// A column compared in a way that no index knows.
-fn passed(column: impl ColumnTrait) -> Expr {
-    Expr::expr(Func::coalesce([column.into_expr(), column.into_expr()]))
+/// The same for each row by itself. An alternative that never holds keeps planners from taking an index of the classes
+/// (SQLite) or joining them (PostgreSQL, which then may sort every row in sight to find the first few).
+fn row_by_row(open: Expr) -> Condition {
+    Condition::any().add(open).add(Expr::cust("1 = 0"))
 }
 
 /// What age ratings and labels say of a row with this class of access, whatever its library; `None`: nothing. There are
 /// few classes, so they are looked at once for a whole statement. A row without a class is open only to eyes without
 /// rules: nobody has looked at it yet.
-fn open_class(class: Expr, viewer: &Viewer) -> Option<Condition> {
+fn open_class(class: impl ColumnTrait, viewer: &Viewer) -> Option<Expr> {
     let sight = viewer.sight();
     let has_label_rule = !(sight.allow_labels.is_empty() && sight.deny_labels.is_empty());
     if !sight.has_age_rule() && !has_label_rule {
@@ -96,7 +98,7 @@ fn open_class(class: Expr, viewer: &Viewer) -> Option<Condition> {
         .from(access_class::Entity)
         .cond_where(open)
         .take();
-    Some(Condition::all().add(class.in_subquery(classes)))
+    Some(class.in_subquery(classes))
 }
 
 /// A series whose books were not all looked at is not unrated: nobody knows, so it waits.

@@ -82,6 +82,47 @@ describe("one's own account", () => {
   });
 });
 
+describe("the audit log", () => {
+  it("tells who did what, and is narrowed down", async () => {
+    const asked: string[] = [];
+    const entry = {
+      id: "e1",
+      createdAt: "2026-11-28T10:00:00Z",
+      action: "rights_changed",
+      outcome: "failure",
+      userId: "u1",
+      userName: "Ada",
+      target: { kind: "user", id: "u2", name: "Ben" },
+      address: "192.0.2.7",
+      device: "Firefox",
+      details: { role: "editor" },
+    };
+    server.use(
+      ...signedInAs(seedUser()),
+      ...catalogOf({}),
+      http.get(at("/audit"), ({ request }) => {
+        const { searchParams } = new URL(request.url);
+        asked.push(searchParams.toString());
+        return HttpResponse.json(
+          searchParams.get("cursor") === null
+            ? { ...seedList([entry]), total: 2, nextCursor: "more" }
+            : seedList([{ ...entry, id: "e2", outcome: "success", userName: null, target: null }]),
+        );
+      }),
+    );
+    const { person } = renderApp("/audit");
+    const log = await screen.findByRole("list", { name: "Audit log" });
+    expect(within(log).getByText("Account: Ben")).toBeVisible();
+    expect(within(log).getByText("192.0.2.7 · Firefox")).toBeVisible();
+    expect(within(log).getByText("role: editor")).toBeVisible();
+    await person.click(screen.getByRole("button", { name: "Show more" }));
+    await waitFor(() => expect(within(log).getAllByRole("listitem")).toHaveLength(2));
+    expect(within(log).getByText(/nobody signed in/)).toBeVisible();
+    await person.selectOptions(screen.getByLabelText("How it ended"), "failure");
+    await waitFor(() => expect(asked.at(-1)).toContain("outcome=failure"));
+  });
+});
+
 describe("accounts of others", () => {
   it("are looked through, which is said on every page until it ends", async () => {
     const ben = seedAccount();

@@ -141,6 +141,12 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/groups"), "GroupsRoute"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./routes/audit"), "AuditRoute"),
+});
+
 const readerRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/books/$bookId/read",
@@ -163,6 +169,7 @@ const routeTree = rootRoute.addChildren([
       usersRoute,
       userRoute,
       groupsRoute,
+      auditRoute,
     ]),
     readerRoute,
   ]),

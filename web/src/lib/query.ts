@@ -13,6 +13,7 @@ export const keyRoots = {
   users: "users",
   access: "access",
   apiKeys: "apiKeys",
+  audit: "audit",
 } as const;
 
 const FRESH_MS = 30_000;

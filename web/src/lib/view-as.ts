@@ -39,6 +39,13 @@ export function viewAs(account: ViewedAccount | null): void {
   }
 }
 
+/** The address of what the browser fetches by itself, an image or a stream, with the other eyes named in it. */
+export function seenBy(address: string): string {
+  const viewed = viewedAccount();
+  if (!viewed) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}viewAs=${encodeURIComponent(viewed.id)}`;
+}
+
 /** The same request with the other eyes named in it; the server refuses every change that carries them. */
 export function withEyes(request: Request): Request {
   const viewed = viewedAccount();

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ErrorCode};
+use crate::http::view_as;
 
 /// The query parameters.
 pub(crate) struct ValidQuery<T>(pub(crate) T);
@@ -15,7 +16,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ValidQuery<T> 
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        match Query::<T>::try_from_uri(&parts.uri) {
+        match Query::<T>::try_from_uri(&view_as::without(&parts.uri)) {
             Ok(Query(value)) => Ok(Self(value)),
             Err(rejection) => Err(refusal(&rejection)),
         }

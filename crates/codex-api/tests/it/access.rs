@@ -269,6 +269,18 @@ story! {
         looking.put(&address, &json!({"percentage": 0.5})).await.refused(403, "ViewAsReadOnly");
         looking.get("/api/v1/users").await.refused(403, "PermissionDenied");
 
+        // A browser sends no header of ours with images and streams.
+        let admin = shelf.app.as_admin();
+        let named = |address: &str, id: &str| format!("{address}?limit=50&viewAs={id}");
+        let seen = ids(&shelf.app.as_reader(), "/api/v1/series?limit=50").await;
+        assert_eq!(ids(&admin, &named("/api/v1/series", &reader_id)).await, seen);
+        let cover = |book: &str| format!("/api/v1/books/{book}/thumbnail?viewAs={reader_id}");
+        admin.get(&cover(&shelf.comic)).await.refused(404, "NotFound");
+        admin.get(&cover(&shelf.epub)).await.expect(200);
+        admin.put(&format!("{address}?viewAs={reader_id}"), &json!({"percentage": 0.5})).await.refused(403, "ViewAsReadOnly");
+        admin.get(&named("/api/v1/series", "me")).await.refused(400, "BadRequest");
+        shelf.app.as_reader().get(&named("/api/v1/series", &reader_id)).await.refused(403, "PermissionDenied");
+
         eyes(shelf.app.as_admin(), NOBODY).get("/api/v1/series").await.refused(404, "NotFound");
         eyes(shelf.app.as_admin(), "me").get("/api/v1/series").await.refused(400, "BadRequest");
         let user_id = user_id(&shelf.app, Role::User).await;

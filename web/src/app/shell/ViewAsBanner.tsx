@@ -21,7 +21,7 @@ export function ViewAsBanner() {
   }
 
   return (
-    <div className={classes.banner} role="status">
+    <div className={classes.banner} role="status" data-banner>
       <span>{t("users.viewAs.banner", { name: viewed.name })}</span>
       <Button onClick={() => void stop()}>{t("users.viewAs.stop")}</Button>
     </div>

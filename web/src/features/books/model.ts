@@ -1,4 +1,5 @@
 import type { Schemas } from "@/lib/api/client";
+import { seenBy } from "@/lib/view-as";
 
 type Book = Schemas["BookDto"];
 
@@ -27,7 +28,7 @@ export function parseBooksSearch(raw: Record<string, unknown>): BooksSearch {
 
 /** The address of a book's cover; a new picture has a new address. */
 export function bookCoverUrl(book: { id: string; coverVersion: string | null }): string {
-  return `/api/v1/books/${book.id}/thumbnail?v=${encodeURIComponent(book.coverVersion ?? "")}`;
+  return seenBy(`/api/v1/books/${book.id}/thumbnail?v=${encodeURIComponent(book.coverVersion ?? "")}`);
 }
 
 /** The address of the whole file. */

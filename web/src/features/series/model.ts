@@ -1,4 +1,5 @@
 import type { Schemas } from "@/lib/api/client";
+import { seenBy } from "@/lib/view-as";
 
 /** The orders that the grid offers. */
 const seriesSorts = ["title", "-title", "-createdAt", "createdAt", "-updatedAt", "-bookCount"] as const;
@@ -21,7 +22,7 @@ export function parseSeriesSearch(raw: Record<string, unknown>): SeriesSearch {
 
 /** The address of a series' cover; a new picture has a new address. */
 export function seriesCoverUrl(series: { id: string; coverVersion: string | null }): string {
-  return `/api/v1/series/${series.id}/thumbnail?v=${encodeURIComponent(series.coverVersion ?? "")}`;
+  return seenBy(`/api/v1/series/${series.id}/thumbnail?v=${encodeURIComponent(series.coverVersion ?? "")}`);
 }
 
 /** Books that nobody has finished yet, those in progress included. */

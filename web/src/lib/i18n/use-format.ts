@@ -11,6 +11,7 @@ export function createFormat(language: string) {
   const count = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: "percent" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     count: (value: number) => count.format(value),
@@ -27,6 +28,7 @@ export function createFormat(language: string) {
       }).format(bytes / 1000 ** power);
     },
     date: (iso: string) => date.format(new Date(iso)),
+    moment: (iso: string) => moment.format(new Date(iso)),
     ago(iso: string, now = Date.now()): string {
       const seconds = Math.round((Date.parse(iso) - now) / 1000);
       const size = Math.abs(seconds);

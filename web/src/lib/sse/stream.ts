@@ -17,7 +17,8 @@ const LONGEST_WAIT_MS = 30_000;
 
 /** Where to resume: the server repeats what came after this record. */
 function resumeAt(address: string, lastId: string): string {
-  return lastId === "" ? address : `${address}?lastEventId=${encodeURIComponent(lastId)}`;
+  if (lastId === "") return address;
+  return `${address}${address.includes("?") ? "&" : "?"}lastEventId=${encodeURIComponent(lastId)}`;
 }
 
 /** Listens to `address` until closed; waits longer after each failure, and renews the session first. */

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { seenBy, useViewedAccount } from "../view-as";
 import { createInvalidator, eventNames } from "./invalidate";
 import { openEventStream } from "./stream";
 
@@ -8,9 +9,10 @@ const ADDRESS = "/api/v1/events";
 /** Keeps the cache true while the calling component is on screen. */
 export function useLiveEvents(): void {
   const queryClient = useQueryClient();
+  const eyes = useViewedAccount((state) => state.account?.id);
   useEffect(() => {
     const invalidator = createInvalidator(queryClient);
-    const stream = openEventStream(ADDRESS, {
+    const stream = openEventStream(eyes ? seenBy(ADDRESS) : ADDRESS, {
       names: eventNames,
       onEvent: invalidator.accept,
       onGap: invalidator.resync,
@@ -19,5 +21,5 @@ export function useLiveEvents(): void {
       stream.close();
       invalidator.stop();
     };
-  }, [queryClient]);
+  }, [queryClient, eyes]);
 }

@@ -1,3 +1,5 @@
+import { seenBy } from "@/lib/view-as";
+
 /** What the choice of an image address needs to know of a page. */
 export interface PageSource {
   number: number;
@@ -45,7 +47,7 @@ function isOversized(page: PageSource, step: number): boolean {
 
 /** The address of a page's image for a place `pixels` wide; the archive's own bytes where they will do. */
 export function pageAddress(book: SourceBook, page: PageSource, pixels: number): string {
-  const base = `/api/v1/books/${book.id}/pages/${page.number}?v=${encodeURIComponent(book.version)}`;
+  const base = seenBy(`/api/v1/books/${book.id}/pages/${page.number}?v=${encodeURIComponent(book.version)}`);
   const step = widthStep(pixels);
   const isRaw = !book.isDrawn && !needsConversion(page) && !isOversized(page, step);
   return isRaw ? base : `${base}&width=${step}&format=jpeg`;

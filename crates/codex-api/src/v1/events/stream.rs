@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::response::sse::Event as Record;
 use codex_events::{Event, NumberedEvent};
@@ -38,6 +38,7 @@ pub(super) async fn stream_events(
     State(app): State<AppState>,
     who: Allow<need::LibrariesRead>,
     headers: HeaderMap,
+    uri: Uri,
     ValidQuery(query): ValidQuery<EventsQuery>,
 ) -> ApiResult<Response> {
     let listener = app.core.event_log().listen(since(&headers, &query)).await?;
@@ -47,7 +48,7 @@ pub(super) async fn stream_events(
     };
     let greeting = dto::connected(listener.place());
     let actor = (*who).clone();
-    let view_as = view_as::wanted(&headers);
+    let view_as = view_as::wanted(&headers, &uri);
     let open = Open { app, actor, credential, view_as, listener, look_at: next_look() };
     Ok(sse::response(stream::iter([greeting]).chain(follow(open)).map(Ok::<_, Infallible>)))
 }

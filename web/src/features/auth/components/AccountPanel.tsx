@@ -1,4 +1,11 @@
-import { IconApi, IconLogout, IconUserCog, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconApi,
+  IconLogout,
+  IconShieldCheck,
+  IconUserCog,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -57,6 +64,12 @@ export function AccountPanel({ onSignedOut, onGone }: { onSignedOut: () => void;
               {t("access.groups.title")}
             </Link>
           </>
+        ) : null}
+        {isAllowed(user, "audit:read") ? (
+          <Link className={classes.link} to="/audit" onClick={onGone}>
+            <IconShieldCheck size={20} aria-hidden="true" />
+            {t("audit.title")}
+          </Link>
         ) : null}
       </nav>
       <a className={classes.link} href="/api/v1/docs" target="_blank" rel="noreferrer">
