@@ -19,10 +19,9 @@ WRITES = 400
 LISTENERS = 100
 
 
-def server(port, url, folder):
-    env = {**os.environ, "CODEX_DATABASE__URL": url, "CODEX_DATA__DIR": folder, "CODEX_SERVER__PORT": str(port),
+def environment(port, url, folder):
+    return {**os.environ, "CODEX_DATABASE__URL": url, "CODEX_DATA__DIR": folder, "CODEX_SERVER__PORT": str(port),
            "CODEX_LOG__LEVEL": "error", "CODEX_LIMITS__REQUESTS_PER_MINUTE": "4000000000"}
-    return env
 
 
 def start(env, port):
@@ -46,36 +45,45 @@ class Listener(threading.Thread):
 
     def run(self):
         while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            headers = {"X-API-Key": KEY, **({"Last-Event-ID": self.last} if self.last else {})}
-            connection.request("GET", "/api/v1/events", headers=headers)
-            answer = connection.getresponse()
-            name = None
-            for raw in answer:
-                text = raw.decode().rstrip("\n")
-                if text.startswith("id:"):
-                    self.last = text[3:].strip()
-                elif text.startswith("event:"):
-                    name = text[6:].strip()
-                elif text.startswith("data:") and name == "progress.changed":
-                    self.heard.append(time.monotonic())
-                elif text.startswith("data:"):
-                    self.ready.set()
-                if self.is_cut and len(self.heard) == WRITES // 2:
-                    self.is_cut = False
-                    break
-            connection.close()
+            try:
+                self.listen()
+            except OSError:
+                # The servers ended.
+                return
+
+    def listen(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"X-API-Key": KEY, **({"Last-Event-ID": self.last} if self.last else {})}
+        connection.request("GET", "/api/v1/events", headers=headers)
+        record = {}
+        for raw in connection.getresponse():
+            field, _, value = raw.decode().rstrip("\n").partition(":")
+            record[field] = value.strip()
+            if field:
+                continue
+            # A blank line ends a record.
+            self.last = record.get("id", self.last)
+            if record.get("event") == "progress.changed":
+                self.heard.append(time.monotonic())
+            elif "data" in record:
+                self.ready.set()
+            record = {}
+            if self.is_cut and len(self.heard) == WRITES // 2:
+                self.is_cut = False
+                break
+        connection.close()
 
 
 def main():
     with tempfile.TemporaryDirectory(prefix="codex-bench-") as folder:
         ports = [free_port(), free_port()]
         url = os.environ["CODEX_TEST_POSTGRES_URL"]
-        envs = [server(port, url, folder) for port in ports]
+        envs = [environment(port, url, folder) for port in ports]
         seed = os.path.join(folder, "seed.yaml")
         with open(seed, "w", encoding="utf-8") as file:
             json.dump({"users": [{"name": "bench", "password": KEY, "role": "admin", "api_key": KEY}],
                        "libraries": [{"name": "B", "roots": [corpus("real", "--series", "2", "--books", "2", "--pages", "8")]}]}, file)
+        subprocess.run([CODEX, "migrate"], env=envs[0], check=True, stdout=subprocess.DEVNULL)
         subprocess.run([CODEX, "seed", seed, "--scan"], env=envs[0], check=True, stdout=subprocess.DEVNULL)
         servers = [start(env, port) for env, port in zip(envs, ports)]
         listeners = [Listener(ports[1], n == 0) for n in range(LISTENERS)]

@@ -1,6 +1,8 @@
 //! Visibility as one SQL predicate: what a viewer may not see is absent from rows, counts and totals alike.
 //! Must be part of every statement that reads library content.
 
+use std::collections::BTreeSet;
+
 use codex_models::Viewer;
 use codex_models::access::LibraryScope;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
@@ -13,9 +15,7 @@ use crate::entity::{access_class, access_class_label, book, series};
 pub(crate) fn library_in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
     match viewer.libraries() {
         LibraryScope::All => Condition::all(),
-        LibraryScope::Only(libraries) => {
-            Condition::all().add(library.is_in(libraries.iter().copied()))
-        }
+        LibraryScope::Only(libraries) => Condition::all().add(library.is_in(padded(libraries))),
     }
 }
 
@@ -25,7 +25,7 @@ fn library_passed(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
     match viewer.libraries() {
         LibraryScope::Only(libraries) if libraries.len() > 1 => {
             let same = Func::coalesce([library.into_expr(), library.into_expr()]);
-            Condition::all().add(Expr::expr(same).is_in(libraries.iter().copied()))
+            Condition::all().add(Expr::expr(same).is_in(padded(libraries)))
         }
         LibraryScope::All | LibraryScope::Only(_) => library_in_sight(library, viewer),
     }
@@ -88,10 +88,10 @@ fn open_class(class: impl ColumnTrait, viewer: &Viewer) -> Option<Expr> {
         open = open.add(open_age(sight.hidden_from, sight.shows_unrated));
     }
     if !sight.allow_labels.is_empty() {
-        open = open.add(has_label(sight.allow_labels.iter()));
+        open = open.add(has_label(&sight.allow_labels));
     }
     if !sight.deny_labels.is_empty() {
-        open = open.add(has_label(sight.deny_labels.iter()).not());
+        open = open.add(has_label(&sight.deny_labels).not());
     }
     let classes = Query::select()
         .column(access_class::Column::Id)
@@ -99,6 +99,13 @@ fn open_class(class: impl ColumnTrait, viewer: &Viewer) -> Option<Expr> {
         .cond_where(open)
         .take();
     Some(class.in_subquery(classes))
+}
+
+/// A list that is not empty, with its last element repeated up to a power of two: lists of many eyes make few texts of
+/// statements, and each connection compiles them once.
+fn padded<T: Clone>(list: &BTreeSet<T>) -> impl Iterator<Item = T> + '_ {
+    let missing = list.len().next_power_of_two() - list.len();
+    list.iter().cloned().chain(list.last().into_iter().cycle().take(missing).cloned())
 }
 
 /// A series whose books were not all looked at is not unrated: nobody knows, so it waits.
@@ -116,11 +123,11 @@ fn open_age(hidden_from: Option<u8>, shows_unrated: bool) -> Condition {
     }
 }
 
-fn has_label<'a>(labels: impl Iterator<Item = &'a String>) -> Expr {
+fn has_label(labels: &BTreeSet<String>) -> Expr {
     let marked = Query::select()
         .column(access_class_label::Column::ClassId)
         .from(access_class_label::Entity)
-        .and_where(access_class_label::Column::Label.is_in(labels.map(String::as_str)))
+        .and_where(access_class_label::Column::Label.is_in(padded(labels)))
         .take();
     access_class::Column::Id.in_subquery(marked)
 }

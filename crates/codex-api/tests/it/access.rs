@@ -274,9 +274,11 @@ story! {
         let named = |address: &str, id: &str| format!("{address}?limit=50&viewAs={id}");
         let seen = ids(&shelf.app.as_reader(), "/api/v1/series?limit=50").await;
         assert_eq!(ids(&admin, &named("/api/v1/series", &reader_id)).await, seen);
-        let cover = |book: &str| format!("/api/v1/books/{book}/thumbnail?viewAs={reader_id}");
-        admin.get(&cover(&shelf.comic)).await.refused(404, "NotFound");
-        admin.get(&cover(&shelf.epub)).await.expect(200);
+        let book = |book: &str| format!("/api/v1/books/{book}");
+        let page = format!("{}/pages/1", book(&shelf.comic));
+        admin.get(&page).await.expect(200);
+        admin.get(&format!("{page}?viewAs={reader_id}")).await.refused(404, "NotFound");
+        admin.get(&format!("{}?viewAs={reader_id}", book(&shelf.epub))).await.expect(200);
         admin.put(&format!("{address}?viewAs={reader_id}"), &json!({"percentage": 0.5})).await.refused(403, "ViewAsReadOnly");
         admin.get(&named("/api/v1/series", "me")).await.refused(400, "BadRequest");
         shelf.app.as_reader().get(&named("/api/v1/series", &reader_id)).await.refused(403, "PermissionDenied");
