@@ -103,7 +103,7 @@ fn open_class(class: impl ColumnTrait, viewer: &Viewer) -> Option<Expr> {
 
 /// A list that is not empty, with its last element repeated up to a power of two: lists of many eyes make few texts of
 /// statements, and each connection compiles them once.
-fn padded<T: Clone>(list: &BTreeSet<T>) -> impl Iterator<Item = T> + '_ {
+fn padded<T: Clone + Ord>(list: &BTreeSet<T>) -> impl Iterator<Item = T> + '_ {
     let missing = list.len().next_power_of_two() - list.len();
     list.iter().cloned().chain(list.last().into_iter().cycle().take(missing).cloned())
 }
