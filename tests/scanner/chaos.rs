@@ -84,7 +84,7 @@ fn storm(fleet: &mut Fleet, ports: &[u16], kills: u32, database: Option<&Cluster
     for kill in 0..kills {
         for port in ports {
             // Nobody may be there to hear it; the next one is asked again.
-            drop(ask(*port, "POST", &scan, Some(r#"{"force":true}"#)));
+            drop(ask(*port, "POST", &scan, Some(r#"{"mode":"deep"}"#)));
         }
         dice ^= dice << 13;
         dice ^= dice >> 7;

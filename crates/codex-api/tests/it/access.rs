@@ -145,7 +145,7 @@ story! {
         };
         let alice = text(&admin.get(&format!("/api/v1/books/{}", shelf.epub)).await.expect(200).json()["seriesId"]);
         tag(&shelf.series, json!(["private", "still"])).await;
-        admin.post(&format!("/api/v1/libraries/{}/scan", shelf.library), &json!({"force": true})).await.expect(202);
+        admin.post(&format!("/api/v1/libraries/{}/scan", shelf.library), &json!({"mode": "deep"})).await.expect(202);
         shelf.app.scanned(codex_models::LibraryId::parse(&shelf.library).unwrap()).await;
         tag(&alice, json!(["open"])).await;
         assert_eq!(whole.event("series.changed").await["seriesIds"], json!([shelf.series]));

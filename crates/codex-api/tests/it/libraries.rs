@@ -21,7 +21,7 @@ story! {
         assert_eq!((&made["name"], &made["bookCount"], &made["scan"]), (&json!("Comics"), &json!(0), &json!(null)));
         let address = format!("/api/v1/libraries/{}", text(&made["id"]));
 
-        let scan = admin.post(&format!("{address}/scan"), &json!({"force": true})).await.expect(202).json();
+        let scan = admin.post(&format!("{address}/scan"), &json!({"mode": "deep"})).await.expect(202).json();
         assert_eq!(scan["libraryId"], made["id"]);
         app.scanned(text(&made["id"]).parse().unwrap()).await;
         let scan = admin.get(&format!("{address}/scan")).await.expect(200).json();

@@ -51,7 +51,7 @@ impl Shelf {
     /// Opens every file again.
     async fn scan_deep(&self) {
         let address = format!("/api/v1/libraries/{}/scan", self.library);
-        self.app.as_admin().post(&address, &json!({"force": true})).await.expect(202);
+        self.app.as_admin().post(&address, &json!({"mode": "deep"})).await.expect(202);
         self.app.scanned(self.library.parse().unwrap()).await;
     }
 }
@@ -213,7 +213,7 @@ story! {
         app.put_book("Saga/Saga 1.opf", opf.replace("Beside", "Beside again"));
         app.put_book("Saga/series.json", json.replace("Ended", "Continuing").replace("The", "That"));
         let scan = format!("/api/v1/libraries/{library}/scan");
-        admin.post(&scan, &json!({"force": false})).await.expect(202);
+        admin.post(&scan, &json!({"mode": "normal"})).await.expect(202);
         app.scanned(library).await;
         let books = admin.get("/api/v1/books").await.expect(200).json();
         assert_eq!(books["items"][0]["title"], "Beside again");
@@ -224,7 +224,7 @@ story! {
         for file in ["Saga/Saga 1.opf", "Saga/series.json"] {
             std::fs::remove_file(app.library_folder().join(file)).unwrap();
         }
-        admin.post(&scan, &json!({"force": false})).await.expect(202);
+        admin.post(&scan, &json!({"mode": "normal"})).await.expect(202);
         app.scanned(library).await;
         let books = admin.get("/api/v1/books").await.expect(200).json();
         assert_eq!(books["items"][0]["title"], "Inside");

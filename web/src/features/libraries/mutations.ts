@@ -28,13 +28,16 @@ export function useRemoveLibrary() {
   });
 }
 
-/** Starts a scan; `isForced` reads unchanged files too. */
+/** Starts a scan; `isDeep` reads unchanged files too. */
 export function useScanLibrary() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, isForced }: { id: string; isForced: boolean }) =>
+    mutationFn: ({ id, isDeep }: { id: string; isDeep: boolean }) =>
       unwrap(
-        api.POST("/api/v1/libraries/{id}/scan", { params: { path: { id } }, body: { force: isForced } }),
+        api.POST("/api/v1/libraries/{id}/scan", {
+          params: { path: { id } },
+          body: { mode: isDeep ? "deep" : "normal" },
+        }),
       ),
     onSuccess: (scan) => queryClient.setQueryData(scanKey(scan.libraryId), scan),
   });

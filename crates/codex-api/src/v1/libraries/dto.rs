@@ -58,8 +58,20 @@ impl From<UpdateLibraryRequest> for LibraryPatch {
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct ScanRequest {
-    /// Open every file again, changed or not.
-    pub(crate) force: bool,
+    /// Which files are opened.
+    #[schema(inline)]
+    pub(crate) mode: ScanMode,
+}
+
+/// Which files a scan opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScanMode {
+    /// Those that are new or changed.
+    #[default]
+    Normal,
+    /// Every file, changed or not.
+    Deep,
 }
 
 list_dto!(

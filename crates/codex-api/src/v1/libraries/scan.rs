@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::LibraryId;
 
-use super::dto::{ScanDto, ScanRequest};
+use super::dto::{ScanDto, ScanMode, ScanRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::valid_json::OptionalJson;
@@ -24,7 +24,7 @@ pub(super) async fn scan_library(
     ValidPath(id): ValidPath<LibraryId>,
     OptionalJson(body): OptionalJson<ScanRequest>,
 ) -> ApiResult<(StatusCode, Json<ScanDto>)> {
-    let scan = app.core.libraries().start_scan(&who, id, body.force).await?;
+    let scan = app.core.libraries().start_scan(&who, id, body.mode == ScanMode::Deep).await?;
     Ok((StatusCode::ACCEPTED, Json(scan.into())))
 }
 

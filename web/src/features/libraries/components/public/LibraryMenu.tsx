@@ -20,9 +20,9 @@ export function LibraryMenu({ library, onRemoved }: { library: Library; onRemove
   const [dialog, setDialog] = useState<"edit" | "remove" | null>(null);
   const close = () => setDialog(null);
 
-  function start(isForced: boolean): void {
+  function start(isDeep: boolean): void {
     scan.mutate(
-      { id: library.id, isForced },
+      { id: library.id, isDeep },
       {
         onSuccess: () => showToast("good", t("libraries.toast.scanStarted")),
         onError: (cause) => showToast("bad", problemText(cause)),
