@@ -39,7 +39,8 @@ fn readers_never_find_the_database_busy_while_a_library_is_scanned() {
     let mut scans = 0;
     while Instant::now() < end {
         // One that runs is answered; as soon as it has ended the next one begins, covers and all.
-        let answer = ask(port, "POST", &scan, Some(r#"{"mode":"deep"}"#)).expect("the server lives");
+        let answer =
+            ask(port, "POST", &scan, Some(r#"{"mode":"deep"}"#)).expect("the server lives");
         assert_eq!(answer.status, 202, "{}", String::from_utf8_lossy(&answer.body));
         scans += u32::from(answer.json()["state"] == "queued");
         std::thread::sleep(Duration::from_millis(500));

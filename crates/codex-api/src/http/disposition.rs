@@ -16,11 +16,12 @@ fn fallback(file_name: &str) -> String {
     file_name.chars().map(|c| if keep(c) { c } else { '_' }).collect()
 }
 
-fn percent_encode(text: &str) -> String {
+/// Every byte that RFC 8187 or a segment of a path could misread as `%XX`.
+pub(crate) fn percent_encode(text: &str) -> String {
     use std::fmt::Write as _;
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        let is_attr_char = byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
+        let is_attr_char = byte.is_ascii_alphanumeric() || b"!$&+-._~".contains(&byte);
         if is_attr_char {
             encoded.push(char::from(byte));
         } else {

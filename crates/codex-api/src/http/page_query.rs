@@ -24,6 +24,11 @@ pub(crate) struct PageQuery {
 }
 
 impl PageQuery {
+    /// The page behind a cursor, or the first one.
+    pub(crate) fn at(cursor: Option<&str>) -> Self {
+        Self { limit: None, cursor: cursor.map(ToOwned::to_owned) }
+    }
+
     /// Reads the request; `sort` is the name of the order the list has now.
     pub(crate) fn request(&self, sort: &str) -> ApiResult<PageRequest> {
         let limit = match self.limit {

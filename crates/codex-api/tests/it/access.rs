@@ -23,7 +23,7 @@ pub(crate) async fn restrict(app: &TestApp, role: Role, rules: &Value) -> Value 
 }
 
 /// Marks the comics of a shelf as private, and hides that from the reader.
-async fn with_hidden_comics(engine: codex_testkit::db::Engine) -> Shelf {
+pub(crate) async fn with_hidden_comics(engine: codex_testkit::db::Engine) -> Shelf {
     let shelf = Shelf::new(engine).await;
     let address = format!("/api/v1/series/{}/sharing-tags", shelf.series);
     let tags = shelf.app.as_admin().put(&address, &json!({"tags": [" Private "]})).await;

@@ -18,6 +18,7 @@ mod libraries;
 mod limits;
 mod matrix;
 mod metadata;
+mod opds;
 mod openapi;
 mod pages;
 mod policy;

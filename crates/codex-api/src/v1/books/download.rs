@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use codex_models::BookId;
+use codex_models::{Actor, BookId};
 use codex_services::books::FileBody;
 use codex_services::storage::Content;
 
@@ -32,13 +32,23 @@ pub(super) async fn get_book_file(
     ValidPath(id): ValidPath<BookId>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
+    file(&app, &who, id, &headers).await
+}
+
+/// The file of a book, or the part that is asked for.
+pub(crate) async fn file(
+    app: &AppState,
+    who: &Actor,
+    id: BookId,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
     let file = app.core.files().open(who.viewer(), id).await?;
     let etag = ETag::strong(&file.etag);
-    if etag.is_known(&headers) {
+    if etag.is_known(headers) {
         return Ok(etag::not_modified(&etag, Freshness::Revalidate));
     }
     let length = file.content.len();
-    match range::select(&headers, length, &etag) {
+    match range::select(headers, length, &etag) {
         Selection::Unsatisfiable => Ok(unsatisfiable(length)),
         Selection::Whole => answer(StatusCode::OK, &file, file.content.clone(), &etag).await,
         Selection::Part { offset, length: part } => {

@@ -64,7 +64,7 @@ pub(crate) struct ScanRequest {
 }
 
 /// Which files a scan opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ScanMode {
     /// Those that are new or changed.

@@ -39,6 +39,12 @@ pub(super) struct PageVariantQuery {
 }
 
 impl PageVariantQuery {
+    /// As JPEG, no wider than this where that is a width that is made.
+    pub(super) fn as_jpeg(width: Option<u32>) -> Self {
+        let width = width.filter(|width| WIDTHS.contains(width));
+        Self { width, format: Some(PageFormat::Jpeg), v: None }
+    }
+
     /// The conversion.
     pub(super) fn transform(&self) -> ApiResult<PageTransform> {
         if self.width.is_some_and(|width| !WIDTHS.contains(&width)) {

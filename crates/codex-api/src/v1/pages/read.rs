@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use codex_models::BookId;
+use codex_models::{Actor, BookId};
 
 use super::dto::{PageVariantQuery, PagesDto};
 use crate::error::ApiResult;
@@ -50,11 +50,32 @@ pub(super) async fn get_book_page(
     ValidQuery(query): ValidQuery<PageVariantQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
+    page(&app, &who, (id, number), &query, &headers).await
+}
+
+/// A page, counted from 1, as JPEG, no wider than asked for; a width that is never made counts as none.
+pub(crate) async fn as_jpeg(
+    app: &AppState,
+    who: &Actor,
+    place: (BookId, u32),
+    width: Option<u32>,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    page(app, who, place, &PageVariantQuery::as_jpeg(width), headers).await
+}
+
+async fn page(
+    app: &AppState,
+    who: &Actor,
+    (id, number): (BookId, u32),
+    query: &PageVariantQuery,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
     let (transform, freshness) = (query.transform()?, query.freshness());
     let pages = app.core.pages();
-    if etag::is_conditional(&headers) {
+    if etag::is_conditional(headers) {
         let etag = ETag::strong(&pages.etag(who.viewer(), id, number, transform).await?);
-        if etag.is_known(&headers) {
+        if etag.is_known(headers) {
             return Ok(etag::not_modified(&etag, freshness));
         }
     }
