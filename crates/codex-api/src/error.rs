@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codex_db::DbError;
+use codex_models::filter::ConditionError;
 use codex_models::{FieldError, Permission, Resource, Rule};
 use codex_services::error::{AuthError, CodexError, Reason};
 use serde::Serialize;
@@ -154,9 +155,10 @@ pub(crate) enum ErrorDetails {
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub(crate) struct FieldProblemDto {
-    /// The field as named in the request.
+    /// The field as named in the request; of a condition the place in it, as `condition.all[2].value`.
     pub field: String,
-    /// `required`, `too_long`, `too_short`, `out_of_range` or `malformed`.
+    /// `required`, `too_long`, `too_short`, `out_of_range` or `malformed`; of a condition also `unknown_field`,
+    /// `unknown_operator` or `too_deep`.
     pub code: String,
     /// A sentence for a person.
     pub message: String,
@@ -194,6 +196,12 @@ impl ApiError {
         };
         Self::new(ErrorCode::InvalidField, message)
             .with_details(ErrorDetails::Fields { fields: vec![problem] })
+    }
+
+    /// A condition with a fault, whose place is told.
+    pub(crate) fn condition(error: ConditionError) -> Self {
+        let ConditionError { path, fault, message } = error;
+        Self::field(&path, fault.as_str(), message)
     }
 
     /// A missing right.

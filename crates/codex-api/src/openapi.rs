@@ -107,6 +107,12 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
             parameters.push(view_as(view_as::HEADER, ParameterIn::Header).into());
             parameters.push(view_as(view_as::PARAMETER, ParameterIn::Query).into());
         }
+        let asks_in_body = view_as::is_read(&Method::POST, &path);
+        if let Some(read) =
+            item.post.as_mut().filter(|read| asks_in_body && read.security.is_none())
+        {
+            read.parameters.get_or_insert_default().push(view_as().into());
+        }
         for operation in operations(&mut item) {
             finish_operation(operation, &path);
         }

@@ -5,6 +5,7 @@ mod conn;
 mod db;
 pub mod entity;
 mod error;
+mod filter;
 mod paging;
 pub mod repo;
 mod scope;

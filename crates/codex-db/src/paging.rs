@@ -22,6 +22,17 @@ pub(crate) enum KeyKind {
     Time,
     /// A time that may be absent.
     OptionalTime,
+    /// A text that may be absent.
+    OptionalText,
+}
+
+impl KeyKind {
+    fn may_be_absent(self) -> bool {
+        match self {
+            Self::OptionalTime | Self::OptionalText => true,
+            Self::Text | Self::Int | Self::Time => false,
+        }
+    }
 }
 
 /// The order of a list.
@@ -54,7 +65,7 @@ impl Keyset {
             Direction::Asc => Order::Asc,
             Direction::Desc => Order::Desc,
         };
-        if self.kind == KeyKind::OptionalTime {
+        if self.kind.may_be_absent() {
             select.order_by_expr_with_nulls(self.key.clone(), order.clone(), NullOrdering::Last);
         } else {
             select.order_by_expr(self.key.clone(), order.clone());
@@ -93,7 +104,7 @@ impl Keyset {
         let place = Expr::tuple([self.key.clone(), self.id.clone()]);
         let last = Expr::tuple([Expr::val(value), Expr::val(id)]);
         let mut behind = Condition::any().add(self.further(place, last));
-        if self.kind == KeyKind::OptionalTime {
+        if self.kind.may_be_absent() {
             behind = behind.add(self.key.clone().is_null());
         }
         Ok(behind)
@@ -108,17 +119,22 @@ impl Keyset {
 
     fn value(&self, key: &CursorKey) -> Result<Option<Value>> {
         Ok(Some(match (self.kind, key) {
-            (KeyKind::Text, CursorKey::Text(text)) => text.as_str().into(),
+            (KeyKind::Text | KeyKind::OptionalText, CursorKey::Text(text)) => text.as_str().into(),
             (KeyKind::Int, CursorKey::Int(number)) => (*number).into(),
             (KeyKind::Time | KeyKind::OptionalTime, CursorKey::Int(micros)) => {
                 DateTime::<Utc>::from_timestamp_micros(*micros)
                     .ok_or(DbError::InvalidCursor)?
                     .into()
             }
-            (KeyKind::OptionalTime, CursorKey::Null) => return Ok(None),
+            (KeyKind::OptionalTime | KeyKind::OptionalText, CursorKey::Null) => return Ok(None),
             _ => return Err(DbError::InvalidCursor),
         }))
     }
+}
+
+/// A text that may be absent as a key of a cursor.
+pub(crate) fn text_key(text: Option<&str>) -> CursorKey {
+    text.map_or(CursorKey::Null, |text| CursorKey::Text(text.to_owned()))
 }
 
 /// A time as a key of a cursor.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::filter::Condition;
 use crate::{LibraryId, SeriesId};
 
 /// Container format of a book.
@@ -114,6 +115,22 @@ pub enum ReadStatus {
     Read,
 }
 
+impl ReadStatus {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unread => "unread",
+            Self::Reading => "reading",
+            Self::Read => "read",
+        }
+    }
+
+    /// The status of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Unread, Self::Reading, Self::Read].into_iter().find(|status| status.as_str() == name)
+    }
+}
+
 /// What is wrong with a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -126,7 +143,7 @@ pub enum BookHealth {
 }
 
 /// Which books.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BookFilter {
     /// Only of this library.
     pub library: Option<LibraryId>,
@@ -138,4 +155,6 @@ pub struct BookFilter {
     pub status: Option<ReadStatus>,
     /// Only with this fault.
     pub health: Option<BookHealth>,
+    /// Only those that meet this.
+    pub condition: Condition,
 }

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod audit;
 pub mod books;
 pub mod events;
+pub mod filter;
 pub mod ids;
 pub mod libraries;
 pub mod metadata;

@@ -2,12 +2,15 @@
 //! Must not know SQL.
 
 use crate::LibraryId;
+use crate::filter::Condition;
 
 /// Which series.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SeriesFilter {
     /// Only of this library.
     pub library: Option<LibraryId>,
     /// Every word must occur in the folded title.
     pub search: Option<String>,
+    /// Only those that meet this.
+    pub condition: Condition,
 }

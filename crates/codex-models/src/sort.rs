@@ -58,12 +58,14 @@ sorts!(
     /// Order of a series list.
     SeriesSort by SeriesSortKey default Title {
         Title = "title", CreatedAt = "createdAt", UpdatedAt = "updatedAt", BookCount = "bookCount",
+        ReleaseDate = "releaseDate", ReadAt = "readAt",
     }
 );
 sorts!(
     /// Order of a book list.
     BookSort by BookSortKey default Title {
         Title = "title", Number = "number", CreatedAt = "createdAt", Size = "size", ReadAt = "readAt",
+        UpdatedAt = "updatedAt", ReleaseDate = "releaseDate", PageCount = "pageCount",
     }
 );
 

@@ -29,6 +29,11 @@ impl PageQuery {
         Self { limit: None, cursor: cursor.map(ToOwned::to_owned) }
     }
 
+    /// The same out of a body.
+    pub(crate) fn new(limit: Option<i64>, cursor: Option<String>) -> Self {
+        Self { limit, cursor }
+    }
+
     /// Reads the request; `sort` is the name of the order the list has now.
     pub(crate) fn request(&self, sort: &str) -> ApiResult<PageRequest> {
         let limit = match self.limit {

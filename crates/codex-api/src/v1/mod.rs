@@ -8,6 +8,7 @@ mod auth;
 pub(crate) mod books;
 mod covers;
 mod events;
+mod facets;
 mod libraries;
 mod list;
 mod metadata;

@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::entity::{book, library_root, progress, series};
-use crate::paging::{KeyKind, Keyset, time_key};
+use crate::filter::{Compiler, Look};
+use crate::paging::{KeyKind, Keyset, text_key, time_key};
 use crate::repo::{one_row, search, total_of};
 use crate::scope;
 use crate::sql::chunk;
@@ -37,14 +38,16 @@ pub async fn list(
     sort: BookSort,
     page: PageRequest,
 ) -> Result<Page<BookRow>> {
+    let filter = &simplified(filter);
     let total = total(conn, viewer, filter).await?;
-    let in_sight = if filter.series.is_none() && total <= FEW {
-        scope::all_books_in_sight(viewer)
-    } else {
-        scope::books_in_sight(viewer)
+    let (in_sight, look) = match (filter.series, total <= FEW) {
+        (None, true) => (scope::all_books_in_sight(viewer), Look::AtOnce),
+        (Some(_), _) => (scope::books_in_sight(viewer), Look::Each),
+        (None, false) => (scope::books_in_sight(viewer), Look::Each),
     };
     let order = order(sort);
-    let mut select = rows(viewer).filter(condition(filter).add(in_sight));
+    let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
+    let mut select = rows(viewer).filter(wanted.add(in_sight));
     order.apply(QueryTrait::query(&mut select), &page)?;
     let mut items = select.into_model::<BookRow>().all(conn.executor()).await?;
     let next = order.finish(&mut items, &page, |row| (key_of(row, sort.key), row.book.id.0));
@@ -160,12 +163,12 @@ pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<Li
 
 /// How many books a list has, in one statement that looks at each series once.
 async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
-    let in_sight = if filter.series.is_some() {
-        scope::books_in_sight(viewer)
-    } else {
-        scope::all_books_in_sight(viewer)
+    let (in_sight, look) = match filter.series {
+        Some(_) => (scope::books_in_sight(viewer), Look::Each),
+        None => (scope::all_books_in_sight(viewer), Look::AtOnce),
     };
-    let mut count = book::Entity::find().filter(condition(filter).add(in_sight));
+    let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
+    let mut count = book::Entity::find().filter(wanted.add(in_sight));
     if filter.status.is_some() {
         join_progress(QueryTrait::query(&mut count), viewer);
     }
@@ -178,8 +181,24 @@ async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
     }
 }
 
-fn condition(filter: &BookFilter) -> Condition {
-    Condition::all()
+/// The same filter, with the library and the series that its condition asks for beside all else where they are known.
+fn simplified(filter: &BookFilter) -> BookFilter {
+    let mut simple = filter.clone();
+    if simple.library.is_none() {
+        simple.library = simple.condition.take_library();
+    }
+    if simple.series.is_none() {
+        simple.series = simple.condition.take_series();
+    }
+    if simple.condition.is_empty() {
+        simple.condition = codex_models::filter::Condition::default();
+    }
+    simple
+}
+
+fn condition(filter: &BookFilter, compiler: Compiler) -> Condition {
+    compiler
+        .books(&filter.condition)
         .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
         .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
@@ -203,6 +222,9 @@ fn order(sort: BookSort) -> Keyset {
         BookSortKey::Number => plain(book::Column::ReadingOrder, KeyKind::Text),
         BookSortKey::CreatedAt => plain(book::Column::CreatedAt, KeyKind::Time),
         BookSortKey::Size => plain(book::Column::Size, KeyKind::Int),
+        BookSortKey::PageCount => plain(book::Column::PageCount, KeyKind::Int),
+        BookSortKey::UpdatedAt => plain(book::Column::UpdatedAt, KeyKind::Time),
+        BookSortKey::ReleaseDate => plain(book::Column::ReleaseDate, KeyKind::OptionalText),
         BookSortKey::ReadAt => {
             let read_at = (progress::Entity, progress::Column::UpdatedAt);
             Keyset::new(sort.name(), read_at, id, KeyKind::OptionalTime, sort.direction)
@@ -216,6 +238,9 @@ fn key_of(row: &BookRow, key: BookSortKey) -> CursorKey {
         BookSortKey::Number => CursorKey::Text(row.book.reading_order.clone()),
         BookSortKey::CreatedAt => time_key(row.book.created_at),
         BookSortKey::Size => CursorKey::Int(row.book.size),
+        BookSortKey::PageCount => CursorKey::Int(row.book.page_count.into()),
+        BookSortKey::UpdatedAt => time_key(row.book.updated_at),
+        BookSortKey::ReleaseDate => text_key(row.book.release_date.as_deref()),
         BookSortKey::ReadAt => {
             row.progress.as_ref().map_or(CursorKey::Null, |progress| time_key(progress.updated_at))
         }

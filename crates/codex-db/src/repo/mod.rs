@@ -10,6 +10,7 @@ pub(crate) mod content;
 mod counts_sql;
 pub mod covers;
 pub mod events;
+pub mod facets;
 pub mod hashes;
 pub mod libraries;
 pub mod login_attempts;

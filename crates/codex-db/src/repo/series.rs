@@ -3,8 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::entity::series;
-use crate::paging::{KeyKind, Keyset, time_key};
+use chrono::{DateTime, Utc};
+
+use crate::entity::{book, progress, series};
+use crate::filter::{Compiler, Look};
+use crate::paging::{KeyKind, Keyset, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::chunk;
@@ -12,13 +15,19 @@ use codex_models::paging::CursorKey;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::sort::SeriesSortKey;
-use codex_models::{BookId, Page, PageRequest, SeriesId, Viewer};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use codex_models::{BookId, Page, PageRequest, SeriesId, UserId, Viewer};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait,
+};
 
 use crate::totals::{self, List};
 use crate::view::{SearchText, SeriesRow};
 use crate::{Conn, Result, Tx};
+
+/// No more series than this are found by what is asked of them: a walk along all would pass too many others.
+const FEW: u64 = 1_000;
 
 /// One page of the series in sight.
 pub async fn list(
@@ -28,21 +37,27 @@ pub async fn list(
     sort: SeriesSort,
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
-    let wanted = Condition::all()
-        .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
-        .add(search::words(series::Column::TitleSearch, filter.search.as_deref()));
-    let all = wanted.clone().add(scope::all_series_in_sight(viewer));
+    let filter = &simplified(filter);
+    let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
+    let all = wanted(Look::AtOnce).add(scope::all_series_in_sight(viewer));
     let count = total(conn, series::Entity, all);
-    let total = if filter.search.is_some() {
+    let total = if filter.search.is_some() || !filter.condition.is_empty() {
         count.await?
     } else {
         totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
     };
+    let look = if total <= FEW { Look::AtOnce } else { Look::Each };
     let order = order(sort);
-    let mut select = series::Entity::find().filter(wanted).filter(scope::series_in_sight(viewer));
-    order.apply(QueryTrait::query(&mut select), &page)?;
-    let mut found = select.all(conn.executor()).await?;
-    let next = order.finish(&mut found, &page, |row| (key_of(row, sort.key), row.id.0));
+    let mut select =
+        series::Entity::find().filter(wanted(look)).filter(scope::series_in_sight(viewer));
+    let query = QueryTrait::query(&mut select);
+    if sort.key == SeriesSortKey::ReadAt {
+        join_read_at(query, viewer);
+    }
+    order.apply(query, &page)?;
+    let mut found = select.into_model::<Listed>().all(conn.executor()).await?;
+    let next = order.finish(&mut found, &page, |row| (key_of(row, sort.key), row.series.id.0));
+    let found = found.into_iter().map(|row| row.series).collect();
     Ok(Page { items: rows(conn, viewer, found).await?, next, total })
 }
 
@@ -102,23 +117,91 @@ pub async fn set_cover(tx: &Tx, id: SeriesId, book: BookId, version: i32) -> Res
     one_row(&update.exec(tx.executor()).await?)
 }
 
+/// The same filter, with the library that its condition asks for beside all else where it is known.
+fn simplified(filter: &SeriesFilter) -> SeriesFilter {
+    let mut simple = filter.clone();
+    if simple.library.is_none() {
+        simple.library = simple.condition.take_library();
+    }
+    simple
+}
+
+fn condition(filter: &SeriesFilter, compiler: Compiler) -> Condition {
+    compiler
+        .series(&filter.condition)
+        .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
+        .add(search::words(series::Column::TitleSearch, filter.search.as_deref()))
+}
+
+/// A series with when the viewer was last in it, where the list is sorted by that.
+struct Listed {
+    series: series::Model,
+    read_at: Option<DateTime<Utc>>,
+}
+
+impl FromQueryResult for Listed {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        let is_selected = row.column_names().iter().any(|name| name == READ_AT);
+        Ok(Self {
+            series: series::Model::from_query_result(row, prefix)?,
+            read_at: if is_selected { row.try_get(prefix, READ_AT)? } else { None },
+        })
+    }
+}
+
+/// Adds when the viewer was last in each series, found in one look at their positions.
+fn join_read_at(query: &mut SelectStatement, viewer: &Viewer) {
+    // Nobody's progress is that of a user who cannot exist.
+    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
+    let read_at = Func::max(progress::Column::UpdatedAt.into_expr());
+    let latest = Query::select()
+        .column((book::Entity, book::Column::SeriesId))
+        .expr_as(read_at, READ_AT)
+        .from(progress::Entity)
+        .inner_join(
+            book::Entity,
+            book::Column::Id.into_expr().eq(progress::Column::BookId.into_expr()),
+        )
+        .and_where(progress::Column::UserId.into_expr().eq(user))
+        .group_by_col((book::Entity, book::Column::SeriesId))
+        .take();
+    let same = Expr::col((LATEST, book::Column::SeriesId)).eq(series::Column::Id.into_expr());
+    query
+        .join_subquery(JoinType::LeftJoin, latest, LATEST, same)
+        .expr_as(Expr::col((LATEST, READ_AT)), READ_AT);
+}
+
+/// Name of when the viewer was last in a series.
+const READ_AT: &str = "read_at";
+/// Name of the latest positions of the viewer.
+const LATEST: &str = "latest";
+
 fn order(sort: SeriesSort) -> Keyset {
+    let id = (series::Entity, series::Column::Id);
     let (column, kind) = match sort.key {
+        SeriesSortKey::ReadAt => {
+            let key = (LATEST, READ_AT);
+            return Keyset::new(sort.name(), key, id, KeyKind::OptionalTime, sort.direction);
+        }
+        SeriesSortKey::ReleaseDate => (series::Column::ReleaseDate, KeyKind::OptionalText),
         SeriesSortKey::Title => (series::Column::TitleSort, KeyKind::Text),
         SeriesSortKey::CreatedAt => (series::Column::CreatedAt, KeyKind::Time),
         SeriesSortKey::UpdatedAt => (series::Column::UpdatedAt, KeyKind::Time),
         SeriesSortKey::BookCount => (series::Column::BookCount, KeyKind::Int),
     };
     let key = (series::Entity, column);
-    Keyset::new(sort.name(), key, (series::Entity, series::Column::Id), kind, sort.direction)
+    Keyset::new(sort.name(), key, id, kind, sort.direction)
 }
 
-fn key_of(row: &series::Model, key: SeriesSortKey) -> CursorKey {
+fn key_of(row: &Listed, key: SeriesSortKey) -> CursorKey {
+    let Listed { series, read_at } = row;
     match key {
-        SeriesSortKey::Title => CursorKey::Text(row.title_sort.clone()),
-        SeriesSortKey::CreatedAt => time_key(row.created_at),
-        SeriesSortKey::UpdatedAt => time_key(row.updated_at),
-        SeriesSortKey::BookCount => CursorKey::Int(row.book_count.into()),
+        SeriesSortKey::Title => CursorKey::Text(series.title_sort.clone()),
+        SeriesSortKey::CreatedAt => time_key(series.created_at),
+        SeriesSortKey::UpdatedAt => time_key(series.updated_at),
+        SeriesSortKey::BookCount => CursorKey::Int(series.book_count.into()),
+        SeriesSortKey::ReleaseDate => text_key(series.release_date.as_deref()),
+        SeriesSortKey::ReadAt => read_at.map_or(CursorKey::Null, time_key),
     }
 }
 

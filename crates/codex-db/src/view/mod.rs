@@ -3,6 +3,7 @@
 
 mod access;
 mod books;
+mod facets;
 mod hashes;
 mod libraries;
 mod metadata;
@@ -11,6 +12,7 @@ mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};

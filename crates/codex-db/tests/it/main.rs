@@ -5,6 +5,7 @@
 mod access;
 mod audit;
 mod events;
+mod filters;
 mod lists;
 mod metadata;
 mod queue;

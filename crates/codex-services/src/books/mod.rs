@@ -6,8 +6,9 @@ pub mod files;
 pub mod hashes;
 
 use codex_db::repo;
-use codex_db::view::{BookDetail, BookRow};
+use codex_db::view::{BookDetail, BookRow, Facets};
 use codex_models::books::BookFilter;
+use codex_models::filter::Condition;
 use codex_models::sort::BookSort;
 use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
@@ -31,6 +32,11 @@ impl Books<'_> {
         page: PageRequest,
     ) -> Result<Page<BookRow>> {
         Ok(repo::books::list(&self.0.db().read(), viewer, filter, sort, page).await?)
+    }
+
+    /// What the books in sight that meet a condition are made of.
+    pub async fn facets(&self, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
+        Ok(repo::facets::of_books(&self.0.db().read(), viewer, condition).await?)
     }
 
     /// One book with its neighbors in the series.

@@ -2,7 +2,8 @@
 //! Must not describe them from files (that is `metadata`).
 
 use codex_db::repo;
-use codex_db::view::SeriesRow;
+use codex_db::view::{Facets, SeriesRow};
+use codex_models::filter::Condition;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::{Page, PageRequest, Resource, SeriesId, Viewer};
@@ -23,6 +24,11 @@ impl SeriesService<'_> {
         page: PageRequest,
     ) -> Result<Page<SeriesRow>> {
         Ok(repo::series::list(&self.0.db().read(), viewer, filter, sort, page).await?)
+    }
+
+    /// What the series in sight that meet a condition are made of.
+    pub async fn facets(&self, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
+        Ok(repo::facets::of_series(&self.0.db().read(), viewer, condition).await?)
     }
 
     /// One series.

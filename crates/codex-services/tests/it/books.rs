@@ -35,7 +35,7 @@ codex_testkit::db_test! {
         let admin = it.admin().await;
         let library = it.library(&admin).await;
         let book = it.put(&admin, library, "One.cbz", &Cbz::with_pages(2).build()).await;
-        let filter = SeriesFilter { library: Some(library), search: Some("seri".to_owned()) };
+        let filter = SeriesFilter { library: Some(library), search: Some("seri".to_owned()), ..SeriesFilter::default() };
         let list = it
             .core
             .series()

@@ -2,6 +2,7 @@
 //! Routes and re-exports only.
 
 mod browse;
+mod conditions;
 mod download;
 mod dto;
 mod epub;
@@ -20,6 +21,8 @@ use crate::state::AppState;
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(browse::list_books))
+        .routes(routes!(conditions::query_books))
+        .routes(routes!(conditions::count_book_facets))
         .routes(routes!(browse::get_book))
         .routes(routes!(download::get_book_file))
         .routes(routes!(epub::get_book_manifest))

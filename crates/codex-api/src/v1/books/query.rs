@@ -2,6 +2,7 @@
 //! Must not know SQL.
 
 use codex_models::books::{BookFilter, BookHealth, ReadStatus};
+use codex_models::filter::Condition;
 use codex_models::sort::{BookSort, BookSortKey, Direction};
 use codex_models::{LibraryId, SeriesId};
 use serde::Deserialize;
@@ -23,7 +24,8 @@ pub(crate) struct BookQuery {
     status: Option<ReadStatus>,
     /// Only with this fault.
     health: Option<BookHealth>,
-    /// `number`, `title`, `createdAt`, `size` or `readAt`; with `-` in front, backwards.
+    /// `number`, `title`, `createdAt`, `updatedAt`, `releaseDate`, `pageCount`, `size` or `readAt`; with `-` in front,
+    /// backwards.
     sort: Option<String>,
 }
 
@@ -55,6 +57,7 @@ impl BookQuery {
             search: search.filter(|text| !text.trim().is_empty()),
             status,
             health,
+            condition: Condition::default(),
         };
         Ok((filter, sort))
     }

@@ -22,7 +22,8 @@ pub(crate) struct SeriesQuery {
     library_id: Option<LibraryId>,
     /// Every word must occur in the title, whatever its case and accents.
     search: Option<String>,
-    /// `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards.
+    /// `title`, `createdAt`, `updatedAt`, `bookCount`, `releaseDate` or `readAt` (when the viewer was last in it); with `-`
+    /// in front, backwards.
     sort: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl SeriesQuery {
             }
         };
         let search = search.filter(|text| !text.trim().is_empty());
-        Ok((SeriesFilter { library: library_id, search }, sort))
+        Ok((SeriesFilter { library: library_id, search, ..SeriesFilter::default() }, sort))
     }
 }
 

@@ -2,6 +2,7 @@
 //! Routes and re-exports only.
 
 mod browse;
+mod conditions;
 mod dto;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +16,8 @@ use crate::state::AppState;
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(browse::list_series))
+        .routes(routes!(conditions::query_series))
+        .routes(routes!(conditions::count_series_facets))
         .routes(routes!(browse::get_series))
         .routes(routes!(browse::list_series_books))
 }

@@ -1,0 +1,148 @@
+//! Conditions as SQL: each becomes one expression on the rows of `series` or `book`, beside the predicate of visibility.
+//! Must not ask the database, and no test may come to NULL: a negative of it has to hold then.
+
+mod columns;
+mod progress;
+mod terms;
+mod values;
+
+use chrono::{DateTime, Utc};
+use codex_models::filter::{Check, Condition, Field, Kind, Subject, Test};
+use codex_models::{UserId, Viewer};
+use sea_orm::Condition as Where;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+use crate::entity::{book, series};
+
+pub(crate) use progress::{read_status_of_book, read_status_of_series};
+
+/// How names, positions and relatives of rows are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// For each row anew: for a walk along an index to the first few rows.
+    Each,
+    /// Once for the whole statement: for counts, and where few rows are found.
+    AtOnce,
+}
+
+/// What tests need to know beside the row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compiler {
+    user: UserId,
+    now: DateTime<Utc>,
+    look: Look,
+}
+
+impl Compiler {
+    /// Whose progress is meant, when it is, and how rows are looked up.
+    pub(crate) fn new(viewer: &Viewer, now: DateTime<Utc>, look: Look) -> Self {
+        // Nobody's progress is that of a user who cannot exist.
+        let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
+        Self { user, now, look }
+    }
+
+    /// The condition on a statement whose rows are those of `series`.
+    pub(crate) fn series(self, condition: &Condition) -> Where {
+        self.whole(Subject::Series, condition)
+    }
+
+    /// The condition on a statement whose rows are those of `book`.
+    pub(crate) fn books(self, condition: &Condition) -> Where {
+        self.whole(Subject::Books, condition)
+    }
+
+    fn whole(self, subject: Subject, condition: &Condition) -> Where {
+        if condition.is_empty() { Where::all() } else { self.condition(subject, condition) }
+    }
+
+    fn condition(self, subject: Subject, condition: &Condition) -> Where {
+        match condition {
+            Condition::All(parts) if parts.is_empty() => Where::all().add(always()),
+            Condition::All(parts) => {
+                parts.iter().fold(Where::all(), |all, part| all.add(self.condition(subject, part)))
+            }
+            Condition::Any(parts) if parts.is_empty() => Where::all().add(never()),
+            Condition::Any(parts) => {
+                parts.iter().fold(Where::any(), |any, part| any.add(self.condition(subject, part)))
+            }
+            Condition::Not(part) => self.condition(subject, part).not(),
+            Condition::Related(part) => Where::all().add(self.related(subject, part)),
+            Condition::Test(test) => {
+                let expr = self.test(subject, test);
+                Where::all().add(if test.holds { expr } else { expr.not() })
+            }
+        }
+    }
+
+    /// Names of tables are those of the innermost statement, so that relatives of relatives are no others.
+    fn related(self, subject: Subject, part: &Condition) -> Expr {
+        let mut related = Query::select();
+        related.cond_where(self.condition(subject.other(), part));
+        let (here, there) = match subject {
+            Subject::Series => {
+                related.from(book::Entity);
+                (
+                    (series::Entity, series::Column::Id).into_expr(),
+                    (book::Entity, book::Column::SeriesId).into_expr(),
+                )
+            }
+            Subject::Books => {
+                related.from(series::Entity);
+                (
+                    (book::Entity, book::Column::SeriesId).into_expr(),
+                    (series::Entity, series::Column::Id).into_expr(),
+                )
+            }
+        };
+        match self.look {
+            Look::Each => Expr::exists(related.expr(Expr::val(1)).and_where(there.eq(here)).take()),
+            Look::AtOnce => here.in_subquery(related.expr(there).take()),
+        }
+    }
+
+    fn test(self, subject: Subject, test: &Test) -> Expr {
+        let Test { field, check, holds: _ } = test;
+        match (check, field) {
+            (Check::Time(check), Field::ReadAt) => {
+                self.book_progress(|at| values::time(at, *check, self.now))
+            }
+            (Check::IsSet, Field::ReadAt) => self.book_progress(|_| always()),
+            (Check::IsTrue, Field::Complete) => columns::is_complete(),
+            (Check::ReadStatuses(statuses), _) => self.read_status(subject, statuses),
+            (Check::Names(names), _) => self.names(subject, field.kind(), names),
+            (Check::IsSet, _) if matches!(field.kind(), Kind::Term(_)) => {
+                self.has_any_name(subject, field.kind())
+            }
+            (check, _) => {
+                let Some(column) = columns::column(subject, *field) else {
+                    return never();
+                };
+                values::check(column, check, self.now)
+            }
+        }
+    }
+}
+
+/// What holds of no row.
+fn never() -> Expr {
+    Expr::cust("1 = 0")
+}
+
+/// What holds of every row.
+fn always() -> Expr {
+    Expr::cust("1 = 1")
+}
+
+/// Columns as expressions, with their table.
+trait IntoExpr {
+    fn into_expr(self) -> Expr;
+}
+
+impl<E, C> IntoExpr for (E, C)
+where
+    (E, C): sea_orm::sea_query::IntoColumnRef,
+{
+    fn into_expr(self) -> Expr {
+        Expr::col(self)
+    }
+}

@@ -1,0 +1,161 @@
+//! Conditions on books and series: one grammar for queries, saved filters and rules of lists.
+//! Must not know SQL, nor who asks.
+
+mod check;
+mod field;
+mod parse;
+#[cfg(feature = "openapi")]
+mod schema;
+mod write;
+
+pub use check::{Check, Compare, DateCheck, Names, TextMatch, TimeCheck};
+pub use field::{Field, Kind, Subject};
+pub use parse::{ConditionError, Fault};
+#[cfg(feature = "openapi")]
+pub use schema::{BookConditionSchema, SeriesConditionSchema};
+
+use crate::{LibraryId, SeriesId};
+
+/// Most levels of groups in groups.
+pub const MAX_DEPTH: usize = 12;
+/// Most groups and tests of one condition.
+pub const MAX_NODES: usize = 100;
+/// Most values of all lists of one condition.
+pub const MAX_VALUES: usize = 500;
+/// Longest text of a test, in characters.
+pub const MAX_TEXT_CHARS: usize = 200;
+/// Longest stretch of time behind now, in days.
+pub const MAX_DAYS: u32 = 36_500;
+/// Largest number of a test, and its negative the smallest.
+pub const MAX_NUMBER: f64 = 1e15;
+
+/// What has to hold. A test of something that is absent does not hold, so its negative does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// All of these; of none, it holds.
+    All(Vec<Condition>),
+    /// One of these; of none, it does not hold.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+    /// Of a book: its series meets this. Of a series: one of its books does.
+    Related(Box<Condition>),
+    /// One field.
+    Test(Test),
+}
+
+/// A test of one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// The field.
+    pub field: Field,
+    /// What it is compared with; of the kind of the field.
+    pub check: Check,
+    /// Whether the check has to hold, or has not to.
+    pub holds: bool,
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl Condition {
+    /// Reads a condition on series or books; the fault names the place that is wrong.
+    pub fn read(subject: Subject, value: &serde_json::Value) -> Result<Self, ConditionError> {
+        parse::read(subject, value)
+    }
+
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::All(parts) if parts.iter().all(Self::is_empty))
+    }
+
+    /// Both conditions.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one.is_empty() => other,
+            (one, other) if other.is_empty() => one,
+            (Self::All(mut parts), other) => {
+                parts.push(other);
+                Self::All(parts)
+            }
+            (one, other) => Self::All(vec![one, other]),
+        }
+    }
+
+    /// The condition without what it asks of a field by itself: tests of it under nothing but `all`, and groups of
+    /// nothing but such tests. What is left is what the values of a facet are counted with.
+    #[must_use]
+    pub fn without(&self, field: Field) -> Self {
+        match self {
+            Self::All(parts) => Self::All(
+                parts
+                    .iter()
+                    .filter(|part| !part.is_about_only(field))
+                    .map(|part| part.without(field))
+                    .collect(),
+            ),
+            other if other.is_about_only(field) => Self::default(),
+            other => other.clone(),
+        }
+    }
+
+    fn is_about_only(&self, field: Field) -> bool {
+        match self {
+            Self::Test(test) => test.field == field,
+            Self::Not(part) => part.is_about_only(field),
+            Self::Any(parts) | Self::All(parts) => {
+                !parts.is_empty() && parts.iter().all(|part| part.is_about_only(field))
+            }
+            Self::Related(_) => false,
+        }
+    }
+
+    /// Takes the one library out that the condition asks for beside all else, if it does.
+    pub fn take_library(&mut self) -> Option<LibraryId> {
+        self.take_id(Field::Library).map(LibraryId)
+    }
+
+    /// The same of a series.
+    pub fn take_series(&mut self) -> Option<SeriesId> {
+        self.take_id(Field::Series).map(SeriesId)
+    }
+
+    fn take_id(&mut self, field: Field) -> Option<uuid::Uuid> {
+        match self {
+            Self::Test(test) => {
+                let id = test.only_id(field)?;
+                *self = Self::default();
+                Some(id)
+            }
+            Self::All(parts) => {
+                let ids = parts.iter().map(|part| match part {
+                    Self::Test(test) => test.only_id(field),
+                    Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Related(_) => None,
+                });
+                let (at, id) = ids.enumerate().find_map(|(at, id)| Some((at, id?)))?;
+                parts.remove(at);
+                Some(id)
+            }
+            Self::Any(_) | Self::Not(_) | Self::Related(_) => None,
+        }
+    }
+}
+
+impl Test {
+    fn only_id(&self, field: Field) -> Option<uuid::Uuid> {
+        match &self.check {
+            Check::Ids(ids) if self.field == field && self.holds => match ids.as_slice() {
+                [id] => Some(*id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
