@@ -50,6 +50,15 @@ mod m20261128_000014_create_series_term;
 mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
 mod m20261128_000100_create_content_version;
+mod m20261129_000011_create_want_to_read;
+mod m20261129_000012_create_series_rating;
+mod m20261129_000013_create_book_rating;
+mod m20261129_000014_create_preset;
+mod m20261129_000015_create_list;
+mod m20261129_000016_create_collection_series;
+mod m20261129_000017_create_read_list_book;
+mod m20261129_000018_alter_book;
+mod m20261129_000019_reach_series;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
 
@@ -109,6 +118,15 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_create_sidecar::Migration),
             Box::new(m20261128_000016_create_bulk_edit::Migration),
             Box::new(m20261128_000100_create_content_version::Migration),
+            Box::new(m20261129_000011_create_want_to_read::Migration),
+            Box::new(m20261129_000012_create_series_rating::Migration),
+            Box::new(m20261129_000013_create_book_rating::Migration),
+            Box::new(m20261129_000014_create_preset::Migration),
+            Box::new(m20261129_000015_create_list::Migration),
+            Box::new(m20261129_000016_create_collection_series::Migration),
+            Box::new(m20261129_000017_create_read_list_book::Migration),
+            Box::new(m20261129_000018_alter_book::Migration),
+            Box::new(m20261129_000019_reach_series::Migration),
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
         ]

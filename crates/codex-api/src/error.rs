@@ -100,6 +100,14 @@ error_codes! {
     AccessGroupNameTaken = CONFLICT,
     /// The account made no bulk edit, or undid it already.
     NothingToUndo = CONFLICT,
+    /// Another list of this kind has this name.
+    ListNameTaken = CONFLICT,
+    /// The members of the list follow from its rule.
+    ListByRule = CONFLICT,
+    /// The members of the list are chosen by hand: it has no rule.
+    ListByHand = CONFLICT,
+    /// Another saved filter of the account has this name.
+    PresetNameTaken = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
     ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.
@@ -311,6 +319,10 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::EmailTaken => ErrorCode::EmailTaken,
         Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
         Rule::NothingToUndo => ErrorCode::NothingToUndo,
+        Rule::ListNameTaken => ErrorCode::ListNameTaken,
+        Rule::ListByRule => ErrorCode::ListByRule,
+        Rule::ListByHand => ErrorCode::ListByHand,
+        Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,

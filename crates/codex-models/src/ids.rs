@@ -160,6 +160,14 @@ id!(
     /// A group of accounts that share rules of what they may see.
     AccessGroupId
 );
+id!(
+    /// A condition that was saved.
+    PresetId
+);
+id!(
+    /// A collection or a read list.
+    ListId
+);
 
 #[cfg(test)]
 mod tests {

@@ -9,10 +9,12 @@ pub mod events;
 pub mod filter;
 pub mod ids;
 pub mod libraries;
+pub mod lists;
 pub mod metadata;
 pub mod paging;
 pub mod patch;
 pub mod permissions;
+pub mod presets;
 pub mod progress;
 pub mod rules;
 pub mod scans;
@@ -26,9 +28,9 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId,
-    OidcIdentityId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId, TaskId,
-    UserId,
+    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId, ListId,
+    OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId,
+    TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

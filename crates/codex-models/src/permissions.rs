@@ -40,7 +40,9 @@ permissions! {
     PagesRead = "pages:read",
     /// Download whole files.
     FilesRead = "files:read",
-    /// Keep own progress.
+    /// Make and change collections, read lists and saved filters that everybody uses.
+    ListsWrite = "lists:write",
+    /// Keep own progress, ratings and what one wants to read.
     ProgressWrite = "progress:write",
     /// See and manage accounts, access groups and what each may see.
     UsersWrite = "users:write",
@@ -152,9 +154,11 @@ impl Role {
         match permission {
             P::LibrariesRead | P::PagesRead | P::ProgressWrite | P::ApiKeysWrite => true,
             P::FilesRead => self <= Self::User,
-            P::LibrariesScan | P::MetadataWrite | P::TasksRead | P::SchedulesRead => {
-                self <= Self::Editor
-            }
+            P::LibrariesScan
+            | P::MetadataWrite
+            | P::ListsWrite
+            | P::TasksRead
+            | P::SchedulesRead => self <= Self::Editor,
             P::LibrariesWrite
             | P::UsersWrite
             | P::TasksWrite

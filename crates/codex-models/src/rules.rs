@@ -44,6 +44,14 @@ pub enum Rule {
     AccessGroupNameTaken,
     /// The account made no bulk edit, or undid it already.
     NothingToUndo,
+    /// Another list of this kind has this name.
+    ListNameTaken,
+    /// The members of the list follow from its rule.
+    ListByRule,
+    /// The members of the list are chosen by hand: it has no rule.
+    ListByHand,
+    /// Another saved condition of the account has this name.
+    PresetNameTaken,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).
@@ -83,6 +91,12 @@ pub enum Resource {
     Session,
     /// An identity provider.
     Provider,
+    /// A collection.
+    Collection,
+    /// A read list.
+    ReadList,
+    /// A saved condition.
+    Preset,
 }
 
 impl fmt::Display for Resource {
@@ -105,6 +119,9 @@ impl fmt::Display for Resource {
             Self::File => "file",
             Self::Session => "session",
             Self::Provider => "identity provider",
+            Self::Collection => "collection",
+            Self::ReadList => "read list",
+            Self::Preset => "saved filter",
         })
     }
 }

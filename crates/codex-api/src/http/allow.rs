@@ -62,6 +62,8 @@ pub(crate) mod need {
         TasksWrite = Some(Permission::TasksWrite),
         /// Keep own API keys.
         ApiKeysWrite = Some(Permission::ApiKeysWrite),
+        /// Change lists that everybody uses.
+        ListsWrite = Some(Permission::ListsWrite),
         /// Keep progress.
         ProgressWrite = Some(Permission::ProgressWrite),
         /// Read the audit log.

@@ -2,6 +2,7 @@
 //! Must not ask the database, and no test may come to NULL: a negative of it has to hold then.
 
 mod columns;
+mod own;
 mod progress;
 mod terms;
 mod values;
@@ -108,6 +109,12 @@ impl Compiler {
             }
             (Check::IsSet, Field::ReadAt) => self.book_progress(|_| always()),
             (Check::IsTrue, Field::Complete) => columns::is_complete(),
+            (Check::IsTrue, Field::Wanted) => self.is_wanted(),
+            (Check::Number(how, wanted), Field::Rating) => {
+                self.rating(subject, |rating| values::number(rating, *how, *wanted))
+            }
+            (Check::IsSet, Field::Rating) => self.rating(subject, |_| always()),
+            (Check::Ids(lists), Field::Collection | Field::ReadList) => self.listed(subject, lists),
             (Check::ReadStatuses(statuses), _) => self.read_status(subject, statuses),
             (Check::Names(names), _) => self.names(subject, field.kind(), names),
             (Check::IsSet, _) if matches!(field.kind(), Kind::Term(_)) => {

@@ -42,7 +42,8 @@ fn text(column: Expr, how: TextMatch, wanted: &str) -> Expr {
     }
 }
 
-fn number(column: Expr, how: Compare, wanted: f64) -> Expr {
+/// A number that is there.
+pub(super) fn number(column: Expr, how: Compare, wanted: f64) -> Expr {
     match how {
         Compare::Is => column.eq(wanted),
         Compare::LessThan => column.lt(wanted),

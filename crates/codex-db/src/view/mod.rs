@@ -6,6 +6,7 @@ mod books;
 mod facets;
 mod hashes;
 mod libraries;
+mod lists;
 mod metadata;
 mod scans;
 mod series;
@@ -15,6 +16,7 @@ pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
+pub use lists::ListRow;
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,

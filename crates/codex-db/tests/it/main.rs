@@ -12,5 +12,6 @@ mod queue;
 mod scans;
 mod schema;
 mod security;
+mod shelves;
 mod support;
 mod writers;

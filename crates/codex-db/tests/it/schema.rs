@@ -2,10 +2,11 @@
 
 use codex_db::entity::{
     access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
-    book_term, bulk_edit, content_version, event, event_head, library, library_root, login_attempt,
-    oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress,
-    refresh_token, request_count, schedule, schedule_firing, series, series_sharing_tag,
-    series_term, setting, sidecar, sign_in, task, task_lane, term, user,
+    book_rating, book_term, bulk_edit, collection_series, content_version, event, event_head,
+    library, library_root, list, login_attempt, oidc_handoff, oidc_identity, oidc_login,
+    oidc_logout, page_index, password_reset, preset, progress, read_list_book, refresh_token,
+    request_count, schedule, schedule_firing, series, series_rating, series_sharing_tag,
+    series_term, setting, sidecar, sign_in, task, task_lane, term, user, want_to_read,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -182,6 +183,13 @@ db_test! {
             fields::<task::Entity>(),
             fields::<task_lane::Entity>(),
             fields::<term::Entity>(),
+            fields::<want_to_read::Entity>(),
+            fields::<series_rating::Entity>(),
+            fields::<book_rating::Entity>(),
+            fields::<preset::Entity>(),
+            fields::<list::Entity>(),
+            fields::<collection_series::Entity>(),
+            fields::<read_list_book::Entity>(),
             fields::<user::Entity>(),
         ] {
             assert_eq!(columns(test.engine(), &database, &table).await, fields, "table {table}");

@@ -104,6 +104,8 @@ fields! {
     AgeRating = "ageRating", Kind::Number, true true;
     /// What others think of it, 0 to 5.
     CommunityRating = "communityRating", Kind::Number, true true;
+    /// What the viewer thinks of it, 1 to 10.
+    Rating = "rating", Kind::Number, true true;
     /// When it was first seen.
     CreatedAt = "createdAt", Kind::Time, true true;
     /// When it last changed.
@@ -128,6 +130,10 @@ fields! {
     Library = "libraryId", Kind::Id, true true;
     /// The series.
     Series = "seriesId", Kind::Id, true true;
+    /// A collection whose members are chosen by hand.
+    Collection = "collectionId", Kind::Id, true false;
+    /// A read list whose members are chosen by hand.
+    ReadList = "readListId", Kind::Id, false true;
     /// A genre.
     Genre = "genre", Kind::Term(TermKind::Genre), true true;
     /// A tag.
@@ -150,6 +156,8 @@ fields! {
     Person = "person", Kind::Term(TermKind::Person), true true;
     /// Whether the files were not found by the last scan.
     Missing = "isMissing", Kind::Flag, true true;
+    /// Whether the viewer wants to read it.
+    Wanted = "isWanted", Kind::Flag, true false;
     /// Whether as many books are here as the whole series has.
     Complete = "isComplete", Kind::Flag, true false;
 }

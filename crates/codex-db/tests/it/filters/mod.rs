@@ -79,7 +79,8 @@ db_test! {
         let world = World::new(test, &mut dice).await;
         for viewer in &viewers(&world) {
             let seen = world.seen_by(viewer).await;
-            let naive = Naive { seen: &seen, now: world.fixture.db.read().now() };
+            let now = world.fixture.db.read().now();
+            let naive = Naive { seen: &seen, world: &world, user: viewer.user().unwrap(), now };
             let mut sizes = BTreeMap::new();
             for _ in 0..TRIES {
                 let written = world.condition(&mut dice, Subject::Books, 3);

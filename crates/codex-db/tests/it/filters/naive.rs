@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::entity::{book, progress, series};
+use codex_models::UserId;
 use codex_models::books::ReadStatus;
 use codex_models::filter::{
     Check, Compare, Condition, DateCheck, Field, Kind, Names, TextMatch, TimeCheck,
 };
 use codex_models::metadata::{Author, PartialDate, TermKind};
 use codex_utils::text_fold::fold;
+use uuid::Uuid;
 
-use super::world::Seen;
+use super::world::{Seen, World};
 
 type Book = (book::Model, Option<progress::Model>);
 
@@ -22,6 +24,8 @@ pub(super) enum Item<'a> {
 
 pub(super) struct Naive<'a> {
     pub(super) seen: &'a Seen,
+    pub(super) world: &'a World,
+    pub(super) user: UserId,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -62,13 +66,15 @@ impl Naive<'_> {
                     TextMatch::EndsWith => text.ends_with(&wanted),
                 }
             }
-            Check::Number(how, wanted) => number(item, field).is_some_and(|number| match how {
-                Compare::Is => number == *wanted,
-                Compare::LessThan => number < *wanted,
-                Compare::AtMost => number <= *wanted,
-                Compare::GreaterThan => number > *wanted,
-                Compare::AtLeast => number >= *wanted,
-            }),
+            Check::Number(how, wanted) => {
+                self.number(item, field).is_some_and(|number| match how {
+                    Compare::Is => number == *wanted,
+                    Compare::LessThan => number < *wanted,
+                    Compare::AtMost => number <= *wanted,
+                    Compare::GreaterThan => number > *wanted,
+                    Compare::AtLeast => number >= *wanted,
+                })
+            }
             Check::Time(check) => time(item, field).is_some_and(|time| match check {
                 TimeCheck::Before(wanted) => time < *wanted,
                 TimeCheck::After(wanted) => time > *wanted,
@@ -77,6 +83,10 @@ impl Naive<'_> {
             Check::Date(check) => date(item).is_some_and(|date| self.is_then(date, *check)),
             Check::Words(words) => word(item, field).is_some_and(|word| words.contains(&word)),
             Check::ReadStatuses(statuses) => statuses.contains(&self.status(item)),
+            Check::Ids(_) if matches!(field, Field::Collection | Field::ReadList) => {
+                let (_, members) = &self.world.lists[usize::from(field == Field::ReadList)];
+                members.contains(&id(item))
+            }
             Check::Ids(ids) => ids.contains(&match (item, field) {
                 (Item::Series(series), Field::Library) => series.library_id.0,
                 (Item::Series(series), _) => series.id.0,
@@ -98,18 +108,30 @@ impl Naive<'_> {
             }
             Check::IsSet => match field.kind() {
                 Kind::Term(_) => !names(item, field).is_empty(),
-                Kind::Number => number(item, field).is_some(),
+                Kind::Number => self.number(item, field).is_some(),
                 Kind::Time => time(item, field).is_some(),
                 Kind::Date => date(item).is_some(),
                 _ => word(item, field).is_some(),
             },
             Check::IsTrue => match (item, field) {
+                (Item::Series(series), Field::Wanted) => {
+                    self.world.wanted.contains(&(self.user, series.id))
+                }
                 (Item::Series(series), Field::Complete) => {
                     series.total_book_count.is_some_and(|total| series.book_count >= total)
                 }
                 (Item::Series(series), _) => series.missing_at.is_some(),
                 (Item::Book((book, _)), _) => book.missing_at.is_some(),
             },
+        }
+    }
+
+    fn number(&self, item: Item<'_>, field: Field) -> Option<f64> {
+        match field {
+            Field::Rating => {
+                self.world.ratings.get(&(self.user, id(item))).map(|rating| f64::from(*rating))
+            }
+            _ => number(item, field),
         }
     }
 
@@ -154,6 +176,13 @@ impl Naive<'_> {
                 }
             }
         }
+    }
+}
+
+fn id(item: Item<'_>) -> Uuid {
+    match item {
+        Item::Series(series) => series.id.0,
+        Item::Book((book, _)) => book.id.0,
     }
 }
 

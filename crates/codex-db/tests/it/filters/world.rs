@@ -1,6 +1,6 @@
 //! Random books and series with what is known of them, and random conditions on them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use codex_db::entity::{book, progress, series};
@@ -8,12 +8,14 @@ use codex_db::repo;
 use codex_db::repo::progress::NewProgress;
 use codex_db::view::{BookDescription, SeriesDescription};
 use codex_models::filter::Subject;
+use codex_models::lists::{ListKind, NewList};
 use codex_models::metadata::{
     Author, BookMetadata, PartialDate, SeriesMetadata, SeriesStatus, StoryArc,
 };
-use codex_models::{BookId, PageRequest, SeriesId, UserId, Viewer};
+use codex_models::{BookId, ListId, PageRequest, SeriesId, UserId, Viewer};
 use codex_testkit::db::TestDb;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{Fixture, Shelf, fixture, start};
 
@@ -57,6 +59,12 @@ pub(super) struct World {
     pub(super) fixture: Fixture,
     pub(super) shelves: [Shelf; 2],
     pub(super) users: [UserId; 2],
+    /// What each user thinks of series and books.
+    pub(super) ratings: HashMap<(UserId, Uuid), i32>,
+    /// Which series each user wants to read.
+    pub(super) wanted: HashSet<(UserId, SeriesId)>,
+    /// Collections, then read lists, with their members.
+    pub(super) lists: [(ListId, HashSet<Uuid>); 2],
 }
 
 /// What one viewer sees of it.
@@ -70,13 +78,14 @@ impl World {
         let fixture = fixture(test).await;
         let users = [fixture.user("Ann").await, fixture.user("Bob").await];
         let shelves = [fixture.library("One").await, fixture.library("Two").await];
-        let mut books = Vec::new();
+        let (mut books, mut all_series) = (Vec::new(), Vec::new());
         for n in 0..9 {
             fixture.clock.advance(Duration::from_hours(30));
             let count = u32::try_from(dice.below(5)).unwrap();
             let (series, of_it) =
                 fixture.series(shelves[n % 2], &format!("Series {n}"), count).await;
             books.extend(&of_it);
+            all_series.push(series);
             describe(&fixture, dice, series, &of_it).await;
         }
         for book in &books {
@@ -87,7 +96,32 @@ impl World {
                 }
             }
         }
-        Self { fixture, shelves, users }
+        let lists = [
+            list(&fixture, dice, ListKind::Collection, all_series.iter().map(|id| id.0)).await,
+            list(&fixture, dice, ListKind::ReadList, books.iter().map(|id| id.0)).await,
+        ];
+        let (mut ratings, mut wanted) = (HashMap::new(), HashSet::new());
+        let tx = fixture.db.begin().await.unwrap();
+        for user in users {
+            for series in &all_series {
+                if let Some(rating) = dice.some(&[1, 2, 3]) {
+                    repo::ratings::rate_series(&tx, user, *series, rating).await.unwrap();
+                    ratings.insert((user, series.0), rating);
+                }
+                if dice.below(2) == 0 {
+                    repo::ratings::want(&tx, user, *series).await.unwrap();
+                    wanted.insert((user, *series));
+                }
+            }
+            for book in &books {
+                if let Some(rating) = dice.some(&[1, 2, 3]) {
+                    repo::ratings::rate_book(&tx, user, *book, rating).await.unwrap();
+                    ratings.insert((user, book.0), rating);
+                }
+            }
+        }
+        tx.commit().await.unwrap();
+        Self { fixture, shelves, users, ratings, wanted, lists }
     }
 
     pub(super) async fn seen_by(&self, viewer: &Viewer) -> Seen {
@@ -153,6 +187,10 @@ impl World {
                 let wanted: Vec<&str> = (0..=dice.below(2)).map(|_| *dice.one(&all)).collect();
                 (*dice.one(&["isAnyOf", "isNoneOf"]), json!(wanted))
             }
+            Kind::Id if matches!(field, Field::Collection | Field::ReadList) => {
+                let list = self.lists[usize::from(field == Field::ReadList)].0;
+                (*dice.one(&["is", "isNot"]), json!(list))
+            }
             Kind::Id => {
                 let shelf = dice.one(&self.shelves).library;
                 (*dice.one(&["is", "isNot"]), json!(shelf))
@@ -176,6 +214,23 @@ impl World {
     }
 }
 
+/// A list by hand with some of these.
+async fn list(
+    fixture: &Fixture,
+    dice: &mut Dice,
+    kind: ListKind,
+    all: impl Iterator<Item = Uuid>,
+) -> (ListId, HashSet<Uuid>) {
+    let members: HashSet<Uuid> = all.filter(|_| dice.below(2) == 0).collect();
+    let tx = fixture.db.begin().await.unwrap();
+    let new = NewList { name: "Best of".to_owned(), summary: None, rule: None };
+    let id = repo::lists::insert(&tx, kind, new).await.unwrap();
+    let in_order: Vec<Uuid> = members.iter().copied().collect();
+    repo::lists::add(&tx, kind, id, &in_order).await.unwrap();
+    tx.commit().await.unwrap();
+    (id, members)
+}
+
 async fn read(fixture: &Fixture, user: UserId, book: BookId, completed: bool) {
     let tx = fixture.db.begin().await.unwrap();
     let new = NewProgress {
@@ -193,7 +248,7 @@ async fn read(fixture: &Fixture, user: UserId, book: BookId, completed: bool) {
 fn authors(dice: &mut Dice) -> Vec<Author> {
     let names = dice.few(NAMES);
     let person = |name: &str, role: &str| Author { name: name.to_owned(), role: role.to_owned() };
-    names.into_iter().map(|name| person(name, dice.one(ROLES))).collect()
+    names.into_iter().map(|name| person(name, dice.one::<&str>(ROLES))).collect()
 }
 
 fn texts(dice: &mut Dice) -> Vec<String> {
@@ -250,17 +305,4 @@ async fn describe(fixture: &Fixture, dice: &mut Dice, series: SeriesId, books: &
     repo::metadata::describe_books(&tx, &described).await.unwrap();
     repo::metadata::describe_series(&tx, &[description]).await.unwrap();
     tx.commit().await.unwrap();
-}
-
-impl Seen {
-    /// The books of each series.
-    pub(super) fn by_series(
-        &self,
-    ) -> HashMap<SeriesId, Vec<&(book::Model, Option<progress::Model>)>> {
-        let mut books: HashMap<SeriesId, Vec<_>> = HashMap::new();
-        for row in &self.books {
-            books.entry(row.0.series_id).or_default().push(row);
-        }
-        books
-    }
 }

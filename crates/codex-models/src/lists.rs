@@ -1,0 +1,59 @@
+//! Inputs of collections and read lists.
+//! Must not know who may see their members.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Patch;
+use crate::filter::{Condition, Subject};
+
+/// Most members that one request adds or puts in order.
+pub const MAX_MEMBERS: usize = 500;
+
+/// What a list lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(
+    feature = "orm",
+    sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(12))")
+)]
+#[serde(rename_all = "camelCase")]
+pub enum ListKind {
+    /// Series.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "collection"))]
+    Collection,
+    /// Books.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "read_list"))]
+    ReadList,
+}
+
+impl ListKind {
+    /// What its rule is about.
+    pub fn subject(self) -> Subject {
+        match self {
+            Self::Collection => Subject::Series,
+            Self::ReadList => Subject::Books,
+        }
+    }
+}
+
+/// A list to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewList {
+    /// Name, one of its kind without regard to case.
+    pub name: String,
+    /// What it is about.
+    pub summary: Option<String>,
+    /// What its members have to meet; `None` when they are chosen by hand.
+    pub rule: Option<Condition>,
+}
+
+/// What to change of a list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListPatch {
+    /// A new name.
+    pub name: Option<String>,
+    /// Another summary, or none.
+    pub summary: Patch<String>,
+    /// Another rule, of a list that has one.
+    pub rule: Option<Condition>,
+}
