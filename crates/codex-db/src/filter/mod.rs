@@ -53,7 +53,9 @@ impl Compiler {
     }
 
     fn whole(self, subject: Subject, condition: &Condition) -> Where {
-        if condition.is_empty() { Where::all() } else { self.condition(subject, condition) }
+        // Callers add to it what has to hold beside, which must not join a group of which one is enough.
+        let all = Where::all();
+        if condition.is_empty() { all } else { all.add(self.condition(subject, condition)) }
     }
 
     fn condition(self, subject: Subject, condition: &Condition) -> Where {
