@@ -58,6 +58,8 @@ pub enum Event {
     },
     /// A schedule was made, changed or deleted.
     SchedulesChanged,
+    /// A collection or read list was made, changed or deleted; whoever shows lists asks anew.
+    ListsChanged,
     /// A user's progress changed; only that user hears of it.
     ProgressChanged {
         /// Whose.
@@ -86,6 +88,7 @@ impl Event {
             | Self::SeriesChanged { .. }
             | Self::BooksChanged { .. }
             | Self::SchedulesChanged
+            | Self::ListsChanged
             | Self::ProgressChanged { .. }
             | Self::AccountChanged { .. } => false,
         }

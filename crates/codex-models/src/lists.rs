@@ -9,6 +9,9 @@ use crate::filter::{Condition, Subject};
 /// Most members that one request adds or puts in order.
 pub const MAX_MEMBERS: usize = 500;
 
+/// The id of a series or of a book, as the kind of the list says.
+pub type Member = uuid::Uuid;
+
 /// What a list lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]

@@ -45,6 +45,7 @@ impl Changes {
             | Event::LaneChanged { .. }
             | Event::ScanProgress { .. }
             | Event::SchedulesChanged
+            | Event::ListsChanged
             | Event::ProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
         }

@@ -17,6 +17,7 @@ use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
 use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files, Hashes};
+use crate::collections::Lists;
 use crate::covers::{Covers, CoversState};
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
@@ -24,8 +25,10 @@ use crate::libraries::Libraries;
 use crate::metadata::Metadata;
 use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
+use crate::presets::Presets;
 use crate::progress::ProgressService;
 use crate::rate_limits::{RateLimitState, RateLimits};
+use crate::ratings::Ratings;
 use crate::schedules::Schedules;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
@@ -33,6 +36,7 @@ use crate::storage::Storage;
 use crate::system::System;
 use crate::tasks::Tasks;
 use crate::users::Users;
+use codex_models::lists::ListKind;
 
 const MIB: u64 = 1 << 20;
 
@@ -177,6 +181,26 @@ impl Core {
     /// Books.
     pub fn books(&self) -> Books<'_> {
         Books(self)
+    }
+
+    /// Collections of series.
+    pub fn collections(&self) -> Lists<'_> {
+        Lists { core: self, kind: ListKind::Collection }
+    }
+
+    /// Read lists of books.
+    pub fn read_lists(&self) -> Lists<'_> {
+        Lists { core: self, kind: ListKind::ReadList }
+    }
+
+    /// Saved filters.
+    pub fn presets(&self) -> Presets<'_> {
+        Presets(self)
+    }
+
+    /// What accounts think of series and books, and what they want to read.
+    pub fn ratings(&self) -> Ratings<'_> {
+        Ratings(self)
     }
 
     /// Pages of books.

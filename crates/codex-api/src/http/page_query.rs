@@ -34,6 +34,12 @@ impl PageQuery {
         Self { limit, cursor }
     }
 
+    /// Reads the request of a list whose order only its service knows, which refuses the cursor of another.
+    pub(crate) fn request_of_any(&self) -> ApiResult<PageRequest> {
+        let sort = self.cursor.as_deref().and_then(read).map(|cursor| cursor.sort);
+        self.request(&sort.unwrap_or_default())
+    }
+
     /// Reads the request; `sort` is the name of the order the list has now.
     pub(crate) fn request(&self, sort: &str) -> ApiResult<PageRequest> {
         let limit = match self.limit {
@@ -52,19 +58,20 @@ fn limit_refused() -> ApiError {
     ApiError::field("limit", "out_of_range", format!("`limit` must be from 1 to {MAX_PAGE_SIZE}."))
 }
 
-fn decode(text: &str, sort: &str) -> ApiResult<Cursor> {
+fn read(text: &str) -> Option<Cursor> {
     let bytes = Some(text)
         .filter(|text| text.len() <= MAX_CURSOR_CHARS)
         .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    bytes
-        .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
-        .filter(|cursor| cursor.sort == sort && is_id(&cursor.id))
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::InvalidCursor,
-                "The cursor does not belong to this list in this order.",
-            )
-        })
+    bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
+}
+
+fn decode(text: &str, sort: &str) -> ApiResult<Cursor> {
+    read(text).filter(|cursor| cursor.sort == sort && is_id(&cursor.id)).ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::InvalidCursor,
+            "The cursor does not belong to this list in this order.",
+        )
+    })
 }
 
 fn is_id(text: &str) -> bool {

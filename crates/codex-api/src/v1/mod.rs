@@ -6,6 +6,7 @@ mod api_keys;
 mod audit;
 mod auth;
 pub(crate) mod books;
+mod collections;
 mod covers;
 mod events;
 mod facets;
@@ -13,7 +14,10 @@ mod libraries;
 mod list;
 mod metadata;
 pub(crate) mod pages;
+mod presets;
 mod progress;
+mod ratings;
+mod read_lists;
 mod schedules;
 mod search;
 mod series;
@@ -38,6 +42,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())
+        .merge(collections::routes())
+        .merge(read_lists::routes())
+        .merge(presets::routes())
         .merge(metadata::routes())
         .merge(pages::routes())
         .merge(covers::routes())

@@ -47,6 +47,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .replace("{lane}", "scan")
             .replace("{userId}", NOBODY)
             .replace("{keyId}", NOBODY)
+            .replace("{memberId}", NOBODY)
             .replace("{number}", "1")
             .replace("{provider}", "none")
             .replace("{path}", "META-INF/container.xml");

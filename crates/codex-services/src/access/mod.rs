@@ -15,6 +15,8 @@ use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::events::Event;
 use codex_models::{AccessGroupId, Actor, Resource, Rule, SeriesId, UserId, Viewer};
 
+pub(crate) use rules::check_name;
+
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 

@@ -57,7 +57,7 @@ pub(super) fn check_labels(field: &'static str, labels: &[String]) -> Result<BTr
 }
 
 /// The name without outer spaces.
-pub(super) fn check_name(name: &str) -> Result<String> {
+pub(crate) fn check_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
         return Err(CodexError::invalid("name", "required", "a name is needed"));

@@ -40,9 +40,10 @@ pub(super) async fn seen_by(
     let sees = |library: &LibraryId| viewer.libraries().contains(*library);
     let (may_know, is_about_content) = match &event.event {
         // Who may see tasks is a right, which a door asks for: it is not a matter of eyes.
-        Event::SchedulesChanged | Event::TaskChanged { .. } | Event::LaneChanged { .. } => {
-            (true, false)
-        }
+        Event::SchedulesChanged
+        | Event::ListsChanged
+        | Event::TaskChanged { .. }
+        | Event::LaneChanged { .. } => (true, false),
         Event::AccountChanged { user } => (viewer.user() == Some(*user), false),
         Event::LibraryAdded { library }
         | Event::LibraryChanged { library }

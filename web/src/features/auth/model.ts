@@ -29,6 +29,7 @@ export const RIGHTS: readonly Right[] = [
   "libraries:read",
   "pages:read",
   "files:read",
+  "lists:write",
   "progress:write",
   "api_keys:write",
   "libraries:write",

@@ -6,6 +6,7 @@ mod conditions;
 mod download;
 mod dto;
 mod epub;
+mod marks;
 mod query;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(conditions::query_books))
         .routes(routes!(conditions::count_book_facets))
         .routes(routes!(browse::get_book))
+        .routes(routes!(marks::get_book_rating, marks::set_book_rating))
         .routes(routes!(download::get_book_file))
         .routes(routes!(epub::get_book_manifest))
         .routes(routes!(epub::get_book_resource))

@@ -84,6 +84,7 @@ fn named_record(event: Event) -> Result<sse::Event, axum::Error> {
             named("book.changed", &BooksEvent { library_id: library, book_ids: books })
         }
         Event::SchedulesChanged => named("schedules.changed", &NothingMore {}),
+        Event::ListsChanged => named("lists.changed", &NothingMore {}),
         Event::ProgressChanged { user: _, book } => {
             named("progress.changed", &ProgressEvent { book_id: book })
         }

@@ -4,11 +4,12 @@
 mod browse;
 mod conditions;
 mod dto;
+mod marks;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) use dto::SeriesDto;
+pub(crate) use dto::{SeriesDto, SeriesList};
 
 use crate::state::AppState;
 
@@ -19,5 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(conditions::query_series))
         .routes(routes!(conditions::count_series_facets))
         .routes(routes!(browse::get_series))
+        .routes(routes!(marks::get_series_rating, marks::set_series_rating))
+        .routes(routes!(marks::want_series, marks::unwant_series))
         .routes(routes!(browse::list_series_books))
 }

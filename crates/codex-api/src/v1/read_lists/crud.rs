@@ -1,0 +1,83 @@
+//! Handlers of read lists.
+//! Must not know their members.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use codex_models::ListId;
+
+use super::dto::{CreateReadListRequest, ReadListDto, ReadListList, UpdateReadListRequest};
+use crate::error::ApiResult;
+use crate::http::allow::{Allow, need};
+use crate::http::page_query::PageQuery;
+use crate::http::valid_json::ValidJson;
+use crate::http::valid_path::ValidPath;
+use crate::http::valid_query::ValidQuery;
+use crate::state::AppState;
+
+/// The name of the one order of this list, for cursors.
+const BY_NAME: &str = "name";
+
+/// List the read lists, by name. One whose books are all out of sight is absent.
+#[utoipa::path(get, path = "/read-lists", operation_id = "list_read_lists", tag = "read_lists", params(PageQuery),
+               responses((status = 200, description = "A page of read lists", body = ReadListList)))]
+pub(super) async fn list_read_lists(
+    State(app): State<AppState>,
+    who: Allow<need::LibrariesRead>,
+    ValidQuery(page): ValidQuery<PageQuery>,
+) -> ApiResult<Json<ReadListList>> {
+    let rows = app.core.read_lists().list(who.viewer(), page.request(BY_NAME)?).await?;
+    Ok(Json(rows.into()))
+}
+
+/// Make a read list.
+#[utoipa::path(post, path = "/read-lists", operation_id = "create_read_list", tag = "read_lists",
+               request_body = CreateReadListRequest,
+               responses((status = 201, description = "Made", body = ReadListDto)))]
+pub(super) async fn create_read_list(
+    State(app): State<AppState>,
+    who: Allow<need::ListsWrite>,
+    ValidJson(body): ValidJson<CreateReadListRequest>,
+) -> ApiResult<(StatusCode, Json<ReadListDto>)> {
+    let row = app.core.read_lists().create(&who, body.read()?).await?;
+    Ok((StatusCode::CREATED, Json(row.into())))
+}
+
+/// Show a read list.
+#[utoipa::path(get, path = "/read-lists/{id}", operation_id = "get_read_list", tag = "read_lists",
+               params(("id" = ListId, Path, description = "Read list")),
+               responses((status = 200, description = "The read list", body = ReadListDto)))]
+pub(super) async fn get_read_list(
+    State(app): State<AppState>,
+    who: Allow<need::LibrariesRead>,
+    ValidPath(id): ValidPath<ListId>,
+) -> ApiResult<Json<ReadListDto>> {
+    Ok(Json(app.core.read_lists().find(who.viewer(), id).await?.into()))
+}
+
+/// Change a read list.
+#[utoipa::path(patch, path = "/read-lists/{id}", operation_id = "update_read_list", tag = "read_lists",
+               params(("id" = ListId, Path, description = "Read list")),
+               request_body = UpdateReadListRequest,
+               responses((status = 200, description = "The changed read list", body = ReadListDto)))]
+pub(super) async fn update_read_list(
+    State(app): State<AppState>,
+    who: Allow<need::ListsWrite>,
+    ValidPath(id): ValidPath<ListId>,
+    ValidJson(body): ValidJson<UpdateReadListRequest>,
+) -> ApiResult<Json<ReadListDto>> {
+    Ok(Json(app.core.read_lists().update(&who, id, body.read()?).await?.into()))
+}
+
+/// Delete a read list; its books stay.
+#[utoipa::path(delete, path = "/read-lists/{id}", operation_id = "delete_read_list", tag = "read_lists",
+               params(("id" = ListId, Path, description = "Read list")),
+               responses((status = 204, description = "Deleted")))]
+pub(super) async fn delete_read_list(
+    State(app): State<AppState>,
+    who: Allow<need::ListsWrite>,
+    ValidPath(id): ValidPath<ListId>,
+) -> ApiResult<StatusCode> {
+    app.core.read_lists().delete(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

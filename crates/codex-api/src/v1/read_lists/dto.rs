@@ -1,0 +1,107 @@
+//! Wire shapes of read lists.
+//! Must not hold rules.
+
+use chrono::{DateTime, Utc};
+use codex_db::entity::list;
+use codex_db::view::ListRow;
+use codex_models::filter::{BookConditionSchema, Subject};
+use codex_models::lists::{ListPatch, NewList};
+use codex_models::{BookId, ListId, Patch};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiResult;
+use crate::v1::facets;
+use crate::v1::list::list_dto;
+
+list_dto!(
+    /// A page of read lists.
+    ReadListList of ReadListDto
+);
+
+/// A read list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReadListDto {
+    /// Id.
+    id: ListId,
+    /// Name.
+    name: String,
+    /// What it is about.
+    #[schema(required)]
+    summary: Option<String>,
+    /// What its books have to meet; null when they are chosen by hand.
+    #[schema(required, value_type = Option<BookConditionSchema>)]
+    rule: Option<serde_json::Value>,
+    /// Books in sight; null in lists when they follow from a rule.
+    #[schema(required)]
+    member_count: Option<u64>,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+    /// When it or its choice of books last changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<ListRow> for ReadListDto {
+    fn from(row: ListRow) -> Self {
+        let ListRow { list, member_count } = row;
+        let list::Model { id, kind: _, name, name_key: _, summary, rule, created_at, updated_at } =
+            list;
+        // It was written by this program, so that it is read as well.
+        let rule = rule.and_then(|rule| serde_json::from_str(&rule).ok());
+        Self { id, name, summary, rule, member_count, created_at, updated_at }
+    }
+}
+
+/// A read list to make.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct CreateReadListRequest {
+    /// Name, one among all read lists without regard to case.
+    name: String,
+    /// What it is about.
+    summary: Option<String>,
+    /// What its books have to meet; without it they are chosen by hand.
+    #[schema(value_type = Option<BookConditionSchema>)]
+    rule: Option<serde_json::Value>,
+}
+
+/// A change of a read list. What is absent stays.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct UpdateReadListRequest {
+    /// A new name.
+    name: Option<String>,
+    /// Another summary; null for none.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    summary: Patch<String>,
+    /// Another rule, of a read list that has one.
+    #[schema(value_type = Option<BookConditionSchema>)]
+    rule: Option<serde_json::Value>,
+}
+
+/// Some books.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ReadListBooksRequest {
+    /// Which, at most 500.
+    pub(super) ids: Vec<BookId>,
+}
+
+impl CreateReadListRequest {
+    /// The list with its rule read.
+    pub(super) fn read(self) -> ApiResult<NewList> {
+        let Self { name, summary, rule } = self;
+        let rule = rule.map(|rule| facets::condition(Subject::Books, Some(&rule))).transpose()?;
+        Ok(NewList { name, summary, rule })
+    }
+}
+
+impl UpdateReadListRequest {
+    /// The change with its rule read.
+    pub(super) fn read(self) -> ApiResult<ListPatch> {
+        let Self { name, summary, rule } = self;
+        let rule = rule.map(|rule| facets::condition(Subject::Books, Some(&rule))).transpose()?;
+        Ok(ListPatch { name, summary, rule })
+    }
+}
