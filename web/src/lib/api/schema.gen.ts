@@ -457,6 +457,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what one thinks of a book. */
+        get: operations["get_book_rating"];
+        /** Keep what one thinks of a book. */
+        put: operations["set_book_rating"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{id}/resources/{path}": {
         parameters: {
             query?: never;
@@ -485,6 +503,23 @@ export interface paths {
         get: operations["get_book_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count what the books in sight that meet a condition are made of. */
+        post: operations["count_book_facets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -537,6 +572,112 @@ export interface paths {
         /** Undo one's last bulk edit, where nobody changed the same fields since. */
         post: operations["undo_books_metadata"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the books in sight that meet a condition. */
+        post: operations["query_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the collections, by name. One whose series are all out of sight is absent. */
+        get: operations["list_collections"];
+        put?: never;
+        /** Make a collection. */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a collection. */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /** Delete a collection; its series stay. */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /** Change a collection. */
+        patch: operations["update_collection"];
+        trace?: never;
+    };
+    "/api/v1/collections/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put series of a collection in this order, each at a place that one of them had. */
+        put: operations["order_collection_series"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the series of a collection: in its order, or by title when they follow from a rule. */
+        get: operations["list_collection_series"];
+        put?: never;
+        /** Put series at the end of a collection; those that are in it stay where they are. */
+        post: operations["add_collection_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{id}/series/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a series out of a collection. */
+        delete: operations["remove_collection_series"];
         options?: never;
         head?: never;
         patch?: never;
@@ -707,6 +848,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own saved filters and those that are shared, by name. */
+        get: operations["list_presets"];
+        put?: never;
+        /** Save a filter. */
+        post: operations["create_preset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a saved filter. */
+        get: operations["get_preset"];
+        /** Put another in the place of one of one's own saved filters. */
+        put: operations["replace_preset"];
+        post?: never;
+        /** Delete one of one's own saved filters. */
+        delete: operations["delete_preset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/progress/continue": {
         parameters: {
             query?: never;
@@ -717,6 +895,95 @@ export interface paths {
         /** List the books that were begun and not finished, the last read first. */
         get: operations["list_continue_reading"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the read lists, by name. One whose books are all out of sight is absent. */
+        get: operations["list_read_lists"];
+        put?: never;
+        /** Make a read list. */
+        post: operations["create_read_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a read list. */
+        get: operations["get_read_list"];
+        put?: never;
+        post?: never;
+        /** Delete a read list; its books stay. */
+        delete: operations["delete_read_list"];
+        options?: never;
+        head?: never;
+        /** Change a read list. */
+        patch: operations["update_read_list"];
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the books of a read list: in its order, or by title when they follow from a rule. */
+        get: operations["list_read_list_books"];
+        put?: never;
+        /** Put books at the end of a read list; those that are in it stay where they are. */
+        post: operations["add_read_list_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/books/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a book out of a read list. */
+        delete: operations["remove_read_list_book"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put books of a read list in this order, each at a place that one of them had. */
+        put: operations["order_read_list_books"];
         post?: never;
         delete?: never;
         options?: never;
@@ -915,6 +1182,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what one thinks of a series. */
+        get: operations["get_series_rating"];
+        /** Keep what one thinks of a series. */
+        put: operations["set_series_rating"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/series/{id}/sharing-tags": {
         parameters: {
             query?: never;
@@ -944,6 +1229,58 @@ export interface paths {
         get: operations["get_series_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/want-to-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a series among those that one wants to read. */
+        put: operations["want_series"];
+        post?: never;
+        /** Take a series out of those that one wants to read. */
+        delete: operations["unwant_series"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count what the series in sight that meet a condition are made of. */
+        post: operations["count_series_facets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the series in sight that meet a condition. */
+        post: operations["query_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1555,6 +1892,188 @@ export interface components {
             /** @description What it says. */
             values: components["schemas"]["BookMetadataDto"];
         };
+        /** @description What has to hold. A test of something that is absent does not hold, and its negative does. At most 12 levels, 100 groups and tests, and 500 values. */
+        BookCondition: {
+            all: components["schemas"]["BookCondition"][];
+        } | {
+            any: components["schemas"]["BookCondition"][];
+        } | {
+            not: components["schemas"]["BookCondition"];
+        } | {
+            ofSeries: components["schemas"]["SeriesCondition"];
+        } | {
+            /** @enum {string} */
+            field: "title";
+            /** @enum {string} */
+            op: "is" | "isNot" | "contains" | "doesNotContain" | "startsWith" | "doesNotStartWith" | "endsWith" | "doesNotEndWith";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "number" | "pageCount" | "sizeBytes" | "year" | "ageRating" | "communityRating" | "rating";
+            /** @enum {string} */
+            op: "is" | "isNot" | "lessThan" | "atMost" | "greaterThan" | "atLeast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "number" | "pageCount" | "sizeBytes" | "year" | "ageRating" | "communityRating" | "rating";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt" | "readAt";
+            /** @enum {string} */
+            op: "before" | "after";
+            /** Format: date-time */
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt" | "readAt";
+            /** @enum {string} */
+            op: "inLast" | "notInLast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt" | "readAt";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "is" | "isNot" | "before" | "after";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "inLast" | "notInLast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "format";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "cbz" | "cbr" | "cb7" | "cbt" | "epub" | "pdf" | "folder";
+        } | {
+            /** @enum {string} */
+            field: "format";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("cbz" | "cbr" | "cb7" | "cbt" | "epub" | "pdf" | "folder")[];
+        } | {
+            /** @enum {string} */
+            field: "format";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "state";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "pending" | "ready" | "error";
+        } | {
+            /** @enum {string} */
+            field: "state";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("pending" | "ready" | "error")[];
+        } | {
+            /** @enum {string} */
+            field: "state";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "readStatus";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "unread" | "reading" | "read";
+        } | {
+            /** @enum {string} */
+            field: "readStatus";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("unread" | "reading" | "read")[];
+        } | {
+            /** @enum {string} */
+            field: "libraryId" | "seriesId" | "readListId";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "libraryId" | "seriesId" | "readListId";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf" | "isAllOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            role?: string;
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf" | "isAllOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+            role?: string;
+        } | {
+            /** @enum {string} */
+            field: "isMissing";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: boolean;
+        };
         /** @description A book. */
         BookDto: {
             /** @description Changes with the cover; give it as `v` to the thumbnail. */
@@ -1846,6 +2365,48 @@ export interface components {
             /** @description Whether it is well. */
             ok: boolean;
         };
+        /** @description A collection. */
+        CollectionDto: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id. */
+            id: components["schemas"]["ListId"];
+            /**
+             * Format: int64
+             * @description Series in sight; null in lists when they follow from a rule.
+             */
+            memberCount: number | null;
+            /** @description Name. */
+            name: string;
+            rule: components["schemas"]["SeriesCondition"] | null;
+            /** @description What it is about. */
+            summary: string | null;
+            /**
+             * Format: date-time
+             * @description When it or its choice of series last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description A page of collections. */
+        CollectionList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["CollectionDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description Some series. */
+        CollectionSeriesRequest: {
+            /** @description Which, at most 500. */
+            ids: components["schemas"]["SeriesId"][];
+        };
         /** @description What books have in common. */
         CommonBookMetadataDto: {
             /** @description How many of them are in sight. */
@@ -1859,6 +2420,14 @@ export interface components {
         CompareBooksRequest: {
             /** @description At most 500. */
             bookIds: components["schemas"]["BookId"][];
+        };
+        /** @description Which books to count. */
+        CountBooksFacetsRequest: {
+            condition?: components["schemas"]["BookCondition"] | null;
+        };
+        /** @description Which series to count. */
+        CountSeriesFacetsRequest: {
+            condition?: components["schemas"]["SeriesCondition"] | null;
         };
         /** @description A group to create. */
         CreateAccessGroupRequest: {
@@ -1883,6 +2452,14 @@ export interface components {
             /** @description Its rights; absent or null is all of yours, now and later. */
             permissions?: components["schemas"]["Permission"][] | null;
         };
+        /** @description A collection to make. */
+        CreateCollectionRequest: {
+            /** @description Name, one among all collections without regard to case. */
+            name: string;
+            rule?: components["schemas"]["SeriesCondition"] | null;
+            /** @description What it is about. */
+            summary?: string | null;
+        };
         /** @description A library to create. */
         CreateLibraryRequest: {
             /** @description Shown name, unique. */
@@ -1891,6 +2468,14 @@ export interface components {
             roots: string[];
             /** @description Whether to scan at once. */
             scan?: boolean;
+        };
+        /** @description A read list to make. */
+        CreateReadListRequest: {
+            /** @description Name, one among all read lists without regard to case. */
+            name: string;
+            rule?: components["schemas"]["BookCondition"] | null;
+            /** @description What it is about. */
+            summary?: string | null;
         };
         /** @description A schedule to create. */
         CreateScheduleRequest: {
@@ -1999,7 +2584,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "PresetNameTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -2023,11 +2608,53 @@ export interface components {
             /** @description The catalog: `comicvine`, `metron`, `mangadex`, `anilist`, … */
             source: string;
         };
+        /** @description A value with how many have it. */
+        FacetDto: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The value; null is those without one. */
+            value: string | null;
+        };
+        /**
+         * @description What a list is made of. Each facet is counted with everything that is asked for but what is asked of it alone; the
+         *     most frequent values come first, 200 of a facet at most.
+         */
+        FacetsDto: {
+            /** @description Age ratings in years. */
+            ageRatings: components["schemas"]["FacetDto"][];
+            /** @description Container formats; of series none. */
+            formats: components["schemas"]["FacetDto"][];
+            /** @description Genres. */
+            genres: components["schemas"]["FacetDto"][];
+            /** @description Languages. */
+            languages: components["schemas"]["FacetDto"][];
+            /** @description Libraries. */
+            libraries: components["schemas"]["LibraryFacetDto"][];
+            /** @description Publishers. */
+            publishers: components["schemas"]["FacetDto"][];
+            /** @description How far the viewer is. */
+            readStatuses: components["schemas"]["FacetDto"][];
+            /** @description Where publications stand; of books none. */
+            statuses: components["schemas"]["FacetDto"][];
+            /** @description Tags. */
+            tags: components["schemas"]["FacetDto"][];
+            /**
+             * Format: int64
+             * @description Rows of the list itself.
+             */
+            total: number;
+        };
         /** @description What is wrong with one field. */
         FieldProblemDto: {
-            /** @description `required`, `too_long`, `too_short`, `out_of_range` or `malformed`. */
+            /**
+             * @description `required`, `too_long`, `too_short`, `out_of_range` or `malformed`; of a condition also `unknown_field`,
+             *     `unknown_operator` or `too_deep`.
+             */
             code: string;
-            /** @description The field as named in the request. */
+            /** @description The field as named in the request; of a condition the place in it, as `condition.all[2].value`. */
             field: string;
             /** @description A sentence for a person. */
             message: string;
@@ -2186,6 +2813,16 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description A library with how many are in it. */
+        LibraryFacetDto: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The library. */
+            libraryId: components["schemas"]["LibraryId"];
+        };
         /** @description Id: 32 hex digits */
         LibraryId: string;
         /** @description A page of libraries. */
@@ -2218,6 +2855,8 @@ export interface components {
             /** @description Absolute `http` or `https` address. */
             url: string;
         };
+        /** @description Id: 32 hex digits */
+        ListId: string;
         /** @description Name and password. */
         LoginRequest: {
             /** @description Password. */
@@ -2334,7 +2973,7 @@ export interface components {
          * @description A single right.
          * @enum {string}
          */
-        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "metadata:write" | "pages:read" | "files:read" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
+        Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "metadata:write" | "pages:read" | "files:read" | "lists:write" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
         /** @description The positions of an EPUB; the body is a Readium positions list. */
         PositionsDto: {
             /** @description Readium locators. */
@@ -2345,6 +2984,54 @@ export interface components {
              */
             total: number;
         };
+        /** @description A condition on series or books, as the subject says. */
+        PresetCondition: components["schemas"]["SeriesCondition"] | components["schemas"]["BookCondition"];
+        /** @description A saved filter. */
+        PresetDto: {
+            /** @description What has to hold. */
+            condition: components["schemas"]["PresetCondition"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id. */
+            id: components["schemas"]["PresetId"];
+            /** @description Whether everybody may use it. */
+            isShared: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Whose it is; nobody else changes it. */
+            ownerId: components["schemas"]["UserId"];
+            /** @description Name of the order, with `-` in front backwards. */
+            sort: string | null;
+            /** @description What it is about. */
+            subject: components["schemas"]["PresetSubject"];
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description Id: 32 hex digits */
+        PresetId: string;
+        /** @description Saved filters. */
+        PresetList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["PresetDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /**
+         * @description What a saved condition is about.
+         * @enum {string}
+         */
+        PresetSubject: "series" | "books";
         /** @description When an expression fires. */
         PreviewDto: {
             /** @description The next times, at most five. */
@@ -2409,11 +3096,87 @@ export interface components {
              */
             total: number;
         };
+        /** @description Which books, in which order, and which page of them. */
+        QueryBooksRequest: {
+            condition?: components["schemas"]["BookCondition"] | null;
+            /** @description `nextCursor` of the page before. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows wanted, 1 to 500; 50 without it.
+             */
+            limit?: number | null;
+            /** @description `number`, `title`, `createdAt`, `updatedAt`, `releaseDate`, `pageCount`, `size` or `readAt`; with `-` in front, backwards. By title without it. */
+            sort?: string | null;
+        };
+        /** @description Which series, in which order, and which page of them. */
+        QuerySeriesRequest: {
+            condition?: components["schemas"]["SeriesCondition"] | null;
+            /** @description `nextCursor` of the page before. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows wanted, 1 to 500; 50 without it.
+             */
+            limit?: number | null;
+            /** @description `title`, `createdAt`, `updatedAt`, `bookCount`, `releaseDate` or `readAt`; with `-` in front, backwards. By title without it. */
+            sort?: string | null;
+        };
+        /** @description What one thinks of something. */
+        RatingDto: {
+            /**
+             * Format: int32
+             * @description 1 to 10; null is nothing.
+             */
+            rating: number | null;
+        };
         /**
          * @description Which way pages turn.
          * @enum {string}
          */
         ReadingDirection: "ltr" | "rtl" | "vertical" | "webtoon";
+        /** @description Some books. */
+        ReadListBooksRequest: {
+            /** @description Which, at most 500. */
+            ids: components["schemas"]["BookId"][];
+        };
+        /** @description A read list. */
+        ReadListDto: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id. */
+            id: components["schemas"]["ListId"];
+            /**
+             * Format: int64
+             * @description Books in sight; null in lists when they follow from a rule.
+             */
+            memberCount: number | null;
+            /** @description Name. */
+            name: string;
+            rule: components["schemas"]["BookCondition"] | null;
+            /** @description What it is about. */
+            summary: string | null;
+            /**
+             * Format: date-time
+             * @description When it or its choice of books last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description A page of read lists. */
+        ReadListList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ReadListDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /**
          * @description How far the viewer is with a book.
          * @enum {string}
@@ -2484,6 +3247,19 @@ export interface components {
         RunDto: {
             /** @description The task that does it. */
             taskId: components["schemas"]["TaskId"];
+        };
+        /** @description A filter to save. */
+        SavePresetRequest: {
+            /** @description What has to hold. */
+            condition: components["schemas"]["PresetCondition"];
+            /** @description Whether everybody may use it, which needs `lists:write`. */
+            isShared?: boolean;
+            /** @description Name, one among those of the account on the same subject without regard to case. */
+            name: string;
+            /** @description Name of the order, with `-` in front backwards. */
+            sort?: string | null;
+            /** @description What it is about. */
+            subject: components["schemas"]["PresetSubject"];
         };
         /** @description A scan. */
         ScanDto: {
@@ -2631,6 +3407,188 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description What it says. */
             values: components["schemas"]["SeriesMetadataDto"];
+        };
+        /** @description What has to hold. A test of something that is absent does not hold, and its negative does. At most 12 levels, 100 groups and tests, and 500 values. */
+        SeriesCondition: {
+            all: components["schemas"]["SeriesCondition"][];
+        } | {
+            any: components["schemas"]["SeriesCondition"][];
+        } | {
+            not: components["schemas"]["SeriesCondition"];
+        } | {
+            anyBook: components["schemas"]["BookCondition"];
+        } | {
+            /** @enum {string} */
+            field: "title";
+            /** @enum {string} */
+            op: "is" | "isNot" | "contains" | "doesNotContain" | "startsWith" | "doesNotStartWith" | "endsWith" | "doesNotEndWith";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "bookCount" | "totalBookCount" | "year" | "ageRating" | "communityRating" | "rating";
+            /** @enum {string} */
+            op: "is" | "isNot" | "lessThan" | "atMost" | "greaterThan" | "atLeast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "bookCount" | "totalBookCount" | "year" | "ageRating" | "communityRating" | "rating";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt";
+            /** @enum {string} */
+            op: "before" | "after";
+            /** Format: date-time */
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt";
+            /** @enum {string} */
+            op: "inLast" | "notInLast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "createdAt" | "updatedAt";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "is" | "isNot" | "before" | "after";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "inLast" | "notInLast";
+            value: number;
+        } | {
+            /** @enum {string} */
+            field: "releaseDate";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "language";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "status";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "ongoing" | "ended" | "hiatus" | "abandoned";
+        } | {
+            /** @enum {string} */
+            field: "status";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("ongoing" | "ended" | "hiatus" | "abandoned")[];
+        } | {
+            /** @enum {string} */
+            field: "status";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "readingDirection";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "ltr" | "rtl" | "vertical" | "webtoon";
+        } | {
+            /** @enum {string} */
+            field: "readingDirection";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("ltr" | "rtl" | "vertical" | "webtoon")[];
+        } | {
+            /** @enum {string} */
+            field: "readingDirection";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "readStatus";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            /** @enum {string} */
+            value: "unread" | "reading" | "read";
+        } | {
+            /** @enum {string} */
+            field: "readStatus";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: ("unread" | "reading" | "read")[];
+        } | {
+            /** @enum {string} */
+            field: "libraryId" | "seriesId" | "collectionId";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "libraryId" | "seriesId" | "collectionId";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf" | "isAllOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            role?: string;
+            value: string;
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "isAnyOf" | "isNoneOf" | "isAllOf";
+            value: string[];
+        } | {
+            /** @enum {string} */
+            field: "person";
+            /** @enum {string} */
+            op: "isSet" | "isNotSet";
+            role?: string;
+        } | {
+            /** @enum {string} */
+            field: "isMissing" | "isWanted" | "isComplete";
+            /** @enum {string} */
+            op: "is" | "isNot";
+            value: boolean;
         };
         /** @description A series. */
         SeriesDto: {
@@ -2819,6 +3777,14 @@ export interface components {
         SetEmailRequest: {
             /** @description The address; null takes it away. */
             email: string | null;
+        };
+        /** @description A rating to keep. */
+        SetRatingRequest: {
+            /**
+             * Format: int32
+             * @description 1 to 10; null forgets it.
+             */
+            rating: number | null;
         };
         /** @description The first administrator. */
         SetupRequest: {
@@ -3100,6 +4066,14 @@ export interface components {
             /** @description Volume as written. */
             volume?: string | null;
         };
+        /** @description A change of a collection. What is absent stays. */
+        UpdateCollectionRequest: {
+            /** @description A new name. */
+            name?: string | null;
+            rule?: components["schemas"]["SeriesCondition"] | null;
+            /** @description Another summary; null for none. */
+            summary?: string | null;
+        };
         /** @description A change of a lane; what is absent stays. */
         UpdateLaneRequest: {
             /**
@@ -3140,6 +4114,14 @@ export interface components {
              * @description Share of the book, 0 to 1.
              */
             percentage?: number | null;
+        };
+        /** @description A change of a read list. What is absent stays. */
+        UpdateReadListRequest: {
+            /** @description A new name. */
+            name?: string | null;
+            rule?: components["schemas"]["BookCondition"] | null;
+            /** @description Another summary; null for none. */
+            summary?: string | null;
         };
         /** @description A change of a schedule; what is absent stays. */
         UpdateScheduleRequest: {
@@ -4110,7 +5092,10 @@ export interface operations {
                 search?: string;
                 /** @description Only of this series. */
                 seriesId?: components["schemas"]["SeriesId"];
-                /** @description `number`, `title`, `createdAt`, `size` or `readAt`; with `-` in front, backwards. */
+                /**
+                 * @description `number`, `title`, `createdAt`, `updatedAt`, `releaseDate`, `pageCount`, `size` or `readAt`; with `-` in front,
+                 *     backwards.
+                 */
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
@@ -4648,6 +5633,81 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_book_rating: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rating */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_book_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRatingRequest"];
+            };
+        };
+        responses: {
+            /** @description The rating */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_book_resource: {
         parameters: {
             query?: never;
@@ -4733,6 +5793,45 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    count_book_facets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountBooksFacetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Facets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
@@ -4829,6 +5928,371 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    query_books: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of collections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCollectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCollectionRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    order_collection_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_collection_series: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    add_collection_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    remove_collection_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+                /** @description Series */
+                memberId: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
@@ -5306,6 +6770,176 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
         };
     };
+    list_presets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Saved filters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePresetRequest"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_preset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Saved filter */
+                id: components["schemas"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved filter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replace_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Saved filter */
+                id: components["schemas"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePresetRequest"];
+            };
+        };
+        responses: {
+            /** @description The saved filter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Saved filter */
+                id: components["schemas"]["PresetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_continue_reading: {
         parameters: {
             query?: {
@@ -5338,6 +6972,332 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_read_lists: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of read lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_read_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReadListRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_read_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The read list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_read_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_read_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReadListRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed read list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_read_list_books: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    add_read_list_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadListBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed read list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    remove_read_list_book: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+                /** @description Book */
+                memberId: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    order_read_list_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadListBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed read list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
@@ -5684,7 +7644,10 @@ export interface operations {
                 limit?: number;
                 /** @description Every word must occur in the title, whatever its case and accents. */
                 search?: string;
-                /** @description `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards. */
+                /**
+                 * @description `title`, `createdAt`, `updatedAt`, `bookCount`, `releaseDate` or `readAt` (when the viewer was last in it); with `-`
+                 *     in front, backwards.
+                 */
                 sort?: string;
             };
             header?: {
@@ -5767,7 +7730,10 @@ export interface operations {
                 search?: string;
                 /** @description Only of this series. */
                 seriesId?: components["schemas"]["SeriesId"];
-                /** @description `number`, `title`, `createdAt`, `size` or `readAt`; with `-` in front, backwards. */
+                /**
+                 * @description `number`, `title`, `createdAt`, `updatedAt`, `releaseDate`, `pageCount`, `size` or `readAt`; with `-` in front,
+                 *     backwards.
+                 */
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
@@ -5918,6 +7884,80 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_series_rating: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rating */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_series_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRatingRequest"];
+            };
+        };
+        responses: {
+            /** @description The rating */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_series_sharing_tags: {
         parameters: {
             query?: never;
@@ -6032,6 +8072,142 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    want_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unwant_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    count_series_facets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountSeriesFacetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Facets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    query_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuerySeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
