@@ -40,10 +40,10 @@ pub async fn list(
 ) -> Result<Page<BookRow>> {
     let filter = &simplified(filter);
     let total = total(conn, viewer, filter).await?;
-    let (in_sight, look) = match (filter.series, total <= FEW) {
-        (None, true) => (scope::all_books_in_sight(viewer), Look::AtOnce),
-        (Some(_), _) => (scope::books_in_sight(viewer), Look::Each),
-        (None, false) => (scope::books_in_sight(viewer), Look::Each),
+    let (in_sight, look) = if filter.series.is_none() && total <= FEW {
+        (scope::all_books_in_sight(viewer), Look::AtOnce)
+    } else {
+        (scope::books_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
     let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));

@@ -126,7 +126,7 @@ impl<'a> Counter<'a> {
     /// The value that is counted; what it needs beside the rows is joined.
     fn value(&self, select: &mut SelectStatement, field: Field) -> Expr {
         match (field.kind(), self.subject) {
-            (Kind::Term(kind), subject) => self.names(select, subject, kind),
+            (Kind::Term(kind), subject) => names(select, subject, kind),
             (Kind::ReadStatus, Subject::Books) => read_status_of_book(select, self.compiler),
             (Kind::ReadStatus, Subject::Series) => read_status_of_series(self.compiler),
             (_, Subject::Series) => match field {
@@ -143,28 +143,27 @@ impl<'a> Counter<'a> {
             },
         }
     }
+}
 
-    /// Names of a kind; a row has each of them once, since only people have roles.
-    fn names(&self, select: &mut SelectStatement, subject: Subject, kind: TermKind) -> Expr {
-        let link = match subject {
-            Subject::Series => {
-                let own =
-                    series_term::Column::SeriesId.into_expr().eq(series::Column::Id.into_expr());
-                select.inner_join(series_term::Entity, own);
-                series_term::Column::TermId.into_expr()
-            }
-            Subject::Books => {
-                let own = book_term::Column::BookId.into_expr().eq(book::Column::Id.into_expr());
-                select.inner_join(book_term::Entity, own);
-                book_term::Column::TermId.into_expr()
-            }
-        };
-        select
-            .inner_join(term::Entity, term::Column::Id.into_expr().eq(link))
-            .and_where(term::Column::Kind.eq(kind));
-        // Equal names of a kind are one term, so that the name stands for it.
-        term::Column::Name.into_expr()
-    }
+/// Names of a kind; a row has each of them once, since only people have roles.
+fn names(select: &mut SelectStatement, subject: Subject, kind: TermKind) -> Expr {
+    let link = match subject {
+        Subject::Series => {
+            let own = series_term::Column::SeriesId.into_expr().eq(series::Column::Id.into_expr());
+            select.inner_join(series_term::Entity, own);
+            series_term::Column::TermId.into_expr()
+        }
+        Subject::Books => {
+            let own = book_term::Column::BookId.into_expr().eq(book::Column::Id.into_expr());
+            select.inner_join(book_term::Entity, own);
+            book_term::Column::TermId.into_expr()
+        }
+    };
+    select
+        .inner_join(term::Entity, term::Column::Id.into_expr().eq(link))
+        .and_where(term::Column::Kind.eq(kind));
+    // Equal names of a kind are one term, so that the name stands for it.
+    term::Column::Name.into_expr()
 }
 
 fn count_of(row: &QueryResult) -> Result<u64> {

@@ -1,6 +1,8 @@
 //! Wire shapes of saved filters.
 //! Must not hold rules.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use codex_db::entity::preset;
 use codex_models::filter::{BookConditionSchema, SeriesConditionSchema};
@@ -8,6 +10,9 @@ use codex_models::presets::{NewPreset, PresetSubject};
 use codex_models::sort::{BookSort, SeriesSort};
 use codex_models::{PresetId, UserId};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{ApiError, ApiResult};
 use crate::v1::facets;
@@ -18,16 +23,30 @@ list_dto!(
     PresetList of PresetDto
 );
 
-/// A condition on series or books, as the subject says.
-#[derive(utoipa::ToSchema)]
-#[schema(as = PresetCondition)]
-#[expect(dead_code, reason = "it is the description of a value that is read by its subject")]
-#[serde(untagged)]
-pub(crate) enum PresetConditionSchema {
-    /// On series.
-    Series(SeriesConditionSchema),
-    /// On books.
-    Books(BookConditionSchema),
+/// A condition on series or books, as the subject says; many are both.
+pub(crate) struct PresetConditionSchema;
+
+impl PartialSchema for PresetConditionSchema {
+    fn schema() -> RefOr<Schema> {
+        let of = |name| RefOr::Ref(Ref::from_schema_name(name));
+        AnyOfBuilder::new()
+            .item(of(SeriesConditionSchema::name()))
+            .item(of(BookConditionSchema::name()))
+            .description(Some("A condition on series or books, as the subject says"))
+            .into()
+    }
+}
+
+impl ToSchema for PresetConditionSchema {
+    fn name() -> Cow<'static, str> {
+        "PresetCondition".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        // Each describes the other.
+        SeriesConditionSchema::schemas(schemas);
+        BookConditionSchema::schemas(schemas);
+    }
 }
 
 /// A saved filter.
