@@ -114,7 +114,9 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
         if let Some(read) =
             item.post.as_mut().filter(|read| asks_in_body && read.security.is_none())
         {
-            read.parameters.get_or_insert_default().push(view_as().into());
+            let parameters = read.parameters.get_or_insert_default();
+            parameters.push(view_as(view_as::HEADER, ParameterIn::Header).into());
+            parameters.push(view_as(view_as::PARAMETER, ParameterIn::Query).into());
         }
         for operation in operations(&mut item) {
             finish_operation(operation, &path);
