@@ -68,7 +68,7 @@ impl Naive<'_> {
             }
             Check::Number(how, wanted) => {
                 self.number(item, field).is_some_and(|number| match how {
-                    Compare::Is => number == *wanted,
+                    Compare::Is => number.total_cmp(wanted).is_eq(),
                     Compare::LessThan => number < *wanted,
                     Compare::AtMost => number <= *wanted,
                     Compare::GreaterThan => number > *wanted,
