@@ -2984,7 +2984,7 @@ export interface components {
              */
             total: number;
         };
-        /** @description A condition on series or books, as the subject says. */
+        /** @description A condition on series or books, as the subject says */
         PresetCondition: components["schemas"]["SeriesCondition"] | components["schemas"]["BookCondition"];
         /** @description A saved filter. */
         PresetDto: {
