@@ -104,7 +104,7 @@ impl Feed {
     }
 }
 
-/// The description of the search (OpenSearch 1.1): where to put the words.
+/// The description of the search (`OpenSearch` 1.1): where to put the words.
 pub(super) fn open_search(template: &str) -> std::io::Result<Vec<u8>> {
     let mut xml = Xml::begin()?;
     let namespace = "http://a9.com/-/spec/opensearch/1.1/".to_owned();
@@ -192,10 +192,7 @@ impl Xml {
     }
 }
 
-fn tag<'a>(
-    name: &'a str,
-    attributes: impl IntoIterator<Item = (&'static str, String)>,
-) -> BytesStart<'a> {
+fn tag(name: &str, attributes: impl IntoIterator<Item = (&'static str, String)>) -> BytesStart<'_> {
     let mut tag = BytesStart::new(name);
     for (name, value) in attributes {
         tag.push_attribute((name, clean(&value).as_str()));

@@ -31,7 +31,7 @@ pub(super) async fn of_series(
     let row = app.core.series().find(who.viewer(), id).await?;
     let of = Of {
         path: format!("/series/{id}"),
-        id: urn(id),
+        id: urn(&id),
         title: row.series.title,
         up: "/series",
         sort: BookSort { key: BookSortKey::Number, direction: Direction::Asc },
@@ -165,7 +165,7 @@ fn entry(base: &Base, who: &Actor, row: &BookRow) -> Entry {
         }
     }
     Entry {
-        id: urn(book.id),
+        id: urn(&book.id),
         title: book.title.clone(),
         updated: book.updated_at,
         published: Some(book.created_at),

@@ -105,7 +105,7 @@ pub(super) async fn libraries(
             let mut link = Link::new(SUBSECTION, base.at(&path), NAVIGATION);
             link.more.push(("thr:count", row.series_count.to_string()));
             Entry {
-                id: urn(row.library.id),
+                id: urn(&row.library.id),
                 title: row.library.name.clone(),
                 updated: row.library.updated_at,
                 links: vec![link],
@@ -126,7 +126,8 @@ pub(super) async fn libraries(
 
 /// How to search; without a name, since some apps ask without credentials.
 pub(super) async fn search_description(base: Base) -> ApiResult<Response> {
-    let document = atom::open_search(&base.at("/search?q={searchTerms}")).map_err(unwritten)?;
+    let document = atom::open_search(&base.at("/search?q={searchTerms}"))
+        .map_err(|error| unwritten(&error))?;
     Ok(with_type(document, "application/opensearchdescription+xml"))
 }
 
@@ -184,7 +185,7 @@ impl ListFeed<'_> {
 }
 
 /// The permanent name of a thing, by its id of 32 hex digits.
-pub(super) fn urn(id: impl ToString) -> String {
+pub(super) fn urn(id: &impl ToString) -> String {
     let mut name = "urn:uuid:".to_owned();
     for (place, digit) in id.to_string().chars().enumerate() {
         if [8, 12, 16, 20].contains(&place) {
@@ -200,7 +201,7 @@ fn latest(entries: &[Entry], now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 fn answer(feed: &Feed, kind: &'static str) -> ApiResult<Response> {
-    Ok(with_type(feed.render().map_err(unwritten)?, kind))
+    Ok(with_type(feed.render().map_err(|error| unwritten(&error))?, kind))
 }
 
 fn with_type(document: Vec<u8>, media_type: &'static str) -> Response {
@@ -212,7 +213,7 @@ fn with_type(document: Vec<u8>, media_type: &'static str) -> Response {
 }
 
 /// Writing into memory fails only when there is none left.
-fn unwritten(error: std::io::Error) -> ApiError {
+fn unwritten(error: &std::io::Error) -> ApiError {
     tracing::error!("a feed could not be written: {error}");
     ApiError::new(ErrorCode::Internal, "The feed could not be written.")
 }

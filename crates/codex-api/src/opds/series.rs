@@ -46,7 +46,7 @@ pub(super) async fn of_library(
     let row = app.core.libraries().find(who.viewer(), id).await?;
     let of = Of {
         path: format!("/libraries/{id}"),
-        id: urn(id),
+        id: urn(&id),
         title: row.library.name,
         up: "/libraries",
         library: Some(id),
@@ -111,7 +111,7 @@ fn entry(base: &Base, row: &SeriesRow) -> Entry {
         links.push(image("http://opds-spec.org/image/thumbnail"));
     }
     Entry {
-        id: urn(series.id),
+        id: urn(&series.id),
         title: series.title.clone(),
         updated: series.updated_at,
         published: Some(series.created_at),

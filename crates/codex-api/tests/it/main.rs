@@ -9,6 +9,7 @@ mod api_keys;
 mod audit;
 mod auth;
 mod books;
+mod conditions;
 mod content;
 mod cors;
 mod errors;

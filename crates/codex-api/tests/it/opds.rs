@@ -93,7 +93,7 @@ story! {
         assert_eq!(stream.attributes["pse:lastRead"], "2");
         assert_eq!(stream.media_type, "image/jpeg");
         let pages: u32 = stream.attributes["pse:count"].parse().unwrap();
-        let page = |n: u32| path(&stream.href).replace("{pageNumber}", &n.to_string()).replace("{maxWidth}", "{maxWidth}");
+        let page = |n: u32| path(&stream.href).replace("{pageNumber}", &n.to_string());
         user.get(&page(pages - 1)).await.expect(200);
         user.get(&page(pages)).await.refused(404, "NotFound");
     }

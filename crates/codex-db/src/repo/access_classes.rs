@@ -2,6 +2,7 @@
 //! Must be assigned anew in the transaction that changes an age rating, a label, or the series of a book.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
 
 use codex_models::SeriesId;
 use codex_utils::hash;
@@ -28,15 +29,18 @@ impl Class {
     /// Everything as one text: equal classes, equal names.
     fn name(&self) -> String {
         let age = self.age_rating.map_or_else(|| "-".to_owned(), |age| age.to_string());
-        let labels: String =
-            self.labels.iter().map(|label| format!(" {}:{label}", label.len())).collect();
-        format!("{age} {}{labels}", u8::from(self.is_rated))
+        let mut name = format!("{age} {}", u8::from(self.is_rated));
+        for label in &self.labels {
+            // Writing into a string cannot fail.
+            write!(name, " {}:{label}", label.len()).unwrap_or_default();
+        }
+        name
     }
 
     /// The first half of the name's XXH3-128: any process comes to the same one by itself.
     fn id(name: &str) -> i64 {
-        let [a, b, c, d, e, f, g, h, ..] = hash::xxh3_128(name.as_bytes());
-        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+        let first_half = u128::from_be_bytes(hash::xxh3_128(name.as_bytes())) >> 64;
+        u64::try_from(first_half).unwrap_or_default().cast_signed()
     }
 }
 
