@@ -50,6 +50,10 @@ mod m20261128_000014_create_series_term;
 mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
 mod m20261128_000100_create_content_version;
+mod m20261129_000001_create_reading_session;
+mod m20261129_000002_create_reading_pass;
+mod m20261129_000003_create_deck_choice;
+mod m20261129_000004_carry_progress;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
 
@@ -109,6 +113,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_create_sidecar::Migration),
             Box::new(m20261128_000016_create_bulk_edit::Migration),
             Box::new(m20261128_000100_create_content_version::Migration),
+            Box::new(m20261129_000001_create_reading_session::Migration),
+            Box::new(m20261129_000002_create_reading_pass::Migration),
+            Box::new(m20261129_000003_create_deck_choice::Migration),
+            Box::new(m20261129_000004_carry_progress::Migration),
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
         ]

@@ -65,6 +65,13 @@ pub enum Event {
         /// Where.
         book: BookId,
     },
+    /// A user marked a whole series; only that user hears of it.
+    SeriesProgressChanged {
+        /// Whose.
+        user: UserId,
+        /// Where.
+        series: SeriesId,
+    },
     /// An account's rights, password, sessions or keys changed, or it was deleted.
     AccountChanged {
         /// Whose.
@@ -87,6 +94,7 @@ impl Event {
             | Self::BooksChanged { .. }
             | Self::SchedulesChanged
             | Self::ProgressChanged { .. }
+            | Self::SeriesProgressChanged { .. }
             | Self::AccountChanged { .. } => false,
         }
     }

@@ -46,6 +46,7 @@ impl Changes {
             | Event::ScanProgress { .. }
             | Event::SchedulesChanged
             | Event::ProgressChanged { .. }
+            | Event::SeriesProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
         }
         if self.series.len() + self.books.len() > MOST_CHANGES {

@@ -6,6 +6,7 @@ mod books;
 mod hashes;
 mod libraries;
 mod metadata;
+mod progress;
 mod scans;
 mod series;
 
@@ -14,6 +15,7 @@ pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
+pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
     KnownSeries, ReadyBook, ScanBatch, SeriesInsert,

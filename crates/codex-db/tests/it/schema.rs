@@ -2,10 +2,11 @@
 
 use codex_db::entity::{
     access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
-    book_term, bulk_edit, content_version, event, event_head, library, library_root, login_attempt,
-    oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index, password_reset, progress,
-    refresh_token, request_count, schedule, schedule_firing, series, series_sharing_tag,
-    series_term, setting, sidecar, sign_in, task, task_lane, term, user,
+    book_term, bulk_edit, content_version, deck_choice, event, event_head, library, library_root,
+    login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
+    password_reset, progress, reading_pass, reading_session, refresh_token, request_count,
+    schedule, schedule_firing, series, series_sharing_tag, series_term, setting, sidecar, sign_in,
+    task, task_lane, term, user,
 };
 use codex_db::{MigrationReport, SchemaState};
 use codex_testkit::db::{Engine, TestDb};
@@ -161,6 +162,7 @@ db_test! {
             fields::<book_term::Entity>(),
             fields::<bulk_edit::Entity>(),
             fields::<content_version::Entity>(),
+            fields::<deck_choice::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),
@@ -169,6 +171,8 @@ db_test! {
             fields::<page_index::Entity>(),
             fields::<password_reset::Entity>(),
             fields::<progress::Entity>(),
+            fields::<reading_pass::Entity>(),
+            fields::<reading_session::Entity>(),
             fields::<refresh_token::Entity>(),
             fields::<request_count::Entity>(),
             fields::<schedule::Entity>(),
