@@ -99,6 +99,8 @@ error_codes! {
     AccessGroupNameTaken = CONFLICT,
     /// The account made no bulk edit, or undid it already.
     NothingToUndo = CONFLICT,
+    /// An entry of the log of reading has this id, about another book.
+    SessionIdTaken = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
     ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.
@@ -217,6 +219,11 @@ impl ApiError {
         Self::new(ErrorCode::NotFound, format!("There is no such {resource}."))
     }
 
+    /// What the refusal says, as a part of an answer about many things.
+    pub(crate) fn into_dto(self) -> ErrorDto {
+        *self.body
+    }
+
     /// The code of the refusal.
     pub(crate) fn code(&self) -> ErrorCode {
         self.body.error
@@ -303,6 +310,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::EmailTaken => ErrorCode::EmailTaken,
         Rule::AccessGroupNameTaken => ErrorCode::AccessGroupNameTaken,
         Rule::NothingToUndo => ErrorCode::NothingToUndo,
+        Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,

@@ -44,6 +44,8 @@ pub enum Rule {
     AccessGroupNameTaken,
     /// The account made no bulk edit, or undid it already.
     NothingToUndo,
+    /// The user's log of reading has this id, about another book.
+    SessionIdTaken,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).

@@ -158,6 +158,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::LastAdmin => "it is the last administrator that can sign in",
         Rule::AccessGroupNameTaken => "another access group has this name",
         Rule::NothingToUndo => "there is no bulk edit of yours to undo",
+        Rule::SessionIdTaken => "this id was given to a session of another book",
         Rule::ScanRunning => "a scan of this library is under way",
         Rule::OidcFailed => "signing in by the identity provider failed",
         Rule::OidcNotAllowed => "the identity provider gives you no role here",

@@ -44,6 +44,7 @@ enum Object {
 /// the object.
 const TABLE: &[(&str, Object, &str)] = &[
     ("add_access_group_member", Object::Nothing, "{}"),
+    ("bring_back_series", Object::Series, "{}"),
     ("cancel_task", Object::Nothing, "{}"),
     ("change_password", Object::Nothing, "{}"),
     ("compare_books_metadata", Object::Nothing, "{}"),
@@ -83,6 +84,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("get_schedule", Object::Schedule, "{}"),
     ("get_series", Object::Series, "{}"),
     ("get_series_metadata", Object::Series, "{}"),
+    ("get_series_on_deck", Object::Series, "{}"),
     ("get_series_sharing_tags", Object::Series, "{}"),
     ("get_series_thumbnail", Object::Series, "{}"),
     ("get_task", Object::Nothing, "{}"),
@@ -95,11 +97,15 @@ const TABLE: &[(&str, Object, &str)] = &[
     // Its entries about content are a story of its own.
     ("list_audit_entries", Object::Nothing, "{}"),
     ("list_book_pages", Object::Book, "{}"),
+    ("list_book_passes", Object::Book, "{}"),
     ("list_book_positions", Object::Book, "{}"),
+    ("list_book_sessions", Object::Book, "{}"),
     ("list_books", Object::Content, "{}"),
     ("list_continue_reading", Object::Content, "{}"),
     ("list_filesystem", Object::Nothing, "{}"),
     ("list_libraries", Object::Content, "{}"),
+    ("list_on_deck", Object::Content, "{}"),
+    ("list_reading_history", Object::Content, "{}"),
     ("list_schedule_firings", Object::Schedule, "{}"),
     ("list_schedules", Object::Content, "{}"),
     ("list_series", Object::Content, "{}"),
@@ -110,6 +116,9 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("list_user_api_keys", Object::Nothing, "{}"),
     ("list_users", Object::Nothing, "{}"),
     ("preview_schedule", Object::Nothing, "{}"),
+    ("put_off_series", Object::Series, "{}"),
+    // Its refusals one by one are a story of its own.
+    ("record_sessions", Object::Nothing, "{}"),
     ("remove_access_group_member", Object::Nothing, "{}"),
     ("reset_book_metadata", Object::Book, "{}"),
     ("reset_series_metadata", Object::Series, "{}"),
@@ -130,6 +139,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("update_library", Object::Library, r#"{"name":"Other"}"#),
     ("update_schedule", Object::Schedule, r#"{"enabled":false}"#),
     ("update_series_metadata", Object::Series, r#"{"title":"Other"}"#),
+    ("update_series_progress", Object::Series, r#"{"completed":true}"#),
     ("update_task_lane", Object::Nothing, "{}"),
     ("update_user", Object::Nothing, "{}"),
 ];

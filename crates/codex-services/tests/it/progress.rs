@@ -11,14 +11,7 @@ use codex_utils::clock::Clock;
 use crate::support::Fixture;
 
 fn at_page(page: u32) -> ProgressUpdate {
-    ProgressUpdate {
-        page: Some(page),
-        percentage: None,
-        completed: None,
-        locator: None,
-        device: None,
-        at: None,
-    }
+    ProgressUpdate { page: Some(page), ..ProgressUpdate::default() }
 }
 
 codex_testkit::db_test! {
