@@ -8,12 +8,15 @@ use codex_db::entity::{
     schedule, schedule_firing, series, series_sharing_tag, series_term, setting, sidecar, sign_in,
     task, task_lane, term, user,
 };
-use codex_db::{MigrationReport, SchemaState};
+use codex_db::repo::progress::NewProgress;
+use codex_db::{MigrationReport, SchemaState, repo};
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Iterable, Statement,
 };
+
+use crate::support::{fixture, start};
 
 async fn plain(test: &TestDb) -> DatabaseConnection {
     Database::connect(test.url()).await.unwrap()
@@ -143,6 +146,41 @@ db_test! {
             assert!(gone.is_empty() || migration::is_contraction(&name), "{name} takes {gone:?} away");
             before = after;
         }
+    }
+
+    async fn positions_of_before_there_was_a_log_become_a_session_and_a_pass(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let shelf = fixture.library("Comics").await;
+        let (_, books) = fixture.series(shelf, "Batman", 2).await;
+        let tx = fixture.db.begin().await.unwrap();
+        for (book, completed) in [(books[0], true), (books[1], false)] {
+            let new = NewProgress {
+                page: Some(3),
+                percentage: 0.75,
+                completed,
+                locator: None,
+                device: Some("Sofa".to_owned()),
+                client_at: start(),
+            };
+            repo::progress::upsert(&tx, user, book, new).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let names = migration::known();
+        let carried = names.iter().position(|name| name.ends_with("_carry_progress")).unwrap();
+        let steps = u32::try_from(names.len() - carried).unwrap();
+        migration::down(&plain(&fixture.test).await, steps).await.unwrap();
+
+        fixture.db.migrate().await.unwrap();
+
+        let conn = fixture.db.read();
+        let entries = repo::progress::log::entries(&conn, user, books[0]).await.unwrap();
+        assert_eq!((entries.len(), entries[0].completed, entries[0].ended_at), (1, Some(true), start()));
+        let last = repo::progress::log::last(&conn, user, books[1]).await.unwrap().unwrap();
+        assert_eq!((last.page, last.device.as_deref(), last.completed), (Some(3), Some("Sofa"), Some(false)));
+        let passes = repo::progress::passes::last(&conn, user, &books).await.unwrap();
+        let told: Vec<_> = books.iter().map(|book| (passes[book].number, passes[book].completed_at)).collect();
+        assert_eq!(told, [(1, Some(start())), (1, None)]);
     }
 
     async fn entities_and_schema_agree(test) {
