@@ -421,6 +421,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{id}/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List each time that the viewer read a book, and whether it was finished, the last time first. */
+        get: operations["list_book_passes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{id}/positions": {
         parameters: {
             query?: never;
@@ -447,10 +464,10 @@ export interface paths {
         };
         /** Tell where the viewer is in a book. */
         get: operations["get_book_progress"];
-        /** Keep a position; one older than the kept one changes nothing. */
+        /** Log a position; one older than the last one is history only. Answers where the viewer is then. */
         put: operations["update_book_progress"];
         post?: never;
-        /** Forget a position. */
+        /** Mark a book as unread: the position is forgotten, and what is read next is another pass. */
         delete: operations["delete_book_progress"];
         options?: never;
         head?: never;
@@ -466,6 +483,23 @@ export interface paths {
         };
         /** Read a file inside an EPUB. */
         get: operations["get_book_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the viewer's reading sessions in a book, the latest first. */
+        get: operations["list_book_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -569,7 +603,8 @@ export interface paths {
         /**
          * Follow what happens: libraries, scans, series, books, own progress and account.
          * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
-         *     `progress.changed`, `account.changed` and, for those who may see tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
+         *     `progress.changed`, `progress.series` (a whole series was marked), `account.changed` and, for those who may see
+         *     tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
          *     from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
          *     the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
          *     and is not repeated: after `connected`, ask for the scans that are shown.
@@ -707,6 +742,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log reading sessions, each judged by itself and counted once, however often and in whatever order they arrive. */
+        post: operations["record_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/progress/continue": {
         parameters: {
             query?: never;
@@ -716,6 +768,43 @@ export interface paths {
         };
         /** List the books that were begun and not finished, the last read first. */
         get: operations["list_continue_reading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the viewer has read, the latest first. */
+        get: operations["list_reading_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress/on-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the next book of every series in which something was finished and nothing is begun, those of the series read
+         *     last first.
+         */
+        get: operations["list_on_deck"];
         put?: never;
         post?: never;
         delete?: never;
@@ -909,6 +998,42 @@ export interface paths {
         put?: never;
         /** Let sources speak again of fields of a series, or of all. */
         post: operations["reset_series_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/on-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether the viewer keeps a series off deck. */
+        get: operations["get_series_on_deck"];
+        /** Keep a series off deck, for a while or for good. */
+        put: operations["put_off_series"];
+        post?: never;
+        /** Let a series come on deck again. */
+        delete: operations["bring_back_series"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark all books of a series in sight as read or unread, in one step. */
+        put: operations["update_series_progress"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,6 +2055,16 @@ export interface components {
             /** @description Its value. */
             value: string;
         };
+        /** @description Whether a series is kept off deck. */
+        DeckChoiceDto: {
+            /** @description It is, now. */
+            isHidden: boolean;
+            /**
+             * Format: date-time
+             * @description Until when; null when it is not, or for good.
+             */
+            until: string | null;
+        };
         /** @description What is known, and who says so. */
         DescribedBookDto: {
             /** @description What each source says, whether it holds or not. */
@@ -1999,7 +2134,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "SessionIdTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -2089,6 +2224,29 @@ export interface components {
             checks?: components["schemas"]["CheckDto"][] | null;
             /** @description `ok` or `unavailable`. */
             status: string;
+        };
+        /** @description A page of what was read. */
+        History: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["HistoryEntryDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description An entry of the log with the book it is about. */
+        HistoryEntryDto: {
+            /** @description Title of the book. */
+            bookTitle: string;
+            /** @description The series. */
+            seriesId: components["schemas"]["SeriesId"];
+            /** @description Title of the series. */
+            seriesTitle: string;
+            /** @description The entry. */
+            session: components["schemas"]["ReadingSessionDto"];
         };
         /** @description Something wrong or odd in a file. */
         IssueDto: {
@@ -2230,6 +2388,19 @@ export interface components {
             /** @description The signed token. */
             logout_token: string;
         };
+        /** @description What became of a mark. */
+        MarkedSeriesDto: {
+            /**
+             * Format: int64
+             * @description Books that were not marked so before.
+             */
+            count: number;
+        };
+        /** @description What a series is marked as. */
+        MarkSeriesRequest: {
+            /** @description True: all its books are read. False: none is read or begun. */
+            completed: boolean;
+        };
         /**
          * @description How somebody came to be a member of a group.
          * @enum {string}
@@ -2330,6 +2501,61 @@ export interface components {
         };
         /** @description `2019`, `2019-04` or `2019-04-03` */
         PartialDate: string;
+        /** @description One time that the viewer read a book. */
+        PassDto: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs: number;
+            /**
+             * Format: date-time
+             * @description When the book was finished in it; null when it was not.
+             */
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ended by marking the book as unread.
+             */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the book was last read in it.
+             */
+            lastReadAt: string;
+            /**
+             * Format: int32
+             * @description Which time, from 1.
+             */
+            number: number;
+            /**
+             * Format: double
+             * @description Share of the book at the last position.
+             */
+            percentage: number;
+            /**
+             * Format: int32
+             * @description Entries of the log in it.
+             */
+            sessionCount: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string;
+        };
+        /** @description A page of passes. */
+        PassList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["PassDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /**
          * @description A single right.
          * @enum {string}
@@ -2409,16 +2635,91 @@ export interface components {
              */
             total: number;
         };
+        /** @description How long a series is kept off deck. */
+        PutOffRequest: {
+            /**
+             * Format: date-time
+             * @description Until when; without it, for good.
+             */
+            until?: string | null;
+        };
         /**
          * @description Which way pages turn.
          * @enum {string}
          */
         ReadingDirection: "ltr" | "rtl" | "vertical" | "webtoon";
+        /** @description An entry of the log of reading. */
+        ReadingSessionDto: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs: number;
+            /**
+             * Format: date-time
+             * @description When the server heard of it.
+             */
+            arrivedAt: string;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description True: the book was finished by it. False: it began a finished book anew. */
+            completed: boolean | null;
+            /** @description Device that reported it. */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description When the position was reached, by the clock of the client.
+             */
+            endedAt: string;
+            /** @description Id, as its client gave it. */
+            id: components["schemas"]["SessionId"];
+            /** @description What it says. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Readium locator as it was sent. */
+            locator: Record<string, unknown> | null;
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1.
+             */
+            percentage: number | null;
+            /**
+             * Format: date-time
+             * @description When it began, by the clock of the client.
+             */
+            startedAt: string;
+        };
         /**
          * @description How far the viewer is with a book.
          * @enum {string}
          */
         ReadStatus: "unread" | "reading" | "read";
+        /**
+         * @description What became of a report.
+         * @enum {string}
+         */
+        Recorded: "new" | "known";
+        /** @description What became of a session. */
+        RecordedSessionDto: {
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            recorded: components["schemas"]["Recorded"] | null;
+            refusal: components["schemas"]["ErrorDto"] | null;
+        };
+        /** @description What became of each session, in the order of the request. */
+        RecordedSessionsDto: {
+            /** @description One for each session. */
+            items: components["schemas"]["RecordedSessionDto"][];
+        };
+        /** @description Reading sessions to log. */
+        RecordSessionsRequest: {
+            /** @description At most 100; each is judged by itself. */
+            sessions: components["schemas"]["SessionRequest"][];
+        };
         /** @description The code that an app got. */
         RedeemCodeRequest: {
             /** @description The code. */
@@ -2815,6 +3116,65 @@ export interface components {
             /** @description Who signed in. */
             user: components["schemas"]["UserDto"];
         };
+        /** @description Id: 32 hex digits */
+        SessionId: string;
+        /**
+         * @description What an entry of the log of reading says.
+         * @enum {string}
+         */
+        SessionKind: "page" | "locator" | "percentage" | "read" | "unread";
+        /** @description A page of reading sessions. */
+        SessionLog: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ReadingSessionDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description A reading session as its client knows it. */
+        SessionRequest: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs?: number | null;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description True: finished. False: a finished book is begun anew. Without it the position decides. */
+            completed?: boolean | null;
+            /** @description Name of the device. */
+            device?: string | null;
+            /**
+             * Format: date-time
+             * @description When the position was reached, by the clock of the client, which orders the log.
+             */
+            endedAt: string;
+            /** @description The client's own id: sent again, the session counts once. */
+            id: components["schemas"]["SessionId"];
+            /** @description What the session says. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Readium locator, kept as it is; needed by the kind `locator`. */
+            locator?: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description Page, from 1; needed by the kind `page`.
+             */
+            page?: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1; needed by the kind `percentage`.
+             */
+            percentage?: number | null;
+            /**
+             * Format: date-time
+             * @description When the reading began, by the clock of the client; without it, at its end.
+             */
+            startedAt?: string | null;
+        };
         /** @description An e-mail address to set. */
         SetEmailRequest: {
             /** @description The address; null takes it away. */
@@ -3120,11 +3480,16 @@ export interface components {
         /** @description A position to keep. A book's end is reached by `completed`, by the last page or by `percentage` 1. */
         UpdateProgressRequest: {
             /**
+             * Format: int64
+             * @description How long was really read, in milliseconds, since the report before.
+             */
+            activeMs?: number | null;
+            /**
              * Format: date-time
              * @description When the position was reached; without it, now.
              */
             at?: string | null;
-            /** @description Finished or not; without it the position decides. */
+            /** @description True: finished. False: a finished book is begun anew. Without it the position decides. */
             completed?: boolean | null;
             /** @description Name of the device. */
             device?: string | null;
@@ -3140,6 +3505,12 @@ export interface components {
              * @description Share of the book, 0 to 1.
              */
             percentage?: number | null;
+            sessionId?: components["schemas"]["SessionId"] | null;
+            /**
+             * Format: date-time
+             * @description When the reading began that led there; without it, at the same time.
+             */
+            startedAt?: string | null;
         };
         /** @description A change of a schedule; what is absent stays. */
         UpdateScheduleRequest: {
@@ -4495,6 +4866,47 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_book_passes: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of passes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_book_positions: {
         parameters: {
             query?: never;
@@ -4680,6 +5092,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_book_sessions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLog"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -5306,6 +5759,41 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
         };
     };
+    record_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordSessionsRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedSessionsDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_continue_reading: {
         parameters: {
             query?: {
@@ -5313,6 +5801,84 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_reading_history: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_on_deck: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Only of series read at this time or later. */
+                readSince?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5902,6 +6468,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DescribedSeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_series_on_deck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was chosen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckChoiceDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    put_off_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutOffRequest"];
+            };
+        };
+        responses: {
+            /** @description It is off deck */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    bring_back_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It may come on deck */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_series_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedSeriesDto"];
                 };
             };
             400: components["responses"]["BadRequest"];

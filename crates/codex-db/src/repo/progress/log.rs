@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use codex_models::{BookId, SessionId, UserId};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::entity::{reading_session, user};
@@ -66,12 +66,9 @@ pub async fn entries(conn: &Conn<'_>, user: UserId, book: BookId) -> Result<Vec<
             .order_by_asc(Column::ArrivedAt)
             .limit(PART);
         if let Some(last) = found.last() {
-            let place = [Column::EndedAt, Column::ArrivedAt].map(|column| column.into_expr());
-            let last = [last.ended_at, last.arrived_at].map(sea_orm::sea_query::Expr::val);
-            let behind = sea_orm::sea_query::ExprTrait::gt(
-                sea_orm::sea_query::Expr::tuple(place),
-                sea_orm::sea_query::Expr::tuple(last),
-            );
+            let place = [Column::EndedAt, Column::ArrivedAt].map(Column::into_expr);
+            let last = [last.ended_at, last.arrived_at].map(Expr::val);
+            let behind = Expr::tuple(place).gt(Expr::tuple(last));
             select = select.filter(behind);
         }
         let part = select.into_partial_model::<LogEntry>().all(conn.executor()).await?;

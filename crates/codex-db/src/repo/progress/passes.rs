@@ -50,7 +50,7 @@ pub async fn put(tx: &Tx, passes: Vec<reading_pass::Model>) -> Result<()> {
         ])
         .to_owned();
     for part in chunk::rows(&passes, WIDTH) {
-        let rows = part.iter().cloned().map(row);
+        let rows = part.iter().map(row);
         reading_pass::Entity::insert_many(rows)
             .on_conflict(replace.clone())
             .exec_without_returning(tx.executor())
@@ -70,7 +70,7 @@ pub async fn cut(tx: &Tx, user: UserId, book: BookId, behind: i32) -> Result<()>
     Ok(())
 }
 
-fn row(pass: reading_pass::Model) -> reading_pass::ActiveModel {
+fn row(pass: &reading_pass::Model) -> reading_pass::ActiveModel {
     let reading_pass::Model {
         user_id,
         book_id,
@@ -83,7 +83,7 @@ fn row(pass: reading_pass::Model) -> reading_pass::ActiveModel {
         ended_at,
         last_at,
         last_arrived_at,
-    } = pass;
+    } = *pass;
     reading_pass::ActiveModel {
         user_id: Set(user_id),
         book_id: Set(book_id),
