@@ -54,6 +54,9 @@ mod m20261129_000001_create_reading_session;
 mod m20261129_000002_create_reading_pass;
 mod m20261129_000003_create_deck_choice;
 mod m20261129_000004_carry_progress;
+mod m20261129_000005_create_book_document;
+mod m20261129_000006_create_document_position;
+mod m20261129_000007_create_sync_password;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
 
@@ -117,6 +120,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000002_create_reading_pass::Migration),
             Box::new(m20261129_000003_create_deck_choice::Migration),
             Box::new(m20261129_000004_carry_progress::Migration),
+            Box::new(m20261129_000005_create_book_document::Migration),
+            Box::new(m20261129_000006_create_document_position::Migration),
+            Box::new(m20261129_000007_create_sync_password::Migration),
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
         ]

@@ -367,6 +367,12 @@ fn database(error: &DbError) -> ApiError {
 
 /// The client learns nothing of the cause; the log has all of it.
 fn internal(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    log_failure(error);
+    ApiError::new(ErrorCode::Internal, "Something went wrong in the server; its log says more.")
+}
+
+/// Writes a failure and all its causes into the log.
+pub(crate) fn log_failure(error: &(dyn std::error::Error + 'static)) {
     let mut chain = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -374,7 +380,6 @@ fn internal(error: &(dyn std::error::Error + 'static)) -> ApiError {
         cause = inner.source();
     }
     tracing::error!("a request failed: {chain}");
-    ApiError::new(ErrorCode::Internal, "Something went wrong in the server; its log says more.")
 }
 
 /// A message of a service as a sentence: with a capital and a full stop.

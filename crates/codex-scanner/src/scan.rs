@@ -87,6 +87,7 @@ impl Scan<'_> {
             let faults = sidecars::apply(self.core, library, &roots, sidecars, &self.stop).await?;
             roots.faults.extend(faults);
         }
+        self.core.hashes().identify(Some(library), &|| self.stop.is_stopped()).await?;
         let report = ScanReport {
             library,
             counts: self.meter.progress().counts,

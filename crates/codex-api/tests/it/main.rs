@@ -14,6 +14,7 @@ mod cors;
 mod errors;
 mod events;
 mod inputs;
+mod koreader;
 mod libraries;
 mod limits;
 mod matrix;

@@ -65,6 +65,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("delete_schedule", Object::Schedule, "{}"),
     ("delete_session", Object::SignIn, "{}"),
     ("delete_sessions", Object::Nothing, "{}"),
+    ("delete_sync_password", Object::Nothing, "{}"),
     ("delete_user", Object::Nothing, "{}"),
     ("delete_user_api_key", Object::Nothing, "{}"),
     ("edit_books_metadata", Object::Nothing, "{}"),
@@ -87,6 +88,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("get_series_on_deck", Object::Series, "{}"),
     ("get_series_sharing_tags", Object::Series, "{}"),
     ("get_series_thumbnail", Object::Series, "{}"),
+    ("get_sync_password", Object::Nothing, "{}"),
     ("get_task", Object::Nothing, "{}"),
     ("get_task_counts", Object::Nothing, "{}"),
     ("get_user", Object::Nothing, "{}"),
@@ -128,6 +130,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("search", Object::Content, "{}"),
     ("set_my_email", Object::Nothing, r#"{"email":null}"#),
     ("set_series_sharing_tags", Object::Series, r#"{"tags":["x"]}"#),
+    ("set_sync_password", Object::Nothing, r#"{"password":"long enough"}"#),
     ("set_user_access", Object::Nothing, "{}"),
     ("set_user_email", Object::Nothing, r#"{"email":null}"#),
     // What a stream tells is a story of its own.

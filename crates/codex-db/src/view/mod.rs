@@ -3,6 +3,7 @@
 
 mod access;
 mod books;
+mod documents;
 mod hashes;
 mod libraries;
 mod metadata;
@@ -12,6 +13,7 @@ mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use documents::{DocumentBook, FileToIdentify};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};

@@ -1,12 +1,12 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
-    book_term, bulk_edit, content_version, deck_choice, event, event_head, library, library_root,
-    login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
-    password_reset, progress, reading_pass, reading_session, refresh_token, request_count,
-    schedule, schedule_firing, series, series_sharing_tag, series_term, setting, sidecar, sign_in,
-    task, task_lane, term, user,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, book_document,
+    book_hash, book_term, bulk_edit, content_version, deck_choice, document_position, event,
+    event_head, library, library_root, login_attempt, oidc_handoff, oidc_identity, oidc_login,
+    oidc_logout, page_index, password_reset, progress, reading_pass, reading_session,
+    refresh_token, request_count, schedule, schedule_firing, series, series_sharing_tag,
+    series_term, setting, sidecar, sign_in, sync_password, task, task_lane, term, user,
 };
 use codex_db::repo::progress::NewProgress;
 use codex_db::{MigrationReport, SchemaState, repo};
@@ -196,7 +196,10 @@ db_test! {
             fields::<api_key::Entity>(),
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
+            fields::<book_document::Entity>(),
             fields::<book_hash::Entity>(),
+            fields::<document_position::Entity>(),
+            fields::<sync_password::Entity>(),
             fields::<book_term::Entity>(),
             fields::<bulk_edit::Entity>(),
             fields::<content_version::Entity>(),

@@ -1,6 +1,7 @@
 //! Books: lists, details, their files and the inside of EPUB books.
 //! Must not parse files while listing.
 
+mod documents;
 pub mod epub;
 pub mod files;
 pub mod hashes;

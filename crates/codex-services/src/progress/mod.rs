@@ -4,6 +4,7 @@
 mod deck;
 mod fold;
 mod history;
+mod koreader;
 mod marks;
 mod record;
 mod rules;
@@ -20,6 +21,7 @@ use codex_models::sort::{BookSort, BookSortKey, Direction};
 use codex_models::{Actor, BookId, Page, PageRequest, Resource, Rule, SessionId, Viewer};
 use codex_utils::id;
 
+pub use self::koreader::DocumentPosition;
 pub use self::marks::ReadMark;
 use self::rules::Report;
 use crate::core::Core;
