@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use crate::entity::{book, book_document, document_position};
 use crate::repo::books::with_root_path;
+use crate::repo::total;
 use crate::sql::chunk;
 use crate::view::{DocumentBook, FileToIdentify};
 use crate::{Conn, Result, Tx, scope};
@@ -181,6 +182,12 @@ pub async fn positions_of_all(
         found.extend(rows);
     }
     Ok(found)
+}
+
+/// How many positions are kept of a user, whatever document.
+pub async fn count_positions(conn: &Conn<'_>, user: UserId) -> Result<u64> {
+    let condition = Condition::all().add(document_position::Column::UserId.eq(user));
+    total(conn, document_position::Entity, condition).await
 }
 
 /// Stores what a device says in place of what it said before.

@@ -18,6 +18,8 @@ use crate::error::{CodexError, Result};
 
 /// What a position that was reached elsewhere says of its device: it must never be that of the one that asks.
 const OURSELVES: &str = "Codex";
+/// Positions kept of an account; beyond, those of documents that no book has are refused.
+const MAX_POSITIONS: u64 = 20_000;
 /// Longest position that is kept, in bytes.
 const MAX_PROGRESS_BYTES: usize = 4 << 10;
 /// Longest name and id of a device, in bytes.
@@ -52,6 +54,13 @@ impl ProgressService<'_> {
         let tx = self.0.db().begin().await?;
         repo::progress::log::lock(&tx, who.user).await?;
         let books = repo::documents::books(&tx.conn(), who.viewer(), position.document).await?;
+        if books.is_empty() {
+            let count = repo::documents::count_positions(&tx.conn(), who.user).await?;
+            if count >= MAX_POSITIONS {
+                let message = format!("at most {MAX_POSITIONS} positions are kept");
+                return Err(CodexError::invalid("document", "out_of_range", message));
+            }
+        }
         let row = document_position::Model {
             user_id: who.user,
             document: position.document.to_vec(),
