@@ -55,9 +55,11 @@ impl From<CodexError> for KoreaderError {
     fn from(error: CodexError) -> Self {
         match error {
             CodexError::Unauthenticated(_) | CodexError::Denied(_) => Self::UNAUTHORIZED,
-            CodexError::Invalid(_) | CodexError::NotFound(_) => Self::INVALID,
             CodexError::Conflict(Rule::UserNameTaken) => Self::USER_EXISTS,
-            CodexError::Conflict(_) | CodexError::Unsupported(_) => Self::INVALID,
+            CodexError::Invalid(_)
+            | CodexError::NotFound(_)
+            | CodexError::Conflict(_)
+            | CodexError::Unsupported(_) => Self::INVALID,
             CodexError::Limited { .. } => Self {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 code: 2000,

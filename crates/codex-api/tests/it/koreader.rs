@@ -8,7 +8,6 @@ use codex_models::Role;
 use codex_testkit::app::{PASSWORD, TestApp};
 use codex_testkit::clients::{Client, Reply};
 use codex_testkit::corpus::cbz::Cbz;
-use codex_testkit::db::Engine;
 use codex_utils::hash;
 use serde_json::{Value, json};
 

@@ -70,7 +70,8 @@ fn marks_as_unread_of_a_book_that_nobody_began_count_as_no_reading() {
 #[test]
 fn a_position_that_tells_no_share_keeps_the_one_before() {
     let untold = LogEntry { percentage: None, ..entry(SessionKind::Locator, 2, 0.0) };
-    assert_eq!(passes(vec![page(1, 0.4), untold])[0].percentage, 0.4);
+    let pass = passes(vec![page(1, 0.4), untold])[0];
+    assert_eq!((pass.session_count, pass.percentage), (2, 0.4));
 }
 
 fn any_entry() -> impl Strategy<Value = LogEntry> {
