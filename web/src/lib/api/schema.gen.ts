@@ -725,6 +725,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sync-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether you have a password for synchronizing positions. */
+        get: operations["get_sync_password"];
+        /** Set the password with which devices synchronize positions (`/koreader`); it opens nothing else. */
+        put: operations["set_sync_password"];
+        post?: never;
+        /** Take the password for synchronizing positions away. */
+        delete: operations["delete_sync_password"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -3180,6 +3199,11 @@ export interface components {
             /** @description The address; null takes it away. */
             email: string | null;
         };
+        /** @description A password for synchronizing positions. */
+        SetSyncPasswordRequest: {
+            /** @description As it is typed into the device. */
+            password: string;
+        };
         /** @description The first administrator. */
         SetupRequest: {
             /** @description Sign-in name. */
@@ -3214,6 +3238,11 @@ export interface components {
             name: string;
             /** @description The place of the book in it, as written. */
             position?: string | null;
+        };
+        /** @description Whether there is a password for synchronizing positions. */
+        SyncPasswordDto: {
+            /** @description There is one. */
+            isSet: boolean;
         };
         /** @description How many tasks of a lane are in a state. */
         TaskCountDto: {
@@ -3761,7 +3790,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_access_groups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -3786,6 +3818,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3828,7 +3861,10 @@ export interface operations {
     };
     get_access_group: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -3856,6 +3892,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3993,7 +4030,10 @@ export interface operations {
     };
     list_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4018,6 +4058,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4108,6 +4149,8 @@ export interface operations {
                 to?: string;
                 /** @description Only what this account did. */
                 userId?: components["schemas"]["UserId"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -4204,7 +4247,10 @@ export interface operations {
     };
     get_me: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4229,6 +4275,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4485,6 +4532,8 @@ export interface operations {
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -4518,7 +4567,10 @@ export interface operations {
     };
     get_book: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4554,7 +4606,10 @@ export interface operations {
     };
     get_book_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Wanted bytes */
                 Range?: string | null;
@@ -4617,7 +4672,10 @@ export interface operations {
     };
     get_book_manifest: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4660,7 +4718,10 @@ export interface operations {
     };
     get_book_metadata: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4688,6 +4749,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4773,7 +4835,10 @@ export interface operations {
     };
     list_book_pages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4821,6 +4886,8 @@ export interface operations {
                 format?: "jpeg" | "webp" | "png";
                 /** @description Any text that changes with the content; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
                 /** @description Greatest width in pixels, 16 to 4096; a narrower page keeps its size. */
                 width?: number;
             };
@@ -4873,6 +4940,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -4909,7 +4978,10 @@ export interface operations {
     };
     list_book_positions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4952,7 +5024,10 @@ export interface operations {
     };
     get_book_progress: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4987,6 +5062,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5062,7 +5138,10 @@ export interface operations {
     };
     get_book_resource: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5112,6 +5191,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5151,6 +5232,8 @@ export interface operations {
             query?: {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5317,6 +5400,8 @@ export interface operations {
             query?: {
                 /** @description Id of the last record that was heard, for clients that cannot send the header `Last-Event-ID`. */
                 lastEventId?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5353,6 +5438,8 @@ export interface operations {
             query?: {
                 /** @description Absolute path; without one, the top. */
                 path?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5391,6 +5478,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5459,7 +5548,10 @@ export interface operations {
     };
     get_library: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5487,6 +5579,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5562,7 +5655,10 @@ export interface operations {
     };
     get_library_scan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5590,6 +5686,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5636,7 +5733,10 @@ export interface operations {
     };
     get_my_email: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5661,6 +5761,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5736,6 +5837,100 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_sync_password: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether there is one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncPasswordDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_sync_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSyncPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description It is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_sync_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_openapi: {
         parameters: {
             query?: never;
@@ -5801,6 +5996,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5839,6 +6036,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5879,6 +6078,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only of series read at this time or later. */
                 readSince?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5917,6 +6118,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5985,7 +6188,10 @@ export interface operations {
     };
     get_schedule: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6013,6 +6219,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6101,6 +6308,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6208,6 +6417,8 @@ export interface operations {
                 limit?: number;
                 /** @description Words of the title, in any order, whatever their case and accents. */
                 q: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6252,6 +6463,8 @@ export interface operations {
                 search?: string;
                 /** @description `title`, `createdAt`, `updatedAt` or `bookCount`; with `-` in front, backwards. */
                 sort?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6285,7 +6498,10 @@ export interface operations {
     };
     get_series: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6313,6 +6529,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6337,6 +6554,8 @@ export interface operations {
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6373,7 +6592,10 @@ export interface operations {
     };
     get_series_metadata: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6401,6 +6623,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6486,7 +6709,10 @@ export interface operations {
     };
     get_series_on_deck: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6514,6 +6740,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6626,7 +6853,10 @@ export interface operations {
     };
     get_series_sharing_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6654,6 +6884,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6703,6 +6934,8 @@ export interface operations {
             query?: {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6751,6 +6984,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6906,6 +7141,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only in this state. */
                 state?: components["schemas"]["TaskState"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6939,7 +7176,10 @@ export interface operations {
     };
     get_task: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6967,6 +7207,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7052,7 +7293,10 @@ export interface operations {
     };
     get_task_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7077,6 +7321,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7084,7 +7329,10 @@ export interface operations {
     };
     list_task_lanes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7109,6 +7357,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7155,7 +7404,10 @@ export interface operations {
     };
     list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7180,6 +7432,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7222,7 +7475,10 @@ export interface operations {
     };
     get_user: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7250,6 +7506,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7325,7 +7582,10 @@ export interface operations {
     };
     get_user_access: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7353,6 +7613,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7399,7 +7660,10 @@ export interface operations {
     };
     list_user_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7427,6 +7691,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7465,7 +7730,10 @@ export interface operations {
     };
     get_user_email: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7493,6 +7761,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
