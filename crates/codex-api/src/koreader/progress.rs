@@ -17,7 +17,7 @@ use crate::state::AppState;
 
 /// A position as a device sends it; what else it sends is not looked at.
 #[derive(Deserialize)]
-struct Progress {
+struct Report {
     document: Option<String>,
     progress: Value,
     percentage: f64,
@@ -46,7 +46,7 @@ pub(super) async fn put_progress(
     body: Bytes,
 ) -> Result<Json<Value>, KoreaderError> {
     let who = device.may(Permission::ProgressWrite)?;
-    let body: Progress =
+    let body: Report =
         serde_json::from_slice(&body).map_err(|_malformed| KoreaderError::INVALID)?;
     let document = body.document.filter(|document| !document.is_empty());
     let document = document.ok_or(KoreaderError::NO_DOCUMENT)?;

@@ -16,7 +16,7 @@ use crate::error::Result;
 const CHUNK: u64 = 200;
 
 /// A file with the MD5 of its name and the partial MD5 of its content.
-type Identified = (FileToIdentify, [u8; 16], Option<[u8; 16]>);
+pub(crate) type Identified = (FileToIdentify, [u8; 16], Option<[u8; 16]>);
 
 impl Hashes<'_> {
     /// Finds out by what the files of a library, or of all, are known to `KOReader`, where that is not known or stale,

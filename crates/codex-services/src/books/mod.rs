@@ -12,6 +12,7 @@ use codex_models::books::BookFilter;
 use codex_models::sort::BookSort;
 use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
+pub(crate) use documents::Identified;
 pub use epub::Epub;
 pub use files::{FileBody, Files};
 pub use hashes::Hashes;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use codex_db::entity::{document_position, reading_session};
 use codex_db::repo;
-use codex_db::view::{DocumentBook, FileToIdentify};
+use codex_db::view::DocumentBook;
 use codex_events::Event;
 use codex_models::progress::{ProgressUpdate, SessionKind};
 use codex_models::{Actor, BookFormat, BookId, SessionId, UserId, Viewer};
@@ -14,6 +14,7 @@ use codex_utils::{hash, id};
 
 use super::rules::{self, Report};
 use super::{ProgressService, record};
+use crate::books::Identified;
 use crate::error::{CodexError, Result};
 
 /// What a position that was reached elsewhere says of its device: it must never be that of the one that asks.
@@ -121,10 +122,7 @@ impl ProgressService<'_> {
     }
 
     /// Lets books whose files were found have what was said of them before.
-    pub(crate) async fn adopt(
-        &self,
-        files: &[(FileToIdentify, [u8; 16], Option<[u8; 16]>)],
-    ) -> Result<()> {
+    pub(crate) async fn adopt(&self, files: &[Identified]) -> Result<()> {
         let mut known_by: BTreeMap<[u8; 16], Vec<BookId>> = BTreeMap::new();
         for (file, name, content) in files {
             for hash in [Some(*name), *content].into_iter().flatten() {

@@ -129,7 +129,7 @@ fn left_over(
             })
         }
         (None, Some(pass)) if pass.is_open() => Some(nothing_read(user, id(), book, pass.last.at)),
-        (Some(_), _) | (None, _) => None,
+        (Some(_) | None, _) => None,
     }
 }
 

@@ -73,7 +73,7 @@ impl SessionRequest {
             page: page.map(|page| u32::try_from(page).unwrap_or(0)),
             percentage,
             completed,
-            locator: locator.map(locator_text).transpose()?,
+            locator: locator.as_ref().map(locator_text).transpose()?,
             device: named.map(device_name).transpose()?.or_else(|| device.cloned()),
             at: Some(ended_at),
             started_at,

@@ -56,7 +56,7 @@ impl UpdateProgressRequest {
             started_at,
             active_ms,
         } = self;
-        let locator = locator.map(locator_text).transpose()?;
+        let locator = locator.as_ref().map(locator_text).transpose()?;
         let device = named.map(device_name).transpose()?.or(device);
         Ok(ProgressUpdate {
             page,
@@ -73,7 +73,7 @@ impl UpdateProgressRequest {
 }
 
 /// A locator as it is kept.
-pub(super) fn locator_text(locator: serde_json::Value) -> ApiResult<String> {
+pub(super) fn locator_text(locator: &serde_json::Value) -> ApiResult<String> {
     if !locator.is_object() {
         return Err(ApiError::field("locator", "malformed", "`locator` must be an object."));
     }
