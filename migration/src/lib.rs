@@ -50,6 +50,13 @@ mod m20261128_000014_create_series_term;
 mod m20261128_000015_create_sidecar;
 mod m20261128_000016_create_bulk_edit;
 mod m20261128_000100_create_content_version;
+mod m20261129_000001_create_reading_session;
+mod m20261129_000002_create_reading_pass;
+mod m20261129_000003_create_deck_choice;
+mod m20261129_000004_carry_progress;
+mod m20261129_000005_create_book_document;
+mod m20261129_000006_create_document_position;
+mod m20261129_000007_create_sync_password;
 mod m20261129_000011_create_want_to_read;
 mod m20261129_000012_create_series_rating;
 mod m20261129_000013_create_book_rating;
@@ -118,6 +125,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_create_sidecar::Migration),
             Box::new(m20261128_000016_create_bulk_edit::Migration),
             Box::new(m20261128_000100_create_content_version::Migration),
+            Box::new(m20261129_000001_create_reading_session::Migration),
+            Box::new(m20261129_000002_create_reading_pass::Migration),
+            Box::new(m20261129_000003_create_deck_choice::Migration),
+            Box::new(m20261129_000004_carry_progress::Migration),
+            Box::new(m20261129_000005_create_book_document::Migration),
+            Box::new(m20261129_000006_create_document_position::Migration),
+            Box::new(m20261129_000007_create_sync_password::Migration),
             Box::new(m20261129_000011_create_want_to_read::Migration),
             Box::new(m20261129_000012_create_series_rating::Migration),
             Box::new(m20261129_000013_create_book_rating::Migration),

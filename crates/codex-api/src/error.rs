@@ -108,6 +108,8 @@ error_codes! {
     ListByHand = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
+    /// An entry of the log of reading has this id, about another book.
+    SessionIdTaken = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
     ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.
@@ -233,6 +235,11 @@ impl ApiError {
         Self::new(ErrorCode::NotFound, format!("There is no such {resource}."))
     }
 
+    /// What the refusal says, as a part of an answer about many things.
+    pub(crate) fn into_dto(self) -> ErrorDto {
+        *self.body
+    }
+
     /// The code of the refusal.
     pub(crate) fn code(&self) -> ErrorCode {
         self.body.error
@@ -323,6 +330,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::ListByRule => ErrorCode::ListByRule,
         Rule::ListByHand => ErrorCode::ListByHand,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
+        Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,
@@ -379,6 +387,12 @@ fn database(error: &DbError) -> ApiError {
 
 /// The client learns nothing of the cause; the log has all of it.
 fn internal(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    log_failure(error);
+    ApiError::new(ErrorCode::Internal, "Something went wrong in the server; its log says more.")
+}
+
+/// Writes a failure and all its causes into the log.
+pub(crate) fn log_failure(error: &(dyn std::error::Error + 'static)) {
     let mut chain = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -386,7 +400,6 @@ fn internal(error: &(dyn std::error::Error + 'static)) -> ApiError {
         cause = inner.source();
     }
     tracing::error!("a request failed: {chain}");
-    ApiError::new(ErrorCode::Internal, "Something went wrong in the server; its log says more.")
 }
 
 /// A message of a service as a sentence: with a capital and a full stop.

@@ -14,7 +14,7 @@ use crate::http::client;
 use crate::http::valid_json::MAX_BODY_BYTES;
 use crate::middleware::rate_limit::Limiter;
 use crate::state::AppState;
-use crate::{middleware, opds, openapi, v1, web};
+use crate::{koreader, middleware, opds, openapi, v1, web};
 
 /// The server's router, complete, and the description of its API.
 pub fn router(app: AppState) -> (Router, OpenApi) {
@@ -51,6 +51,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(v1::system::health_routes())
         .nest("/api/v1", v1::routes())
         .nest("/opds", OpenApiRouter::from(opds::routes()))
+        .nest("/koreader", OpenApiRouter::from(koreader::routes()))
 }
 
 async fn method_not_allowed() -> ApiError {
@@ -60,7 +61,7 @@ async fn method_not_allowed() -> ApiError {
 /// An unknown address below `/api` is an error of a program; elsewhere the web app answers.
 async fn not_routed(uri: Uri, request: Request) -> Response {
     let path = uri.path();
-    let is_door = ["/api", "/opds"].into_iter().any(|door| {
+    let is_door = ["/api", "/koreader", "/opds"].into_iter().any(|door| {
         path.strip_prefix(door).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     if is_door {

@@ -17,8 +17,8 @@ pub use load::{Loaded, Origin, Shown, load};
 pub use secret::Secret;
 pub use sections::{
     AuditSection, AuthSection, DataSection, DatabaseSection, EventsSection, FilesSection,
-    ImagesSection, LimitsSection, LogSection, OidcProvider, OidcSection, PdfSection, ScanSection,
-    SchedulesSection, ServerSection, TasksSection,
+    ImagesSection, KoreaderSection, LimitsSection, LogSection, OidcProvider, OidcSection,
+    PdfSection, ScanSection, SchedulesSection, ServerSection, TasksSection,
 };
 
 /// The whole configuration.
@@ -52,6 +52,8 @@ pub struct Config {
     pub schedules: SchedulesSection,
     /// Live events.
     pub events: EventsSection,
+    /// Synchronization with `KOReader`.
+    pub koreader: KoreaderSection,
     /// Log output.
     pub log: LogSection,
 }

@@ -59,6 +59,7 @@ registry! {
     tasks: TasksSection,
     schedules: SchedulesSection,
     events: EventsSection,
+    koreader: KoreaderSection,
     log: LogSection,
 }
 

@@ -63,6 +63,9 @@ impl Field for u64 {
 impl Field for crate::sections::ForwardedHeader {
     const KIND: Kind = Kind::Text;
 }
+impl Field for crate::sections::Registration {
+    const KIND: Kind = Kind::Text;
+}
 impl Field for crate::sections::LogFormat {
     const KIND: Kind = Kind::Text;
 }

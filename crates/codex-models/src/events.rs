@@ -67,6 +67,13 @@ pub enum Event {
         /// Where.
         book: BookId,
     },
+    /// A user marked a whole series; only that user hears of it.
+    SeriesProgressChanged {
+        /// Whose.
+        user: UserId,
+        /// Where.
+        series: SeriesId,
+    },
     /// An account's rights, password, sessions or keys changed, or it was deleted.
     AccountChanged {
         /// Whose.
@@ -90,6 +97,7 @@ impl Event {
             | Self::SchedulesChanged
             | Self::ListsChanged
             | Self::ProgressChanged { .. }
+            | Self::SeriesProgressChanged { .. }
             | Self::AccountChanged { .. } => false,
         }
     }

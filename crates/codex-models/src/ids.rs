@@ -157,6 +157,10 @@ id!(
     ScheduleFiringId
 );
 id!(
+    /// An entry of the log of reading, given by the client that reports it.
+    SessionId
+);
+id!(
     /// A group of accounts that share rules of what they may see.
     AccessGroupId
 );

@@ -29,8 +29,8 @@ pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
     AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId, ListId,
-    OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SignInId,
-    TaskId, UserId,
+    OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SessionId,
+    SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -52,6 +52,8 @@ pub enum Rule {
     ListByHand,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
+    /// The user's log of reading has this id, about another book.
+    SessionIdTaken,
 }
 
 /// A kind of thing that was asked for and is not there (or not for these eyes).

@@ -47,6 +47,7 @@ impl Changes {
             | Event::SchedulesChanged
             | Event::ListsChanged
             | Event::ProgressChanged { .. }
+            | Event::SeriesProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
         }
         if self.series.len() + self.books.len() > MOST_CHANGES {

@@ -162,6 +162,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::ListByRule => "the members of this list follow from its rule",
         Rule::ListByHand => "the members of this list are chosen by hand",
         Rule::PresetNameTaken => "another saved filter of yours has this name",
+        Rule::SessionIdTaken => "this id was given to a session of another book",
         Rule::ScanRunning => "a scan of this library is under way",
         Rule::OidcFailed => "signing in by the identity provider failed",
         Rule::OidcNotAllowed => "the identity provider gives you no role here",

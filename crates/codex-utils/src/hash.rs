@@ -107,6 +107,17 @@ pub fn koreader_partial_md5(
     Ok(hex::encode(md5.finalize()))
 }
 
+/// MD5, which is good for nothing but `KOReader`'s names of documents.
+pub fn md5(data: &[u8]) -> [u8; 16] {
+    Md5::digest(data).into()
+}
+
+/// The bytes of an MD5 in hex, whatever the case; `None` for another text.
+pub fn md5_of_hex(text: &str) -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +139,12 @@ mod tests {
             (0, "d41d8cd98f00b204e9800998ecf8427e"),
             (1, "93b885adfe0da089cdf634904fd59f71"),
             (1000, "a24f1e3ef66950e1327f210e3997ba2c"),
+            (1024, "9ee0a0e0c0bc0f1ff29d663d1fdf0743"),
+            (1500, "a5fcf6debbdcc01aaa4dc9dfb5c8ae5a"),
+            (4096, "1544ef7a46131a30cf328f55979db73d"),
+            (10_000, "5b0d78ea442dac69d258c776cc8d0155"),
+            (262_145, "a17e373f3b86fc9655286b6561d51bd6"),
+            (1_048_577, "64052d4051d485f113bb6587941d2249"),
             (1025, "3f3789452b88cb32b8cbfbafe715e29a"),
             (2048, "1544ef7a46131a30cf328f55979db73d"),
             (4097, "1979738fc31ef42b2e5ab4d9c7199ea2"),
@@ -135,6 +152,16 @@ mod tests {
             (4_194_314, "4489fe7102233405f3db04cb8dcdf7c6"),
         ] {
             assert_eq!(partial_md5_of_pattern(len), expected, "{len} bytes");
+        }
+    }
+
+    #[test]
+    fn an_md5_is_read_and_written_as_hex() {
+        let hash = md5(b"secret");
+        assert_eq!(hex(&hash), "5ebe2294ecd0e0f08eab7690d2a6ee69");
+        assert_eq!(md5_of_hex("5EBE2294ecd0e0f08eab7690d2a6ee69"), Some(hash));
+        for other in ["", "5ebe", "../../etc/passwd", &"g".repeat(32), &"0".repeat(33)] {
+            assert_eq!(md5_of_hex(other), None);
         }
     }
 

@@ -15,6 +15,7 @@ mod cors;
 mod errors;
 mod events;
 mod inputs;
+mod koreader;
 mod libraries;
 mod limits;
 mod matrix;

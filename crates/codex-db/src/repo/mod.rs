@@ -9,6 +9,7 @@ pub mod books;
 pub(crate) mod content;
 mod counts_sql;
 pub mod covers;
+pub mod documents;
 pub mod events;
 pub mod facets;
 pub mod hashes;
@@ -31,6 +32,7 @@ pub mod series;
 pub mod settings;
 pub mod sharing;
 pub mod sign_ins;
+pub mod sync_passwords;
 pub mod tasks;
 pub mod users;
 

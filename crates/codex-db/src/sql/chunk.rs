@@ -2,7 +2,7 @@
 //! Must be used for every `IN` list and every multi-row insert of unknown length.
 
 /// The longest `IN` list and the most rows of one insert.
-const MAX_ROWS: usize = 500;
+pub(crate) const MAX_ROWS: usize = 500;
 /// Bind parameters of one statement. SQLite allows 32,766 and PostgreSQL 65,535, but a compiled statement is kept
 /// for its next use and costs memory by its length, and nothing is gained by longer ones.
 const MAX_PARAMETERS: usize = 4_000;

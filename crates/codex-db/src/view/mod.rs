@@ -3,21 +3,25 @@
 
 mod access;
 mod books;
+mod documents;
 mod facets;
 mod hashes;
 mod libraries;
 mod lists;
 mod metadata;
+mod progress;
 mod scans;
 mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use documents::{DocumentBook, FileToIdentify};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use lists::ListRow;
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
+pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
     KnownSeries, ReadyBook, ScanBatch, SeriesInsert,

@@ -1,19 +1,23 @@
 //! Migrations, and the agreement of entities with the schema.
 
 use codex_db::entity::{
-    access_group, access_group_member, account_email, api_key, audit_entry, book, book_hash,
-    book_rating, book_term, bulk_edit, collection_series, content_version, event, event_head,
-    library, library_root, list, login_attempt, oidc_handoff, oidc_identity, oidc_login,
-    oidc_logout, page_index, password_reset, preset, progress, read_list_book, refresh_token,
-    request_count, schedule, schedule_firing, series, series_rating, series_sharing_tag,
-    series_term, setting, sidecar, sign_in, task, task_lane, term, user, want_to_read,
+    access_group, access_group_member, account_email, api_key, audit_entry, book, book_document,
+    book_hash, book_rating, book_term, bulk_edit, collection_series, content_version, deck_choice,
+    document_position, event, event_head, library, library_root, list, login_attempt, oidc_handoff,
+    oidc_identity, oidc_login, oidc_logout, page_index, password_reset, preset, progress,
+    read_list_book, reading_pass, reading_session, refresh_token, request_count, schedule,
+    schedule_firing, series, series_rating, series_sharing_tag, series_term, setting, sidecar,
+    sign_in, sync_password, task, task_lane, term, user, want_to_read,
 };
-use codex_db::{MigrationReport, SchemaState};
+use codex_db::repo::progress::NewProgress;
+use codex_db::{MigrationReport, SchemaState, repo};
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Iterable, Statement,
 };
+
+use crate::support::{fixture, start};
 
 async fn plain(test: &TestDb) -> DatabaseConnection {
     Database::connect(test.url()).await.unwrap()
@@ -145,6 +149,41 @@ db_test! {
         }
     }
 
+    async fn positions_of_before_there_was_a_log_become_a_session_and_a_pass(test) {
+        let fixture = fixture(test).await;
+        let user = fixture.user("Ann").await;
+        let shelf = fixture.library("Comics").await;
+        let (_, books) = fixture.series(shelf, "Batman", 2).await;
+        let tx = fixture.db.begin().await.unwrap();
+        for (book, completed) in [(books[0], true), (books[1], false)] {
+            let new = NewProgress {
+                page: Some(3),
+                percentage: 0.75,
+                completed,
+                locator: None,
+                device: Some("Sofa".to_owned()),
+                client_at: start(),
+            };
+            repo::progress::upsert(&tx, user, book, new).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let names = migration::known();
+        let carried = names.iter().position(|name| name.ends_with("_carry_progress")).unwrap();
+        let steps = u32::try_from(names.len() - carried).unwrap();
+        migration::down(&plain(&fixture.test).await, steps).await.unwrap();
+
+        fixture.db.migrate().await.unwrap();
+
+        let conn = fixture.db.read();
+        let entries = repo::progress::log::entries(&conn, user, books[0]).await.unwrap();
+        assert_eq!((entries.len(), entries[0].completed, entries[0].ended_at), (1, Some(true), start()));
+        let last = repo::progress::log::last(&conn, user, books[1]).await.unwrap().unwrap();
+        assert_eq!((last.page, last.device.as_deref(), last.completed), (Some(3), Some("Sofa"), Some(false)));
+        let passes = repo::progress::passes::last(&conn, user, &books).await.unwrap();
+        let told: Vec<_> = books.iter().map(|book| (passes[book].number, passes[book].completed_at)).collect();
+        assert_eq!(told, [(1, Some(start())), (1, None)]);
+    }
+
     async fn entities_and_schema_agree(test) {
         let database = plain(&test).await;
         for (table, fields) in [
@@ -158,10 +197,14 @@ db_test! {
             fields::<api_key::Entity>(),
             fields::<audit_entry::Entity>(),
             fields::<book::Entity>(),
+            fields::<book_document::Entity>(),
             fields::<book_hash::Entity>(),
+            fields::<document_position::Entity>(),
+            fields::<sync_password::Entity>(),
             fields::<book_term::Entity>(),
             fields::<bulk_edit::Entity>(),
             fields::<content_version::Entity>(),
+            fields::<deck_choice::Entity>(),
             fields::<event::Entity>(),
             fields::<event_head::Entity>(),
             fields::<library::Entity>(),
@@ -170,6 +213,8 @@ db_test! {
             fields::<page_index::Entity>(),
             fields::<password_reset::Entity>(),
             fields::<progress::Entity>(),
+            fields::<reading_pass::Entity>(),
+            fields::<reading_session::Entity>(),
             fields::<refresh_token::Entity>(),
             fields::<request_count::Entity>(),
             fields::<schedule::Entity>(),

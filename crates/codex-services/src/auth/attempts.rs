@@ -50,6 +50,11 @@ impl<'a> Attempt<'a> {
         Self { action: AuditAction::SignIn, account: Some(account), secret, client }
     }
 
+    /// What a device shows for an account; or an API key in place of its name.
+    pub fn device(client: &'a Client, account: &'a str, secret: &'a str) -> Self {
+        Self { action: AuditAction::Credential, account: Some(account), secret, client }
+    }
+
     /// A secret that belongs to no account that is named: a key, or a token out of a link.
     pub fn secret(client: &'a Client, secret: &'a str) -> Self {
         Self { action: AuditAction::Credential, account: None, secret, client }

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod device;
+mod devices;
 mod follow;
 mod keys;
 mod oidc;

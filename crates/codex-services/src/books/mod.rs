@@ -1,6 +1,7 @@
 //! Books: lists, details, their files and the inside of EPUB books.
 //! Must not parse files while listing.
 
+mod documents;
 pub mod epub;
 pub mod files;
 pub mod hashes;
@@ -12,6 +13,7 @@ use codex_models::filter::Condition;
 use codex_models::sort::BookSort;
 use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
+pub(crate) use documents::Identified;
 pub use epub::Epub;
 pub use files::{FileBody, Files};
 pub use hashes::Hashes;

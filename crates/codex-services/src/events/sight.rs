@@ -54,7 +54,9 @@ pub(super) async fn seen_by(
             (sees(library), !shows_everything)
         }
         // The event names no library, so that who sees only some of them has to look.
-        Event::ProgressChanged { user, .. } => (viewer.user() == Some(*user), !shows_everything),
+        Event::ProgressChanged { user, .. } | Event::SeriesProgressChanged { user, .. } => {
+            (viewer.user() == Some(*user), !shows_everything)
+        }
     };
     if !may_know {
         return Ok(None);
@@ -82,6 +84,10 @@ async fn visible_part(core: &Core, viewer: &Viewer, event: &NumberedEvent) -> Re
         Event::ProgressChanged { user, book } => {
             let is_visible = !core.books().in_sight(viewer, &[book]).await?.is_empty();
             is_visible.then_some(Event::ProgressChanged { user, book })
+        }
+        Event::SeriesProgressChanged { user, series } => {
+            let is_visible = !core.series().in_sight(viewer, &[series]).await?.is_empty();
+            is_visible.then_some(Event::SeriesProgressChanged { user, series })
         }
         other => Some(other),
     };

@@ -1,17 +1,29 @@
-//! Positions of readers in books.
+//! Positions of readers, folded from the log of their reading.
 //! Must not be written by reading a page.
 
+mod deck;
+mod fold;
+mod history;
+mod koreader;
+mod marks;
+mod record;
 mod rules;
 
-use codex_db::entity::progress;
+use std::collections::{BTreeSet, HashMap};
+
+use codex_db::entity::{progress, reading_session};
 use codex_db::repo;
 use codex_db::view::BookRow;
 use codex_events::Event;
 use codex_models::books::{BookFilter, ReadStatus};
-use codex_models::progress::ProgressUpdate;
+use codex_models::progress::{ProgressUpdate, Recorded, SessionKind, SessionReport};
 use codex_models::sort::{BookSort, BookSortKey, Direction};
-use codex_models::{Actor, BookId, Page, PageRequest, Resource, Viewer};
+use codex_models::{Actor, BookId, Page, PageRequest, Resource, Rule, SessionId, Viewer};
+use codex_utils::id;
 
+pub use self::koreader::DocumentPosition;
+pub use self::marks::ReadMark;
+use self::rules::Report;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 
@@ -29,7 +41,8 @@ impl ProgressService<'_> {
         Ok(found)
     }
 
-    /// Keeps a position; one that is older than the kept one (by the client's time) changes nothing.
+    /// Logs a position, once for each id of a client; what the log comes to then. One that is older than the last one
+    /// (by the client's time) is history only.
     pub async fn save(
         &self,
         who: &Actor,
@@ -37,27 +50,74 @@ impl ProgressService<'_> {
         update: ProgressUpdate,
     ) -> Result<progress::Model> {
         let tx = self.0.db().begin().await?;
-        let file = repo::books::find_file(&tx.conn(), who.viewer(), book).await?;
-        let file = file.ok_or(CodexError::NotFound(Resource::Book))?;
-        let known = repo::progress::find(&tx.conn(), who.viewer(), book).await?;
+        repo::progress::log::lock(&tx, who.user).await?;
+        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &[book]).await?;
+        let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+        let given: Vec<SessionId> = update.session.into_iter().collect();
+        let known = repo::progress::log::known(&tx.conn(), who.user, &given).await?;
         let now = self.0.clock().now();
-        let new = rules::position(update, file.page_count, known.as_ref(), now)?;
-        if repo::progress::upsert(&tx, who.user, book, new).await? {
-            tx.emit(Event::ProgressChanged { user: who.user, book });
+        match given.first().and_then(|id| known.get(id)) {
+            Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
+            Some(_) => {}
+            None => {
+                let id = update.session.unwrap_or_else(|| SessionId(id::next()));
+                let report = Report { user: who.user, book, page_count, id, now };
+                let session = rules::session(report, None, update)?;
+                record::record(&tx, who.user, vec![session]).await?;
+                tx.emit(Event::ProgressChanged { user: who.user, book });
+            }
         }
-        let kept = repo::progress::find(&tx.conn(), who.viewer(), book).await?;
+        let mut kept = repo::progress::kept(&tx.conn(), who.user, &[book]).await?;
         tx.commit().await?;
-        kept.ok_or(CodexError::NotFound(Resource::Book))
+        Ok(kept.remove(&book).unwrap_or_else(|| rules::unread(who.user, book, now)))
     }
 
-    /// Forgets the position.
-    pub async fn delete(&self, who: &Actor, book: BookId) -> Result<()> {
+    /// Logs what a client has kept while it was away, each once for its id; what became of each, in the order given.
+    pub async fn save_many(
+        &self,
+        who: &Actor,
+        reports: Vec<SessionReport>,
+    ) -> Result<Vec<Result<Recorded>>> {
         let tx = self.0.db().begin().await?;
-        let file = repo::books::find_file(&tx.conn(), who.viewer(), book).await?;
-        file.ok_or(CodexError::NotFound(Resource::Book))?;
-        if repo::progress::delete(&tx, who.user, book).await? {
+        repo::progress::log::lock(&tx, who.user).await?;
+        let books: BTreeSet<BookId> = reports.iter().map(|report| report.book).collect();
+        let books: Vec<BookId> = books.into_iter().collect();
+        let ids: Vec<SessionId> = reports.iter().map(|report| report.id).collect();
+        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &books).await?;
+        let mut known = repo::progress::log::known(&tx.conn(), who.user, &ids).await?;
+        let now = self.0.clock().now();
+        let (mut fresh, mut outcomes) = (Vec::new(), Vec::with_capacity(reports.len()));
+        for report in reports {
+            outcomes.push(match judge(who, &pages, &mut known, report, now) {
+                Ok(Some(session)) => {
+                    fresh.push(session);
+                    Ok(Recorded::New)
+                }
+                Ok(None) => Ok(Recorded::Known),
+                Err(refusal) => Err(refusal),
+            });
+        }
+        let changed: BTreeSet<BookId> = fresh.iter().map(|session| session.book_id).collect();
+        record::record(&tx, who.user, fresh).await?;
+        for book in changed {
             tx.emit(Event::ProgressChanged { user: who.user, book });
         }
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    /// Marks a book as unread: the position is forgotten, what was read stays in the log.
+    pub async fn delete(&self, who: &Actor, book: BookId) -> Result<()> {
+        let tx = self.0.db().begin().await?;
+        repo::progress::log::lock(&tx, who.user).await?;
+        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &[book]).await?;
+        let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+        let (id, now) = (SessionId(id::next()), self.0.clock().now());
+        let report = Report { user: who.user, book, page_count, id, now };
+        let unread = Some(SessionKind::Unread);
+        let session = rules::session(report, unread, ProgressUpdate::default())?;
+        record::record(&tx, who.user, vec![session]).await?;
+        tx.emit(Event::ProgressChanged { user: who.user, book });
         Ok(tx.commit().await?)
     }
 
@@ -71,4 +131,25 @@ impl ProgressService<'_> {
         let sort = BookSort { key: BookSortKey::ReadAt, direction: Direction::Desc };
         Ok(repo::books::list(&self.0.db().read(), viewer, &filter, sort, page).await?)
     }
+}
+
+/// The session to log of a report; `None` when it is known already.
+fn judge(
+    who: &Actor,
+    pages: &HashMap<BookId, u32>,
+    known: &mut HashMap<SessionId, BookId>,
+    report: SessionReport,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Option<reading_session::Model>> {
+    let SessionReport { id, book, kind, update } = report;
+    let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+    match known.get(&id) {
+        Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let report = Report { user: who.user, book, page_count, id, now };
+    let session = rules::session(report, Some(kind), update)?;
+    known.insert(id, book);
+    Ok(Some(session))
 }

@@ -1,27 +1,171 @@
 //! Positions of readers.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use codex_db::repo;
+use codex_db::repo::progress::NewProgress;
 use codex_events::{Delivery, Event};
-use codex_models::PageRequest;
-use codex_models::progress::ProgressUpdate;
+use codex_models::progress::{DeckFilter, ProgressUpdate, Recorded, SessionKind, SessionReport};
+use codex_models::{Actor, BookId, PageRequest, SessionId};
 use codex_services::CodexError;
+use codex_services::progress::ReadMark;
 use codex_testkit::corpus::cbz::Cbz;
 use codex_utils::clock::Clock;
+use codex_utils::id;
 
 use crate::support::Fixture;
 
 fn at_page(page: u32) -> ProgressUpdate {
-    ProgressUpdate {
+    ProgressUpdate { page: Some(page), ..ProgressUpdate::default() }
+}
+
+fn report(book: BookId, kind: SessionKind, update: ProgressUpdate) -> SessionReport {
+    SessionReport { id: SessionId(id::next()), book, kind, update }
+}
+
+/// Where an older program says that a user is.
+async fn written_by_an_older_program(it: &Fixture, who: &Actor, book: BookId, page: i32) {
+    let new = NewProgress {
         page: Some(page),
-        percentage: None,
-        completed: None,
+        percentage: 0.25,
+        completed: false,
         locator: None,
-        device: None,
-        at: None,
-    }
+        device: Some("Old".to_owned()),
+        client_at: it.clock.now(),
+    };
+    let tx = it.core.db().begin().await.unwrap();
+    repo::progress::upsert(&tx, who.user, book, new).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 codex_testkit::db_test! {
+    async fn what_two_devices_report_late_and_twice_comes_to_the_same_as_in_order(db) {
+        let it = Fixture::new(db).await;
+        let admin = it.admin().await;
+        let library = it.library(&admin).await;
+        let one = it.put(&admin, library, "a.cbz", &Cbz::with_pages(4).build()).await.id;
+        let other = it.put(&admin, library, "b.cbz", &Cbz::with_pages(4).build()).await.id;
+        let begin = it.clock.now();
+        it.clock.advance(Duration::from_hours(1));
+        let at = |minutes, update| ProgressUpdate { at: Some(begin + TimeDelta::minutes(minutes)), ..update };
+        let story = |book| {
+            let anew = ProgressUpdate { completed: Some(false), ..at_page(2) };
+            let timed = ProgressUpdate { active_ms: 60_000, ..at_page(3) };
+            vec![
+                report(book, SessionKind::Page, at(1, at_page(2))),
+                report(book, SessionKind::Page, at(2, at_page(4))),
+                report(book, SessionKind::Page, at(3, at_page(1))),
+                report(book, SessionKind::Page, at(4, anew)),
+                report(book, SessionKind::Unread, at(5, ProgressUpdate::default())),
+                report(book, SessionKind::Page, at(6, timed)),
+            ]
+        };
+        let progress = it.core.progress();
+        for session in story(one) {
+            progress.save_many(&admin, vec![session]).await.unwrap();
+        }
+        let mut late = story(other);
+        late.reverse();
+        progress.save_many(&admin, late[3..].to_vec()).await.unwrap();
+        progress.save_many(&admin, late[..4].to_vec()).await.unwrap();
+        let again = progress.save_many(&admin, late.clone()).await.unwrap();
+        assert!(again.iter().all(|outcome| matches!(outcome, Ok(Recorded::Known))));
+
+        let whole = PageRequest::default;
+        let first = progress.passes(admin.viewer(), one, whole()).await.unwrap();
+        let second = progress.passes(admin.viewer(), other, whole()).await.unwrap();
+        let told = |passes: &[codex_db::entity::reading_pass::Model]| -> Vec<_> {
+            passes
+                .iter()
+                .map(|p| (p.number, p.session_count, p.active_ms, p.completed_at, p.ended_at, p.last_at))
+                .collect()
+        };
+        assert_eq!(told(&first.items), told(&second.items));
+        assert_eq!((first.total, first.items[0].number, first.items[0].active_ms), (3, 3, 60_000));
+        assert_eq!(first.items[2].completed_at, Some(begin + TimeDelta::minutes(2)));
+        for book in [one, other] {
+            let kept = progress.find(admin.viewer(), book).await.unwrap().unwrap();
+            assert_eq!((kept.page, kept.completed), (Some(3), false));
+            assert_eq!(progress.sessions(admin.viewer(), book, whole()).await.unwrap().total, 6);
+        }
+        assert_eq!(progress.history(admin.viewer(), PageRequest::first(5)).await.unwrap().total, 12);
+    }
+
+    async fn what_an_older_program_wrote_beside_the_log_is_taken_into_it(db) {
+        let it = Fixture::new(db).await;
+        let admin = it.admin().await;
+        let library = it.library(&admin).await;
+        let book = it.put(&admin, library, "a.cbz", &Cbz::with_pages(4).build()).await.id;
+        let progress = it.core.progress();
+        written_by_an_older_program(&it, &admin, book, 2).await;
+        it.clock.advance(Duration::from_secs(1));
+        progress.save(&admin, book, at_page(3)).await.unwrap();
+        it.clock.advance(Duration::from_secs(1));
+        written_by_an_older_program(&it, &admin, book, 1).await;
+        it.clock.advance(Duration::from_secs(1));
+        let kept = progress.save(&admin, book, at_page(4)).await.unwrap();
+        assert!(kept.completed);
+
+        let log = progress.sessions(admin.viewer(), book, PageRequest::default()).await.unwrap();
+        let pages: Vec<_> = log.items.iter().map(|session| session.page).collect();
+        assert_eq!(pages, [Some(4), Some(1), Some(3), Some(2)]);
+
+        let tx = it.core.db().begin().await.unwrap();
+        repo::progress::delete(&tx, admin.user, &[book]).await.unwrap();
+        tx.commit().await.unwrap();
+        it.clock.advance(Duration::from_secs(1));
+        let kept = progress.save(&admin, book, at_page(2)).await.unwrap();
+        assert!(!kept.completed, "the older program forgot the position, so this is another pass");
+        let passes = progress.passes(admin.viewer(), book, PageRequest::default()).await.unwrap();
+        assert_eq!(passes.total, 2);
+    }
+
+    async fn a_series_is_marked_as_a_whole_and_waits_on_deck_until_it_is_put_off(db) {
+        let it = Fixture::new(db).await;
+        let admin = it.admin().await;
+        let library = it.library(&admin).await;
+        let mut books = Vec::new();
+        for name in ["a.cbz", "b.cbz", "c.cbz"] {
+            books.push(it.put(&admin, library, name, &Cbz::with_pages(2).build()).await);
+        }
+        let series = books[0].series;
+        let progress = it.core.progress();
+        let on_deck = async |filter: DeckFilter| {
+            let list = progress.on_deck(admin.viewer(), filter, PageRequest::default()).await.unwrap();
+            let ids: Vec<BookId> = list.items.iter().map(|row| row.book.id).collect();
+            assert_eq!(list.total, ids.len() as u64);
+            ids
+        };
+        assert_eq!(on_deck(DeckFilter::default()).await, []);
+        progress.save(&admin, books[0].id, at_page(2)).await.unwrap();
+        assert_eq!(on_deck(DeckFilter::default()).await, [books[1].id]);
+        let later = DeckFilter { read_since: Some(it.clock.now() + TimeDelta::seconds(1)) };
+        assert_eq!(on_deck(later).await, []);
+        let until = it.clock.now() + TimeDelta::hours(1);
+        progress.put_off(&admin, series, Some(until)).await.unwrap();
+        assert_eq!(on_deck(DeckFilter::default()).await, []);
+        it.clock.advance(Duration::from_hours(1));
+        assert_eq!(on_deck(DeckFilter::default()).await, [books[1].id]);
+        progress.put_off(&admin, series, None).await.unwrap();
+        assert_eq!(on_deck(DeckFilter::default()).await, []);
+        progress.bring_back(&admin, series).await.unwrap();
+        progress.save(&admin, books[1].id, at_page(1)).await.unwrap();
+        assert_eq!(on_deck(DeckFilter::default()).await, [], "a book of it is being read");
+
+        assert_eq!(progress.mark_series(&admin, series, ReadMark::Read).await.unwrap(), 2);
+        assert_eq!(progress.mark_series(&admin, series, ReadMark::Read).await.unwrap(), 0);
+        let row = it.core.series().find(admin.viewer(), series).await.unwrap();
+        assert_eq!((row.read_count, row.in_progress_count), (3, 0));
+        assert_eq!(on_deck(DeckFilter::default()).await, [], "nothing is left to read");
+        it.clock.advance(Duration::from_secs(1));
+        assert_eq!(progress.mark_series(&admin, series, ReadMark::Unread).await.unwrap(), 3);
+        let row = it.core.series().find(admin.viewer(), series).await.unwrap();
+        assert_eq!((row.read_count, row.in_progress_count), (0, 0));
+        let passes = progress.passes(admin.viewer(), books[0].id, PageRequest::default()).await.unwrap();
+        assert!(passes.items[0].completed_at.is_some(), "what was read stays in the log");
+    }
+
     async fn a_position_is_kept_and_forgotten(db) {
         let it = Fixture::new(db).await;
         let admin = it.admin().await;

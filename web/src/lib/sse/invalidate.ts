@@ -67,6 +67,7 @@ const table: Record<string, (payload: Payload) => Effect> = {
       ...detailKeys(keyRoots.books, [payload.bookId]),
     ],
   }),
+  "progress.series": () => ({ stale: [[keyRoots.progress], [keyRoots.books], [keyRoots.series]] }),
   "account.changed": () => ({ stale: [[keyRoots.auth]] }),
   // Progress of running scans is not repeated after a cut.
   connected: () => ({ stale: [[keyRoots.scans]] }),

@@ -15,11 +15,10 @@ export interface PagePlace {
   completed?: true;
 }
 
-/** The page to open: where one stopped, or the beginning of a book read to its end. */
+/** The page to open: where one stopped, or the beginning of a finished book. */
 export function openingPage(saved: SavedPlace | null, pageCount: number): number {
+  if (saved?.completed) return 1;
   const page = saved?.page ?? 1;
-  const isFinished = saved?.completed === true && page >= pageCount;
-  if (isFinished) return 1;
   return Math.min(Math.max(1, page), Math.max(1, pageCount));
 }
 

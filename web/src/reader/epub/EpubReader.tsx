@@ -33,7 +33,7 @@ export function EpubReader({ book }: { book: Book }) {
   const host = useRef<HTMLDivElement>(null);
   const chrome = useChrome(root);
   const { leave, openBook } = useLeave();
-  const save = useProgress(book.id);
+  const save = useProgress(book);
   const { shown } = useColorScheme();
   const { text: settings, changeText } = useReaderSettings();
   const colors = useMemo(() => textColors(settings.theme, shown), [settings.theme, shown]);

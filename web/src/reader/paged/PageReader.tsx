@@ -53,7 +53,7 @@ export function PageReader({ book, pageList }: { book: Book; pageList: Schemas["
     isShifted: choice?.isShifted ?? false,
   };
   const place = usePlace(pages, rules, openingPage(book.progress, total));
-  usePageProgress(book.id, place.spread, total, place.isMoved);
+  usePageProgress(book, place.spread, total, place.isMoved);
 
   const first = firstPage(place.spread);
   const last = lastPage(place.spread);

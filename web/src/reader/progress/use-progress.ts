@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { type Book, bookKeys } from "@/features/books/queries";
-import { api, type Schemas } from "@/lib/api/client";
+import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/problem";
+import { Reading } from "./reading";
 import { type Place, ProgressSaver } from "./saver";
 
 const leaving = new Map<string, Promise<void>>();
@@ -13,19 +14,26 @@ export function progressSettled(bookId: string): Promise<void> {
 }
 
 /** Saves places of a book; nothing is lost when the tab is closed or another page is opened. */
-export function useProgress(bookId: string): (place: Place) => void {
+export function useProgress(opened: Book): (place: Place) => void {
+  const bookId = opened.id;
   const queryClient = useQueryClient();
   const saver = useRef<ProgressSaver | null>(null);
+  const reading = useRef<Reading | null>(null);
+  const begin = useEffectEvent(() => new Reading(opened.progress?.completed === true, performance.now()));
 
   useEffect(() => {
+    const own = begin();
+    reading.current = own;
     const current = new ProgressSaver(async (place, isLeaving) => {
+      const report = own.report(place);
       const progress = await unwrap(
         api.PUT("/api/v1/books/{id}/progress", {
           params: { path: { id: bookId } },
-          body: place as Schemas["UpdateProgressRequest"],
+          body: report,
           keepalive: isLeaving,
         }),
       );
+      own.heard(report);
       queryClient.setQueryData<Book>(bookKeys.detail(bookId), (book) => book && { ...book, progress });
     });
     saver.current = current;
@@ -46,5 +54,8 @@ export function useProgress(bookId: string): (place: Place) => void {
     };
   }, [bookId, queryClient]);
 
-  return useCallback((place: Place) => saver.current?.save(place), []);
+  return useCallback((place: Place) => {
+    reading.current?.turned(performance.now());
+    saver.current?.save(place);
+  }, []);
 }

@@ -49,6 +49,13 @@ struct ProgressEvent {
     book_id: BookId,
 }
 
+/// The viewer's own progress in many books of a series changed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SeriesProgressEvent {
+    series_id: SeriesId,
+}
+
 /// A lane changed, or many tasks in it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,6 +94,9 @@ fn named_record(event: Event) -> Result<sse::Event, axum::Error> {
         Event::ListsChanged => named("lists.changed", &NothingMore {}),
         Event::ProgressChanged { user: _, book } => {
             named("progress.changed", &ProgressEvent { book_id: book })
+        }
+        Event::SeriesProgressChanged { user: _, series } => {
+            named("progress.series", &SeriesProgressEvent { series_id: series })
         }
         Event::AccountChanged { user: _ } => {
             Ok(sse::Event::default().event("account.changed").data("{}"))

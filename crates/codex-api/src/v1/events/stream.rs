@@ -28,7 +28,8 @@ use crate::state::AppState;
 /// Follow what happens: libraries, scans, series, books, own progress and account.
 ///
 /// Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
-/// `progress.changed`, `account.changed` and, for those who may see tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
+/// `progress.changed`, `progress.series` (a whole series was marked), `account.changed` and, for those who may see
+/// tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
 /// from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
 /// the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
 /// and is not repeated: after `connected`, ask for the scans that are shown.

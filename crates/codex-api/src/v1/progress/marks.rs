@@ -38,7 +38,7 @@ pub(super) async fn get_book_progress(
     ))
 }
 
-/// Keep a position; one older than the kept one changes nothing.
+/// Log a position; one older than the last one is history only. Answers where the viewer is then.
 #[utoipa::path(put, path = "/books/{id}/progress", operation_id = "update_book_progress", tag = "progress",
                params(("id" = BookId, Path, description = "Book")),
                request_body = UpdateProgressRequest,
@@ -55,7 +55,7 @@ pub(super) async fn update_book_progress(
     Ok(Json(row.into()))
 }
 
-/// Forget a position.
+/// Mark a book as unread: the position is forgotten, and what is read next is another pass.
 #[utoipa::path(delete, path = "/books/{id}/progress", operation_id = "delete_book_progress", tag = "progress",
                params(("id" = BookId, Path, description = "Book")),
                responses((status = 204, description = "Forgotten")))]

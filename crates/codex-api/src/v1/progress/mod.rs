@@ -1,7 +1,12 @@
 //! Reading positions.
 //! Routes and re-exports only.
 
+mod batch;
+mod batch_dto;
+mod deck;
 mod dto;
+mod history;
+mod history_dto;
 mod marks;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,4 +25,11 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
             marks::delete_book_progress
         ))
         .routes(routes!(marks::list_continue_reading))
+        .routes(routes!(batch::record_sessions))
+        .routes(routes!(history::list_book_sessions))
+        .routes(routes!(history::list_book_passes))
+        .routes(routes!(history::list_reading_history))
+        .routes(routes!(deck::update_series_progress))
+        .routes(routes!(deck::list_on_deck))
+        .routes(routes!(deck::get_series_on_deck, deck::put_off_series, deck::bring_back_series))
 }

@@ -133,3 +133,19 @@ impl From<Option<Email>> for EmailDto {
         Self { email: email.map(|email| email.address), verified }
     }
 }
+
+/// A password for synchronizing positions.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SetSyncPasswordRequest {
+    /// As it is typed into the device.
+    pub(super) password: String,
+}
+
+/// Whether there is a password for synchronizing positions.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SyncPasswordDto {
+    /// There is one.
+    pub(super) is_set: bool,
+}

@@ -4,6 +4,7 @@
 mod crud;
 mod dto;
 mod email;
+mod sync;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,5 +17,10 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(crud::list_users, crud::create_user))
         .routes(routes!(crud::get_user, crud::update_user, crud::delete_user))
         .routes(routes!(email::get_my_email, email::set_my_email))
+        .routes(routes!(
+            sync::get_sync_password,
+            sync::set_sync_password,
+            sync::delete_sync_password
+        ))
         .routes(routes!(email::get_user_email, email::set_user_email))
 }

@@ -13,6 +13,7 @@ impl TaskHandler for HashBooks {
 
     async fn run(&self, ctx: &TaskContext) -> Result<Outcome, TaskError> {
         let hashes = ctx.core().hashes();
+        hashes.identify(self.library, &|| ctx.token().is_cancelled()).await?;
         let counter = ctx.show_counts();
         let mut last = None;
         loop {

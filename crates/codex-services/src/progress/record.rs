@@ -1,0 +1,188 @@
+//! Writing the log, and what it comes to, in one transaction.
+//! Must not judge what a client reports.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use codex_db::entity::{progress, reading_session};
+use codex_db::repo::progress::NewProgress;
+use codex_db::view::LogEntry;
+use codex_db::{Tx, repo};
+use codex_models::progress::SessionKind;
+use codex_models::{BookId, SessionId, UserId};
+use codex_utils::id;
+
+use super::fold::{self, Pass, Place};
+use crate::error::Result;
+
+/// Sessions of one book on their way into the log.
+struct Arrival {
+    book: BookId,
+    last: Option<Pass>,
+    sessions: Vec<reading_session::Model>,
+}
+
+/// What has to be stored beside the log.
+#[derive(Default)]
+struct Outcome {
+    passes: Vec<codex_db::entity::reading_pass::Model>,
+    begun: Vec<(BookId, NewProgress)>,
+    forgotten: Vec<BookId>,
+}
+
+/// Adds sessions that are not in the log of the user yet, whose writers [`repo::progress::log::lock`] has held off. What
+/// the log comes to is worked out from its last pass where they stand behind it, and from all of the log of a book where
+/// one does not.
+pub(super) async fn record(
+    tx: &Tx,
+    user: UserId,
+    sessions: Vec<reading_session::Model>,
+) -> Result<()> {
+    let arrivals = arrivals(tx, user, sessions).await?;
+    let log: Vec<_> = arrivals.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
+    repo::progress::log::append(tx, &log).await?;
+    let mut outcome = Outcome::default();
+    for Arrival { book, last, sessions } in arrivals {
+        let entries: Vec<LogEntry> = sessions.iter().map(LogEntry::from).collect();
+        let is_late = entries
+            .first()
+            .is_some_and(|first| last.is_some_and(|pass| Place::of(first) < pass.last));
+        if is_late {
+            refold(tx, user, book, &mut outcome).await?;
+            continue;
+        }
+        let changed = fold::follow(last, &entries);
+        if let (Some(pass), Some(session)) = (changed.last(), sessions.into_iter().next_back()) {
+            outcome.add(pass, session);
+        }
+        outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
+    }
+    repo::progress::passes::put(tx, outcome.passes).await?;
+    repo::progress::upsert_many(tx, user, outcome.begun).await?;
+    Ok(repo::progress::delete(tx, user, &outcome.forgotten).await?)
+}
+
+/// Works out anew what the whole log of a book comes to.
+async fn refold(tx: &Tx, user: UserId, book: BookId, outcome: &mut Outcome) -> Result<()> {
+    let entries = repo::progress::log::entries(&tx.conn(), user, book).await?;
+    let passes = fold::passes(entries);
+    let session = repo::progress::log::last(&tx.conn(), user, book).await?;
+    if let (Some(pass), Some(session)) = (passes.last(), session) {
+        outcome.add(pass, session);
+        repo::progress::passes::cut(tx, user, book, pass.number).await?;
+    }
+    outcome.passes.extend(passes.into_iter().map(|pass| pass.row(user, book)));
+    Ok(())
+}
+
+/// The sessions by book, each in its place behind what arrived before, after what an older program left.
+async fn arrivals(
+    tx: &Tx,
+    user: UserId,
+    sessions: Vec<reading_session::Model>,
+) -> Result<Vec<Arrival>> {
+    let mut by_book: BTreeMap<BookId, Vec<reading_session::Model>> = BTreeMap::new();
+    for session in sessions {
+        by_book.entry(session.book_id).or_default().push(session);
+    }
+    let books: Vec<BookId> = by_book.keys().copied().collect();
+    let kept = repo::progress::kept(&tx.conn(), user, &books).await?;
+    let passes = repo::progress::passes::last(&tx.conn(), user, &books).await?;
+    let passes: HashMap<BookId, Pass> =
+        passes.iter().map(|(book, row)| (*book, Pass::from(row))).collect();
+    let arrivals = by_book.into_iter().map(|(book, sessions)| {
+        let last = passes.get(&book).copied();
+        let mut all: Vec<_> = left_over(user, book, kept.get(&book), last).into_iter().collect();
+        all.extend(sessions);
+        stamp(&mut all, last, tx.now());
+        all.sort_by_key(|session| (session.ended_at, session.arrived_at));
+        Arrival { book, last, sessions: all }
+    });
+    Ok(arrivals.collect())
+}
+
+/// What a program that knows no log did to the position behind its back, as a session. Old and new programs run beside
+/// each other while replicas are replaced.
+fn left_over(
+    user: UserId,
+    book: BookId,
+    kept: Option<&progress::Model>,
+    last: Option<Pass>,
+) -> Option<reading_session::Model> {
+    let id = || SessionId(id::next());
+    match (kept, last) {
+        (Some(row), last) if last.is_none_or(|pass| row.client_at > pass.last.at) => {
+            let progress::Model { page, percentage, completed, locator, device, .. } = row.clone();
+            let kind = match (page, &locator) {
+                (Some(_), _) => SessionKind::Page,
+                (None, Some(_)) => SessionKind::Locator,
+                (None, None) => SessionKind::Percentage,
+            };
+            Some(reading_session::Model {
+                kind,
+                page,
+                percentage: Some(percentage),
+                completed: Some(completed),
+                locator,
+                device,
+                ..nothing_read(user, id(), book, row.client_at)
+            })
+        }
+        (None, Some(pass)) if pass.is_open() => Some(nothing_read(user, id(), book, pass.last.at)),
+        (Some(_) | None, _) => None,
+    }
+}
+
+/// A mark as unread.
+pub(super) fn nothing_read(
+    user: UserId,
+    id: SessionId,
+    book: BookId,
+    at: DateTime<Utc>,
+) -> reading_session::Model {
+    reading_session::Model {
+        user_id: user,
+        id,
+        book_id: book,
+        kind: SessionKind::Unread,
+        page: None,
+        percentage: None,
+        completed: None,
+        locator: None,
+        device: None,
+        active_ms: 0,
+        started_at: at,
+        ended_at: at,
+        arrived_at: at,
+    }
+}
+
+/// Gives sessions the times of their arrival, each later than any before it, whatever the clock says: they are the
+/// order of equal client times.
+fn stamp(sessions: &mut [reading_session::Model], last: Option<Pass>, now: DateTime<Utc>) {
+    let step = TimeDelta::microseconds(1);
+    let mut next = last.map_or(now, |pass| now.max(pass.last.arrived_at + step));
+    for session in sessions {
+        session.arrived_at = next;
+        next += step;
+    }
+}
+
+impl Outcome {
+    /// Notes the position that a pass with this last session comes to.
+    fn add(&mut self, pass: &Pass, session: reading_session::Model) {
+        if !pass.is_open() {
+            self.forgotten.push(session.book_id);
+            return;
+        }
+        let new = NewProgress {
+            page: session.page,
+            percentage: pass.percentage,
+            completed: pass.completed_at.is_some(),
+            locator: session.locator,
+            device: session.device,
+            client_at: session.ended_at,
+        };
+        self.begun.push((session.book_id, new));
+    }
+}
