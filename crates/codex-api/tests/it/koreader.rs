@@ -240,3 +240,29 @@ story! {
         make(&device(&by_admin, &text(&key["secret"]), ""), "ann").await.expect(201);
     }
 }
+
+story! {
+    async fn a_name_that_many_files_have_names_none_of_them(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        for (series, page) in [("Ash", 1), ("Birch", 2)] {
+            let bytes = Cbz::new().file("1.jpg", codex_testkit::corpus::images::jpeg(30, 40, page)).build();
+            app.put_book(&format!("{series}/001.cbz"), &bytes);
+        }
+        let library = app.scan_library().await;
+        app.scanned(library).await;
+        let reader = with_sync_password(&app).await;
+        let kobo = device(&app, "reader", SYNC_PASSWORD);
+        put(&kobo, &said(&name_of("001.cbz"), "1", 1.0, "kobo")).await.expect(200);
+        // The device has back what it said, and no book was moved.
+        assert_eq!(get(&kobo, &name_of("001.cbz")).await["progress"], "1");
+        let read = reader.get("/api/v1/books?status=read").await.expect(200).json();
+        let begun = reader.get("/api/v1/books?status=reading").await.expect(200).json();
+        assert_eq!((&read["total"], &begun["total"]), (&json!(0), &json!(0)));
+        // Nor does a later scan let them have it.
+        app.put_book("Cedar/001.cbz", Cbz::new().file("1.jpg", codex_testkit::corpus::images::jpeg(30, 40, 3)).build());
+        app.as_admin().post(&format!("/api/v1/libraries/{library}/scan"), &json!({})).await.expect(202);
+        app.scanned(library).await;
+        let read = reader.get("/api/v1/books?status=read").await.expect(200).json();
+        assert_eq!(read["total"], 0);
+    }
+}

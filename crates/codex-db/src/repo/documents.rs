@@ -99,15 +99,45 @@ pub async fn upsert(
     Ok(())
 }
 
-/// The books in sight that are known by this hash, in the order of ids.
+/// That no book of another content has the name: `001.cbz` names nothing.
+fn is_telling_name() -> Expr {
+    Expr::cust(
+        "NOT EXISTS (SELECT 1 FROM book_document AS twin WHERE twin.name = book_document.name \
+         AND twin.book_id <> book_document.book_id \
+         AND (twin.content IS NULL OR twin.content IS DISTINCT FROM book_document.content))",
+    )
+}
+
+/// Those of these MD5s of names that tell a book, or copies of one, from all others.
+pub async fn telling_names(
+    conn: &Conn<'_>,
+    names: &[DocumentHash],
+) -> Result<BTreeSet<DocumentHash>> {
+    let mut found = BTreeSet::new();
+    for part in chunk::ids(names) {
+        let rows: Vec<Vec<u8>> = book_document::Entity::find()
+            .select_only()
+            .column(book_document::Column::Name)
+            .filter(book_document::Column::Name.is_in(part.iter().map(|hash| hash.to_vec())))
+            .filter(is_telling_name())
+            .into_tuple()
+            .all(conn.executor())
+            .await?;
+        found.extend(rows.into_iter().filter_map(|name| DocumentHash::try_from(name).ok()));
+    }
+    Ok(found)
+}
+
+/// The books in sight that are known by this hash, of their content or of a name that tells them, in the order of ids.
 pub async fn books(
     conn: &Conn<'_>,
     viewer: &Viewer,
     document: DocumentHash,
 ) -> Result<Vec<DocumentBook>> {
+    let name = book_document::Column::Name.eq(document.to_vec());
     let known = Condition::any()
         .add(book_document::Column::Content.eq(document.to_vec()))
-        .add(book_document::Column::Name.eq(document.to_vec()));
+        .add(Condition::all().add(name).add(is_telling_name()));
     let ids = Query::select()
         .column(book_document::Column::BookId)
         .from(book_document::Entity)
@@ -131,15 +161,16 @@ pub async fn books_by_id(
     Ok(all)
 }
 
-/// Every hash that one of these books is known by.
+/// Every hash that one of these books is known by: of its content, and of a name that tells it.
 pub async fn hashes_of(conn: &Conn<'_>, books: &[BookId]) -> Result<BTreeSet<Vec<u8>>> {
     let mut found = BTreeSet::new();
     for part in chunk::ids(books) {
-        let rows = book_document::Entity::find()
-            .filter(book_document::Column::BookId.is_in(part.iter().copied()))
-            .all(conn.executor())
-            .await?;
-        found.extend(rows.into_iter().flat_map(|row| [Some(row.name), row.content]).flatten());
+        let of_books = book_document::Entity::find()
+            .filter(book_document::Column::BookId.is_in(part.iter().copied()));
+        let rows = of_books.clone().all(conn.executor()).await?;
+        found.extend(rows.into_iter().filter_map(|row| row.content));
+        let rows = of_books.filter(is_telling_name()).all(conn.executor()).await?;
+        found.extend(rows.into_iter().map(|row| row.name));
     }
     Ok(found)
 }

@@ -123,14 +123,17 @@ impl ProgressService<'_> {
 
     /// Lets books whose files were found have what was said of them before.
     pub(crate) async fn adopt(&self, files: &[Identified]) -> Result<()> {
+        let conn = self.0.db().read_background();
+        let names: Vec<[u8; 16]> = files.iter().map(|(_, name, _)| *name).collect();
+        let telling = repo::documents::telling_names(&conn, &names).await?;
         let mut known_by: BTreeMap<[u8; 16], Vec<BookId>> = BTreeMap::new();
         for (file, name, content) in files {
-            for hash in [Some(*name), *content].into_iter().flatten() {
+            let name = telling.get(name).copied();
+            for hash in [name, *content].into_iter().flatten() {
                 known_by.entry(hash).or_default().push(file.book);
             }
         }
         let documents: Vec<[u8; 16]> = known_by.keys().copied().collect();
-        let conn = self.0.db().read_background();
         let said = repo::documents::positions_of_all(&conn, &documents).await?;
         let mut by_user: BTreeMap<UserId, Vec<document_position::Model>> = BTreeMap::new();
         for row in said {

@@ -421,6 +421,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{id}/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List each time that the viewer read a book, and whether it was finished, the last time first. */
+        get: operations["list_book_passes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{id}/positions": {
         parameters: {
             query?: never;
@@ -447,10 +464,10 @@ export interface paths {
         };
         /** Tell where the viewer is in a book. */
         get: operations["get_book_progress"];
-        /** Keep a position; one older than the kept one changes nothing. */
+        /** Log a position; one older than the last one is history only. Answers where the viewer is then. */
         put: operations["update_book_progress"];
         post?: never;
-        /** Forget a position. */
+        /** Mark a book as unread: the position is forgotten, and what is read next is another pass. */
         delete: operations["delete_book_progress"];
         options?: never;
         head?: never;
@@ -484,6 +501,23 @@ export interface paths {
         };
         /** Read a file inside an EPUB. */
         get: operations["get_book_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the viewer's reading sessions in a book, the latest first. */
+        get: operations["list_book_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -710,7 +744,8 @@ export interface paths {
         /**
          * Follow what happens: libraries, scans, series, books, own progress and account.
          * @description Server-sent events named `library.added|changed|deleted`, `scan.progress`, `series.changed`, `book.changed`,
-         *     `progress.changed`, `account.changed` and, for those who may see tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
+         *     `progress.changed`, `progress.series` (a whole series was marked), `account.changed` and, for those who may see
+         *     tasks, `task.changed` and `task.lane`, each with an id. The first record is `connected`, with the id to resume
          *     from. After a cut send the last id as `Last-Event-ID` (or `lastEventId`): what was missed comes first, as long as
          *     the server keeps it; otherwise `resync` says to fetch anew whatever is shown. Progress of running scans has no id
          *     and is not repeated: after `connected`, ask for the scans that are shown.
@@ -831,6 +866,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sync-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether you have a password for synchronizing positions. */
+        get: operations["get_sync_password"];
+        /** Set the password with which devices synchronize positions (`/koreader`); it opens nothing else. */
+        put: operations["set_sync_password"];
+        post?: never;
+        /** Take the password for synchronizing positions away. */
+        delete: operations["delete_sync_password"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -885,6 +939,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log reading sessions, each judged by itself and counted once, however often and in whatever order they arrive. */
+        post: operations["record_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/progress/continue": {
         parameters: {
             query?: never;
@@ -894,6 +965,43 @@ export interface paths {
         };
         /** List the books that were begun and not finished, the last read first. */
         get: operations["list_continue_reading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the viewer has read, the latest first. */
+        get: operations["list_reading_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress/on-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the next book of every series in which something was finished and nothing is begun, those of the series read
+         *     last first.
+         */
+        get: operations["list_on_deck"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1176,6 +1284,42 @@ export interface paths {
         put?: never;
         /** Let sources speak again of fields of a series, or of all. */
         post: operations["reset_series_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/on-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether the viewer keeps a series off deck. */
+        get: operations["get_series_on_deck"];
+        /** Keep a series off deck, for a while or for good. */
+        put: operations["put_off_series"];
+        post?: never;
+        /** Let a series come on deck again. */
+        delete: operations["bring_back_series"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark all books of a series in sight as read or unread, in one step. */
+        put: operations["update_series_progress"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2515,6 +2659,16 @@ export interface components {
             /** @description Its value. */
             value: string;
         };
+        /** @description Whether a series is kept off deck. */
+        DeckChoiceDto: {
+            /** @description It is, now. */
+            isHidden: boolean;
+            /**
+             * Format: date-time
+             * @description Until when; null when it is not, or for good.
+             */
+            until: string | null;
+        };
         /** @description What is known, and who says so. */
         DescribedBookDto: {
             /** @description What each source says, whether it holds or not. */
@@ -2584,7 +2738,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "PresetNameTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "PresetNameTaken" | "SessionIdTaken" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -2716,6 +2870,29 @@ export interface components {
             checks?: components["schemas"]["CheckDto"][] | null;
             /** @description `ok` or `unavailable`. */
             status: string;
+        };
+        /** @description A page of what was read. */
+        History: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["HistoryEntryDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description An entry of the log with the book it is about. */
+        HistoryEntryDto: {
+            /** @description Title of the book. */
+            bookTitle: string;
+            /** @description The series. */
+            seriesId: components["schemas"]["SeriesId"];
+            /** @description Title of the series. */
+            seriesTitle: string;
+            /** @description The entry. */
+            session: components["schemas"]["ReadingSessionDto"];
         };
         /** @description Something wrong or odd in a file. */
         IssueDto: {
@@ -2869,6 +3046,19 @@ export interface components {
             /** @description The signed token. */
             logout_token: string;
         };
+        /** @description What became of a mark. */
+        MarkedSeriesDto: {
+            /**
+             * Format: int64
+             * @description Books that were not marked so before.
+             */
+            count: number;
+        };
+        /** @description What a series is marked as. */
+        MarkSeriesRequest: {
+            /** @description True: all its books are read. False: none is read or begun. */
+            completed: boolean;
+        };
         /**
          * @description How somebody came to be a member of a group.
          * @enum {string}
@@ -2969,6 +3159,61 @@ export interface components {
         };
         /** @description `2019`, `2019-04` or `2019-04-03` */
         PartialDate: string;
+        /** @description One time that the viewer read a book. */
+        PassDto: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs: number;
+            /**
+             * Format: date-time
+             * @description When the book was finished in it; null when it was not.
+             */
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ended by marking the book as unread.
+             */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the book was last read in it.
+             */
+            lastReadAt: string;
+            /**
+             * Format: int32
+             * @description Which time, from 1.
+             */
+            number: number;
+            /**
+             * Format: double
+             * @description Share of the book at the last position.
+             */
+            percentage: number;
+            /**
+             * Format: int32
+             * @description Entries of the log in it.
+             */
+            sessionCount: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string;
+        };
+        /** @description A page of passes. */
+        PassList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["PassDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /**
          * @description A single right.
          * @enum {string}
@@ -3096,6 +3341,14 @@ export interface components {
              */
             total: number;
         };
+        /** @description How long a series is kept off deck. */
+        PutOffRequest: {
+            /**
+             * Format: date-time
+             * @description Until when; without it, for good.
+             */
+            until?: string | null;
+        };
         /** @description Which books, in which order, and which page of them. */
         QueryBooksRequest: {
             condition?: components["schemas"]["BookCondition"] | null;
@@ -3135,6 +3388,51 @@ export interface components {
          * @enum {string}
          */
         ReadingDirection: "ltr" | "rtl" | "vertical" | "webtoon";
+        /** @description An entry of the log of reading. */
+        ReadingSessionDto: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs: number;
+            /**
+             * Format: date-time
+             * @description When the server heard of it.
+             */
+            arrivedAt: string;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description True: the book was finished by it. False: it began a finished book anew. */
+            completed: boolean | null;
+            /** @description Device that reported it. */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description When the position was reached, by the clock of the client.
+             */
+            endedAt: string;
+            /** @description Id, as its client gave it. */
+            id: components["schemas"]["SessionId"];
+            /** @description What it says. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Readium locator as it was sent. */
+            locator: Record<string, unknown> | null;
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1.
+             */
+            percentage: number | null;
+            /**
+             * Format: date-time
+             * @description When it began, by the clock of the client.
+             */
+            startedAt: string;
+        };
         /** @description Some books. */
         ReadListBooksRequest: {
             /** @description Which, at most 500. */
@@ -3182,6 +3480,28 @@ export interface components {
          * @enum {string}
          */
         ReadStatus: "unread" | "reading" | "read";
+        /**
+         * @description What became of a report.
+         * @enum {string}
+         */
+        Recorded: "new" | "known";
+        /** @description What became of a session. */
+        RecordedSessionDto: {
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            recorded: components["schemas"]["Recorded"] | null;
+            refusal: components["schemas"]["ErrorDto"] | null;
+        };
+        /** @description What became of each session, in the order of the request. */
+        RecordedSessionsDto: {
+            /** @description One for each session. */
+            items: components["schemas"]["RecordedSessionDto"][];
+        };
+        /** @description Reading sessions to log. */
+        RecordSessionsRequest: {
+            /** @description At most 100; each is judged by itself. */
+            sessions: components["schemas"]["SessionRequest"][];
+        };
         /** @description The code that an app got. */
         RedeemCodeRequest: {
             /** @description The code. */
@@ -3334,11 +3654,7 @@ export interface components {
         ScanPhase: "discovering" | "applying" | "analyzing";
         /** @description How to scan. */
         ScanRequest: {
-            /**
-             * @description Open every file again, changed or not.
-             * @default false
-             */
-            force?: boolean;
+            mode?: ("normal" | "deep") & Record<string, unknown>;
         };
         /** @description A schedule. */
         ScheduleDto: {
@@ -3773,6 +4089,65 @@ export interface components {
             /** @description Who signed in. */
             user: components["schemas"]["UserDto"];
         };
+        /** @description Id: 32 hex digits */
+        SessionId: string;
+        /**
+         * @description What an entry of the log of reading says.
+         * @enum {string}
+         */
+        SessionKind: "page" | "locator" | "percentage" | "read" | "unread";
+        /** @description A page of reading sessions. */
+        SessionLog: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ReadingSessionDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description A reading session as its client knows it. */
+        SessionRequest: {
+            /**
+             * Format: int64
+             * @description How long was really read, in milliseconds.
+             */
+            activeMs?: number | null;
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /** @description True: finished. False: a finished book is begun anew. Without it the position decides. */
+            completed?: boolean | null;
+            /** @description Name of the device. */
+            device?: string | null;
+            /**
+             * Format: date-time
+             * @description When the position was reached, by the clock of the client, which orders the log.
+             */
+            endedAt: string;
+            /** @description The client's own id: sent again, the session counts once. */
+            id: components["schemas"]["SessionId"];
+            /** @description What the session says. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Readium locator, kept as it is; needed by the kind `locator`. */
+            locator?: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description Page, from 1; needed by the kind `page`.
+             */
+            page?: number | null;
+            /**
+             * Format: double
+             * @description Share of the book, 0 to 1; needed by the kind `percentage`.
+             */
+            percentage?: number | null;
+            /**
+             * Format: date-time
+             * @description When the reading began, by the clock of the client; without it, at its end.
+             */
+            startedAt?: string | null;
+        };
         /** @description An e-mail address to set. */
         SetEmailRequest: {
             /** @description The address; null takes it away. */
@@ -3785,6 +4160,11 @@ export interface components {
              * @description 1 to 10; null forgets it.
              */
             rating: number | null;
+        };
+        /** @description A password for synchronizing positions. */
+        SetSyncPasswordRequest: {
+            /** @description As it is typed into the device. */
+            password: string;
         };
         /** @description The first administrator. */
         SetupRequest: {
@@ -3820,6 +4200,11 @@ export interface components {
             name: string;
             /** @description The place of the book in it, as written. */
             position?: string | null;
+        };
+        /** @description Whether there is a password for synchronizing positions. */
+        SyncPasswordDto: {
+            /** @description There is one. */
+            isSet: boolean;
         };
         /** @description How many tasks of a lane are in a state. */
         TaskCountDto: {
@@ -4094,11 +4479,16 @@ export interface components {
         /** @description A position to keep. A book's end is reached by `completed`, by the last page or by `percentage` 1. */
         UpdateProgressRequest: {
             /**
+             * Format: int64
+             * @description How long was really read, in milliseconds, since the report before.
+             */
+            activeMs?: number | null;
+            /**
              * Format: date-time
              * @description When the position was reached; without it, now.
              */
             at?: string | null;
-            /** @description Finished or not; without it the position decides. */
+            /** @description True: finished. False: a finished book is begun anew. Without it the position decides. */
             completed?: boolean | null;
             /** @description Name of the device. */
             device?: string | null;
@@ -4114,6 +4504,12 @@ export interface components {
              * @description Share of the book, 0 to 1.
              */
             percentage?: number | null;
+            sessionId?: components["schemas"]["SessionId"] | null;
+            /**
+             * Format: date-time
+             * @description When the reading began that led there; without it, at the same time.
+             */
+            startedAt?: string | null;
         };
         /** @description A change of a read list. What is absent stays. */
         UpdateReadListRequest: {
@@ -4372,7 +4768,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_access_groups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4397,6 +4796,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4439,7 +4839,10 @@ export interface operations {
     };
     get_access_group: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4467,6 +4870,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4604,7 +5008,10 @@ export interface operations {
     };
     list_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4629,6 +5036,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4719,6 +5127,8 @@ export interface operations {
                 to?: string;
                 /** @description Only what this account did. */
                 userId?: components["schemas"]["UserId"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -4815,7 +5225,10 @@ export interface operations {
     };
     get_me: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -4840,6 +5253,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5099,6 +5513,8 @@ export interface operations {
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5132,7 +5548,10 @@ export interface operations {
     };
     get_book: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5168,7 +5587,10 @@ export interface operations {
     };
     get_book_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Wanted bytes */
                 Range?: string | null;
@@ -5231,7 +5653,10 @@ export interface operations {
     };
     get_book_manifest: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5274,7 +5699,10 @@ export interface operations {
     };
     get_book_metadata: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5302,6 +5730,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5387,7 +5816,10 @@ export interface operations {
     };
     list_book_pages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5435,6 +5867,8 @@ export interface operations {
                 format?: "jpeg" | "webp" | "png";
                 /** @description Any text that changes with the content; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
                 /** @description Greatest width in pixels, 16 to 4096; a narrower page keeps its size. */
                 width?: number;
             };
@@ -5480,9 +5914,55 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_book_passes: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of passes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_book_positions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5525,7 +6005,10 @@ export interface operations {
     };
     get_book_progress: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5560,6 +6043,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5635,7 +6119,10 @@ export interface operations {
     };
     get_book_rating: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5710,7 +6197,10 @@ export interface operations {
     };
     get_book_resource: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5753,11 +6243,56 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_book_sessions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLog"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_book_thumbnail: {
         parameters: {
             query?: {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -5801,7 +6336,10 @@ export interface operations {
     };
     count_book_facets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5937,7 +6475,10 @@ export interface operations {
     };
     query_books: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -5981,6 +6522,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6049,7 +6592,10 @@ export interface operations {
     };
     get_collection: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6077,6 +6623,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6196,6 +6743,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6328,6 +6877,8 @@ export interface operations {
             query?: {
                 /** @description Id of the last record that was heard, for clients that cannot send the header `Last-Event-ID`. */
                 lastEventId?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6364,6 +6915,8 @@ export interface operations {
             query?: {
                 /** @description Absolute path; without one, the top. */
                 path?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6402,6 +6955,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6470,7 +7025,10 @@ export interface operations {
     };
     get_library: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6498,6 +7056,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6573,7 +7132,10 @@ export interface operations {
     };
     get_library_scan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6601,6 +7163,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6647,7 +7210,10 @@ export interface operations {
     };
     get_my_email: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6672,6 +7238,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6747,6 +7314,100 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_sync_password: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether there is one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncPasswordDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    set_sync_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSyncPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description It is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_sync_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_openapi: {
         parameters: {
             query?: never;
@@ -6772,7 +7433,10 @@ export interface operations {
     };
     list_presets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6797,6 +7461,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6839,7 +7504,10 @@ export interface operations {
     };
     get_preset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -6867,6 +7535,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6940,6 +7609,41 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    record_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordSessionsRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedSessionsDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_continue_reading: {
         parameters: {
             query?: {
@@ -6947,6 +7651,90 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_reading_history: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_on_deck: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Only of series read at this time or later. */
+                readSince?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6985,6 +7773,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7053,7 +7843,10 @@ export interface operations {
     };
     get_read_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7081,6 +7874,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7161,6 +7955,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7311,6 +8107,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7379,7 +8177,10 @@ export interface operations {
     };
     get_schedule: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7407,6 +8208,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7495,6 +8297,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7602,6 +8406,8 @@ export interface operations {
                 limit?: number;
                 /** @description Words of the title, in any order, whatever their case and accents. */
                 q: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7649,6 +8455,8 @@ export interface operations {
                  *     in front, backwards.
                  */
                 sort?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7682,7 +8490,10 @@ export interface operations {
     };
     get_series: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7710,6 +8521,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7737,6 +8549,8 @@ export interface operations {
                 sort?: string;
                 /** @description Only with this read status. */
                 status?: components["schemas"]["ReadStatus"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7773,7 +8587,10 @@ export interface operations {
     };
     get_series_metadata: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7801,6 +8618,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7884,9 +8702,156 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    get_series_rating: {
+    get_series_on_deck: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was chosen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckChoiceDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    put_off_series: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutOffRequest"];
+            };
+        };
+        responses: {
+            /** @description It is off deck */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    bring_back_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It may come on deck */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_series_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedSeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_series_rating: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7914,6 +8879,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7960,7 +8926,10 @@ export interface operations {
     };
     get_series_sharing_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -7988,6 +8957,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8037,6 +9007,8 @@ export interface operations {
             query?: {
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -8138,7 +9110,10 @@ export interface operations {
     };
     count_series_facets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8177,7 +9152,10 @@ export interface operations {
     };
     query_series: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8221,6 +9199,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -8376,6 +9356,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only in this state. */
                 state?: components["schemas"]["TaskState"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -8409,7 +9391,10 @@ export interface operations {
     };
     get_task: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8437,6 +9422,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8522,7 +9508,10 @@ export interface operations {
     };
     get_task_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8547,6 +9536,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8554,7 +9544,10 @@ export interface operations {
     };
     list_task_lanes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8579,6 +9572,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8625,7 +9619,10 @@ export interface operations {
     };
     list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8650,6 +9647,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8692,7 +9690,10 @@ export interface operations {
     };
     get_user: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8720,6 +9721,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8795,7 +9797,10 @@ export interface operations {
     };
     get_user_access: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8823,6 +9828,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8869,7 +9875,10 @@ export interface operations {
     };
     list_user_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8897,6 +9906,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
@@ -8935,7 +9945,10 @@ export interface operations {
     };
     get_user_email: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 "X-Codex-View-As"?: string;
@@ -8963,6 +9976,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             503: components["responses"]["ServiceUnavailable"];
