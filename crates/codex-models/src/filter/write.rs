@@ -73,7 +73,7 @@ fn written(check: &Check) -> (Operator, Value, Option<&str>) {
                 Compare::GreaterThan => Operator::GreaterThan,
                 Compare::AtLeast => Operator::AtLeast,
             },
-            (*number).into(),
+            number_as_said(*number),
             None,
         ),
         Check::Time(TimeCheck::Before(time)) => {
@@ -97,6 +97,11 @@ fn written(check: &Check) -> (Operator, Value, Option<&str>) {
         Check::IsSet => (Operator::IsSet, Value::Null, None),
         Check::IsTrue => (Operator::Is, Value::Null, None),
     }
+}
+
+/// A whole number without a point, as people and programs write it.
+fn number_as_said(number: f64) -> Value {
+    serde_json::from_str(&number.to_string()).unwrap_or_else(|_unwritable| number.into())
 }
 
 fn written_names(names: &Names) -> (Operator, Value, Option<&str>) {

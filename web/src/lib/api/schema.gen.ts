@@ -3648,13 +3648,19 @@ export interface components {
             updated: number;
         };
         /**
+         * @description Which files a scan opens.
+         * @enum {string}
+         */
+        ScanMode: "normal" | "deep";
+        /**
          * @description Step of a scan.
          * @enum {string}
          */
         ScanPhase: "discovering" | "applying" | "analyzing";
         /** @description How to scan. */
         ScanRequest: {
-            mode?: ("normal" | "deep") & Record<string, unknown>;
+            /** @description Which files are opened. */
+            mode?: components["schemas"]["ScanMode"];
         };
         /** @description A schedule. */
         ScheduleDto: {

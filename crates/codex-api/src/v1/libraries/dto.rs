@@ -56,15 +56,15 @@ impl From<UpdateLibraryRequest> for LibraryPatch {
 
 /// How to scan.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ScanRequest {
     /// Which files are opened.
-    #[schema(inline)]
+    #[serde(default)]
     pub(crate) mode: ScanMode,
 }
 
 /// Which files a scan opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ScanMode {
     /// Those that are new or changed.
