@@ -2,6 +2,8 @@
 //! Must not know a feature.
 
 pub(crate) mod allow;
+pub(crate) mod book_file;
+pub(crate) mod book_page;
 pub(crate) mod bounded;
 pub(crate) mod client;
 pub(crate) mod content;

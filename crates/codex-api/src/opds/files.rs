@@ -5,14 +5,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use codex_models::BookId;
+use codex_services::pages::{ImageFormat, PageTransform};
 use serde::Deserialize;
 
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::http::allow::{Allow, need};
+use crate::http::etag::Freshness;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
+use crate::http::{book_file, book_page};
 use crate::state::AppState;
-use crate::v1::{books, pages};
 
 /// The file of a book; the name in the address is for apps that take it from there.
 pub(super) async fn file(
@@ -21,7 +23,7 @@ pub(super) async fn file(
     ValidPath((id, _name)): ValidPath<(BookId, String)>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    books::file(&app, &who, id, &headers).await
+    book_file::answer(&app, &who, id, &headers).await
 }
 
 /// The width that an app fills in, or the template that it left as it was.
@@ -42,5 +44,8 @@ pub(super) async fn page(
         .checked_add(1)
         .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such page."))?;
     let width = query.width.as_deref().and_then(|text| text.trim().parse().ok());
-    pages::as_jpeg(&app, &who, (id, number), width, &headers).await
+    let width = width.filter(|width| book_page::WIDTHS.contains(width));
+    let transform = PageTransform { width, format: Some(ImageFormat::Jpeg) };
+    let freshness = Freshness::Revalidate;
+    book_page::answer(&app, &who, (id, number), transform, freshness, &headers).await
 }

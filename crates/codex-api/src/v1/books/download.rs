@@ -1,20 +1,15 @@
 //! The whole file of a book, in one piece or in parts.
 //! Must not compress: ranges count the bytes of the file.
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use codex_models::{Actor, BookId};
-use codex_services::books::FileBody;
-use codex_services::storage::Content;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use codex_models::BookId;
 
-use crate::error::{ApiError, ApiResult, ErrorCode, ErrorDto};
+use crate::error::{ApiResult, ErrorDto};
 use crate::http::allow::{Allow, need};
-use crate::http::content::{self, Binary, set_content_headers};
-use crate::http::disposition;
-use crate::http::etag::{self, ETag, Freshness};
-use crate::http::range::{self, Selection};
+use crate::http::book_file;
+use crate::http::content::Binary;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;
 
@@ -32,62 +27,5 @@ pub(super) async fn get_book_file(
     ValidPath(id): ValidPath<BookId>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    file(&app, &who, id, &headers).await
-}
-
-/// The file of a book, or the part that is asked for.
-pub(crate) async fn file(
-    app: &AppState,
-    who: &Actor,
-    id: BookId,
-    headers: &HeaderMap,
-) -> ApiResult<Response> {
-    let file = app.core.files().open(who.viewer(), id).await?;
-    let etag = ETag::strong(&file.etag);
-    if etag.is_known(headers) {
-        return Ok(etag::not_modified(&etag, Freshness::Revalidate));
-    }
-    let length = file.content.len();
-    match range::select(headers, length, &etag) {
-        Selection::Unsatisfiable => Ok(unsatisfiable(length)),
-        Selection::Whole => answer(StatusCode::OK, &file, file.content.clone(), &etag).await,
-        Selection::Part { offset, length: part } => {
-            let content = file.content.slice(offset, part);
-            let mut response = answer(StatusCode::PARTIAL_CONTENT, &file, content, &etag).await?;
-            let content_range = content_range(offset, part, length);
-            response.headers_mut().insert(header::CONTENT_RANGE, content_range);
-            Ok(response)
-        }
-    }
-}
-
-async fn answer(
-    status: StatusCode,
-    file: &FileBody,
-    content: Content,
-    etag: &ETag,
-) -> ApiResult<Response> {
-    let length = content.len();
-    let body: Body = content::body(content).await?;
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    set_content_headers(headers, content::media_type(file.media_type), length);
-    etag::set_validators(headers, etag, Freshness::Revalidate);
-    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(header::CONTENT_DISPOSITION, disposition::attachment(&file.file_name));
-    Ok(response)
-}
-
-fn unsatisfiable(length: u64) -> Response {
-    let message = format!("The file has {length} bytes.");
-    let mut response = ApiError::new(ErrorCode::RangeNotSatisfiable, message).into_response();
-    let value = HeaderValue::from_str(&format!("bytes */{length}"));
-    response.headers_mut().extend(value.ok().map(|value| (header::CONTENT_RANGE, value)));
-    response
-}
-
-fn content_range(offset: u64, part: u64, length: u64) -> HeaderValue {
-    let last = offset + part - 1;
-    HeaderValue::from_str(&format!("bytes {offset}-{last}/{length}"))
-        .unwrap_or_else(|_invalid| HeaderValue::from_static("bytes */*"))
+    book_file::answer(&app, &who, id, &headers).await
 }

@@ -12,7 +12,6 @@ mod query;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) use download::file;
 pub(crate) use dto::{BookDto, BookList};
 pub(crate) use query::BookQuery;
 

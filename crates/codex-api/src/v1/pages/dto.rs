@@ -7,10 +7,8 @@ use codex_services::pages::{ImageFormat, PageDescriptor, PageList, PageTransform
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, ApiResult};
+use crate::http::book_page::WIDTHS;
 use crate::http::etag::Freshness;
-
-/// The narrowest and the widest page that is made.
-const WIDTHS: std::ops::RangeInclusive<u32> = 16..=4096;
 
 /// Format of a converted page.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
@@ -39,12 +37,6 @@ pub(super) struct PageVariantQuery {
 }
 
 impl PageVariantQuery {
-    /// As JPEG, no wider than this where that is a width that is made.
-    pub(super) fn as_jpeg(width: Option<u32>) -> Self {
-        let width = width.filter(|width| WIDTHS.contains(width));
-        Self { width, format: Some(PageFormat::Jpeg), v: None }
-    }
-
     /// The conversion.
     pub(super) fn transform(&self) -> ApiResult<PageTransform> {
         if self.width.is_some_and(|width| !WIDTHS.contains(&width)) {

@@ -7,8 +7,6 @@ mod read;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) use read::as_jpeg;
-
 use crate::state::AppState;
 
 /// The routes.

@@ -5,12 +5,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use codex_models::{Actor, BookId};
+use codex_models::BookId;
 
 use super::dto::{PageVariantQuery, PagesDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
-use crate::http::content::{self, Binary, ContentAnswer};
+use crate::http::book_page;
+use crate::http::content::Binary;
 use crate::http::etag::{self, ETag, Freshness};
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
@@ -50,41 +51,6 @@ pub(super) async fn get_book_page(
     ValidQuery(query): ValidQuery<PageVariantQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    page(&app, &who, (id, number), &query, &headers).await
-}
-
-/// A page, counted from 1, as JPEG, no wider than asked for; a width that is never made counts as none.
-pub(crate) async fn as_jpeg(
-    app: &AppState,
-    who: &Actor,
-    place: (BookId, u32),
-    width: Option<u32>,
-    headers: &HeaderMap,
-) -> ApiResult<Response> {
-    page(app, who, place, &PageVariantQuery::as_jpeg(width), headers).await
-}
-
-async fn page(
-    app: &AppState,
-    who: &Actor,
-    (id, number): (BookId, u32),
-    query: &PageVariantQuery,
-    headers: &HeaderMap,
-) -> ApiResult<Response> {
     let (transform, freshness) = (query.transform()?, query.freshness());
-    let pages = app.core.pages();
-    if etag::is_conditional(headers) {
-        let etag = ETag::strong(&pages.etag(who.viewer(), id, number, transform).await?);
-        if etag.is_known(headers) {
-            return Ok(etag::not_modified(&etag, freshness));
-        }
-    }
-    let page = pages.open(who.viewer(), id, number, transform).await?;
-    let (media_type, placement) = content::book_media_type(page.media_type);
-    let etag = ETag::strong(&page.etag);
-    let answer = ContentAnswer { media_type, etag, freshness, content: page.content };
-    let mut response = answer.into_response().await?;
-    // A page of an EPUB is a document of the book, which must not run as ours.
-    placement.confine(response.headers_mut());
-    Ok(response)
+    book_page::answer(&app, &who, (id, number), transform, freshness, &headers).await
 }

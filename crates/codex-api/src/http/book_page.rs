@@ -1,0 +1,41 @@
+//! A page of a book as an answer, for every door.
+//! Must not write progress: reading a page never does.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use codex_models::{Actor, BookId};
+use codex_services::pages::PageTransform;
+
+use crate::error::ApiResult;
+use crate::http::content::{self, ContentAnswer};
+use crate::http::etag::{self, ETag, Freshness};
+use crate::state::AppState;
+
+/// The narrowest and the widest page that is made.
+pub(crate) const WIDTHS: std::ops::RangeInclusive<u32> = 16..=4096;
+
+/// A page, counted from 1, as it is stored or converted.
+pub(crate) async fn answer(
+    app: &AppState,
+    who: &Actor,
+    (id, number): (BookId, u32),
+    transform: PageTransform,
+    freshness: Freshness,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let pages = app.core.pages();
+    if etag::is_conditional(headers) {
+        let etag = ETag::strong(&pages.etag(who.viewer(), id, number, transform).await?);
+        if etag.is_known(headers) {
+            return Ok(etag::not_modified(&etag, freshness));
+        }
+    }
+    let page = pages.open(who.viewer(), id, number, transform).await?;
+    let (media_type, placement) = content::book_media_type(page.media_type);
+    let etag = ETag::strong(&page.etag);
+    let answer = ContentAnswer { media_type, etag, freshness, content: page.content };
+    let mut response = answer.into_response().await?;
+    // A page of an EPUB is a document of the book, which must not run as ours.
+    placement.confine(response.headers_mut());
+    Ok(response)
+}
