@@ -238,7 +238,8 @@ db_test! {
     async fn a_tick_is_told_and_not_logged(test) {
         let one = Process::relaying(&test).await;
         let mut listener = one.bus.subscribe();
-        one.emit([scan(TaskState::Running), scan(TaskState::Done)]).await;
+        one.emit([scan(TaskState::Running)]).await;
+        one.emit([scan(TaskState::Done)]).await;
         assert!(matches!(next(&mut listener).await, Delivery::Event(tick) if tick.place.is_none()));
         assert!(matches!(next(&mut listener).await, Delivery::Event(end) if end.place == Some(1)));
         assert_eq!(head(&one.db).await, 1);
