@@ -93,7 +93,7 @@ ask() {
         --exclude-operation-id stream_events \
         --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
         --phases examples,coverage,fuzzing --max-examples "$EXAMPLES" --seed "$seed" --generation-database none \
-        --request-timeout 10 --max-redirects 0 --workers 2 --warnings off --no-color \
+        --request-timeout 10 --max-redirects 0 --workers 1 --warnings off --no-color \
         || { tail -n 40 "$DIR/server.log" >&2; fail "Schemathesis found the above as $who"; }
 }
 ask anonymous 1
