@@ -24,12 +24,7 @@ pub(crate) struct PageQuery {
 }
 
 impl PageQuery {
-    /// The page behind a cursor, or the first one.
-    pub(crate) fn at(cursor: Option<&str>) -> Self {
-        Self { limit: None, cursor: cursor.map(ToOwned::to_owned) }
-    }
-
-    /// The same out of a body.
+    /// The same out of a body, or of a query of another shape.
     pub(crate) fn new(limit: Option<i64>, cursor: Option<String>) -> Self {
         Self { limit, cursor }
     }

@@ -85,7 +85,7 @@ pub(super) async fn keep_reading(
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
     let sort = BookSort { key: BookSortKey::ReadAt, direction: Direction::Desc };
-    let page = PageQuery::at(query.cursor()).request(&sort.name())?;
+    let page = PageQuery::new(None, query.cursor()).request(&sort.name())?;
     let found = app.core.progress().continue_reading(who.viewer(), page).await?;
     let feed = ListFeed {
         base: &base,
@@ -125,7 +125,7 @@ async fn list(
             BookSort::parse(text).ok_or_else(|| ApiError::unknown_sort(BookSort::NAMES))?
         }
     };
-    let page = PageQuery::at(query.cursor()).request(&sort.name())?;
+    let page = PageQuery::new(None, query.cursor()).request(&sort.name())?;
     let found = app.core.books().list(who.viewer(), &of.filter, sort, page).await?;
     let joint = if of.path.contains('?') { '&' } else { '?' };
     let path = match query.sort() {

@@ -30,8 +30,8 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
-    pub(super) fn cursor(&self) -> Option<&str> {
-        given(self.cursor.as_deref())
+    pub(super) fn cursor(&self) -> Option<String> {
+        given(self.cursor.as_deref()).map(ToOwned::to_owned)
     }
 
     pub(super) fn sort(&self) -> Option<&str> {
@@ -164,7 +164,7 @@ impl ListFeed<'_> {
         let page =
             |cursor: &str, start: u64| format!("{first}{joint}cursor={cursor}&start={start}");
         let start = query.start();
-        let own = query.cursor().map_or_else(|| first.clone(), |cursor| page(cursor, start));
+        let own = query.cursor().map_or_else(|| first.clone(), |cursor| page(&cursor, start));
         let mut links = links(base, &own, kind);
         links.push(Link::new("up", base.at(self.up), NAVIGATION));
         links.push(Link::new("first", first.clone(), kind));

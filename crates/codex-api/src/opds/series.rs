@@ -77,7 +77,7 @@ async fn list(
         }
     };
     let filter = SeriesFilter { library: of.library, ..SeriesFilter::default() };
-    let page = PageQuery::at(query.cursor()).request(&sort.name())?;
+    let page = PageQuery::new(None, query.cursor()).request(&sort.name())?;
     let found = app.core.series().list(who.viewer(), &filter, sort, page).await?;
     let entries = found.items.iter().map(|row| entry(base, row)).collect();
     let path = query

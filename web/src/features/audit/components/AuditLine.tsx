@@ -8,7 +8,9 @@ import type { AuditEntry } from "../queries";
 export function AuditLine({ entry, when }: { entry: AuditEntry; when: string }) {
   const { t } = useTranslation();
   const details = detailsLine(entry.details);
-  const origin = [entry.address, entry.device].filter((fact) => fact !== null).join(" · ");
+  // Of a sign-in the device is the target too.
+  const device = entry.target?.name === entry.device ? null : entry.device;
+  const origin = [entry.address, device].filter((fact) => fact !== null).join(" · ");
   return (
     <Item
       title={
