@@ -33,7 +33,33 @@ describe("one's own account", () => {
     ...catalogOf({ libraries: [seedLibrary({ name: "Comics" })] }),
     http.get(at("/sessions"), () => HttpResponse.json(seedList(sessions))),
     http.get(at("/api-keys"), () => HttpResponse.json(seedList([]))),
+    http.get(at("/me/sync-password"), () => HttpResponse.json({ isSet: false })),
   ];
+
+  it("sets and removes the password by which KOReader signs in", async () => {
+    let password: string | null = null;
+    server.use(
+      http.get(at("/me/sync-password"), () => HttpResponse.json({ isSet: password !== null })),
+      http.put(at("/me/sync-password"), async ({ request }) => {
+        password = ((await request.json()) as { password: string }).password;
+        return new HttpResponse(null, { status: 204 });
+      }),
+      http.delete(at("/me/sync-password"), () => {
+        password = null;
+        return new HttpResponse(null, { status: 204 });
+      }),
+      ...ownAccount(),
+    );
+    const { person } = renderApp("/account");
+    expect(await screen.findByRole("status", { name: "Address for KOReader" })).toHaveTextContent(
+      "/koreader",
+    );
+    await person.type(screen.getByLabelText("Sync password"), "a word for sync");
+    await person.click(screen.getByRole("button", { name: "Set the sync password" }));
+    await person.click(await screen.findByRole("button", { name: "Remove it" }));
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Remove it" })).toBeNull());
+    expect(password).toBeNull();
+  });
 
   it("says at the field when the present password is wrong", async () => {
     server.use(

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { ButtonRow } from "@/ui/ButtonRow";
+import { CopyBox } from "@/ui/CopyBox";
 import { Dialog } from "@/ui/Dialog";
-import { SecretOnce } from "@/ui/SecretOnce";
 import { ApiKeyForm } from "./ApiKeyForm";
 
 /** Makes a key, then shows its secret for the only time. */
@@ -29,7 +29,7 @@ export function NewApiKeyDialog(props: { isOpen: boolean; onClose: () => void })
       ) : (
         <>
           <p>{t("apiKeys.once")}</p>
-          <SecretOnce
+          <CopyBox
             label={t("apiKeys.secret")}
             text={secret}
             copyLabel={t("app.copy")}

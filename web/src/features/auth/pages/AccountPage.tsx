@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OwnApiKeys } from "@/features/api-keys/components/public/OwnApiKeys";
+import { ReadingApps } from "@/features/apps/components/public/ReadingApps";
 import { useDocumentTitle } from "@/lib/use-document-title";
 import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";
@@ -27,6 +28,7 @@ export function AccountPage({ onSignedOut }: { onSignedOut: () => void }) {
       >
         <SessionList />
       </Section>
+      <ReadingApps />
       {mayHaveKeys ? <OwnApiKeys /> : null}
       <EverywhereDialog isOpen={isLeaving} onClose={() => setLeaving(false)} onDone={onSignedOut} />
     </Page>

@@ -3,9 +3,9 @@ import { useFormat } from "@/lib/i18n/use-format";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
 import { Button } from "@/ui/Button";
 import { ButtonRow } from "@/ui/ButtonRow";
+import { CopyBox } from "@/ui/CopyBox";
 import { Dialog } from "@/ui/Dialog";
 import { Notice } from "@/ui/Notice";
-import { SecretOnce } from "@/ui/SecretOnce";
 import { resetAddress } from "../model";
 import { useCreateResetLink } from "../mutations";
 import type { Account } from "../queries";
@@ -37,7 +37,7 @@ export function ResetLinkDialog(props: { isOpen: boolean; account: Account; onCl
       {create.data ? (
         <>
           <p>{t("users.reset.once", { ago: format.ago(create.data.expiresAt) })}</p>
-          <SecretOnce
+          <CopyBox
             label={t("users.reset.link")}
             text={resetAddress(create.data.path, location.origin)}
             copyLabel={t("app.copy")}

@@ -1,10 +1,10 @@
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { Button } from "./Button";
-import classes from "./SecretOnce.module.css";
+import classes from "./CopyBox.module.css";
 
-/** A text that is shown once, with a button that copies it. */
-export function SecretOnce(props: { label: string; text: string; copyLabel: string; copiedLabel: string }) {
+/** A text that goes elsewhere, with a button that copies it. */
+export function CopyBox(props: { label: string; text: string; copyLabel: string; copiedLabel: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(props.text);
