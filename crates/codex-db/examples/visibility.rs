@@ -32,7 +32,8 @@ const BOOKS_OF_A_SERIES: usize = 20;
 /// Series of one transaction.
 const AT_ONCE: usize = 25;
 const EYES: usize = 50;
-const ROUNDS: usize = 8;
+/// Enough for every connection to have planned every statement for good, as those of a running server have.
+const ROUNDS: usize = 120;
 const AGES: [Option<u8>; 8] = [None, None, None, Some(6), Some(12), Some(15), Some(17), Some(18)];
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;

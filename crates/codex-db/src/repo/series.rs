@@ -46,10 +46,13 @@ pub async fn list(
     } else {
         totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
     };
-    let look = if total <= FEW { Look::AtOnce } else { Look::Each };
+    let (in_sight, look) = if total <= FEW {
+        (scope::all_series_in_sight(viewer), Look::AtOnce)
+    } else {
+        (scope::series_in_sight(viewer), Look::Each)
+    };
     let order = order(sort);
-    let mut select =
-        series::Entity::find().filter(wanted(look)).filter(scope::series_in_sight(viewer));
+    let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
     let query = QueryTrait::query(&mut select);
     if sort.key == SeriesSortKey::ReadAt {
         join_read_at(query, viewer);
