@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use codex_db::view::{BookAnalysis, BookOutcome, KeptBook};
+use codex_db::view::{BookAnalysis, BookOutcome, IdentifiedFile, KeptBook};
 use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
@@ -48,6 +48,8 @@ struct Found {
     analysis: BookAnalysis,
     /// What was said of the book, when it could be read.
     sources: Option<BookSources>,
+    /// By what `KOReader` knows the file, when it could be opened.
+    identified: Option<IdentifiedFile>,
     /// The thumbnail, with its version.
     cover: Option<(i32, Vec<u8>)>,
     /// A version that is not valid any more.
@@ -183,7 +185,9 @@ impl Writer<'_> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let found = std::mem::take(waiting);
+        let mut found = std::mem::take(waiting);
+        let identified: Vec<_> =
+            found.iter_mut().filter_map(|found| found.identified.take()).collect();
         let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
         let tx = self.core.db().begin().await?;
         let analyses = described(&tx, found).await?;
@@ -193,6 +197,8 @@ impl Writer<'_> {
         let books = analyses.iter().map(|analysis| analysis.book).collect();
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
+        // Behind that, for what is adopted is checked against the pages of the books.
+        self.core.hashes().keep_identified(&identified).await?;
         let failed = analyses
             .iter()
             .filter(|analysis| matches!(analysis.outcome, BookOutcome::Failed { .. }));

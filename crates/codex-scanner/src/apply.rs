@@ -27,6 +27,7 @@ pub(crate) struct Job {
     pub(crate) book: BookId,
     pub(crate) series: SeriesId,
     pub(crate) path: PathBuf,
+    pub(crate) size: u64,
     pub(crate) modified_us: i64,
     /// Version of the cover that was made of the content before, when it is known.
     pub(crate) old_cover: Option<i32>,

@@ -82,6 +82,7 @@ impl Scan<'_> {
             let written = self.write(&roots, known, &plan).await;
             db.shrink().await.or_warn("giving memory back after a scan");
             written?;
+            // Renamed files, which were not opened, and those that could not be.
             self.core.hashes().identify(Some(library), &|| self.stop.is_stopped()).await?;
         }
         if !sidecars.is_empty() {

@@ -11,7 +11,7 @@ use crate::entity::{book, book_document, document_position};
 use crate::repo::books::with_root_path;
 use crate::repo::total;
 use crate::sql::chunk;
-use crate::view::{DocumentBook, FileToIdentify};
+use crate::view::{DocumentBook, FileToIdentify, IdentifiedFile};
 use crate::{Conn, Result, Tx, scope};
 
 /// MD5.
@@ -67,10 +67,7 @@ pub async fn stale(
 }
 
 /// Stores by what files are known: the MD5 of the name and, where it could be read, that of the content.
-pub async fn upsert(
-    tx: &Tx,
-    files: &[(FileToIdentify, DocumentHash, Option<DocumentHash>)],
-) -> Result<()> {
+pub async fn upsert(tx: &Tx, files: &[IdentifiedFile]) -> Result<()> {
     let replace = OnConflict::column(book_document::Column::BookId)
         .update_columns([
             book_document::Column::Size,
@@ -82,13 +79,13 @@ pub async fn upsert(
         ])
         .to_owned();
     for part in chunk::rows(files, WIDTH) {
-        let rows = part.iter().map(|(file, name, content)| book_document::ActiveModel {
+        let rows = part.iter().map(|file| book_document::ActiveModel {
             book_id: Set(file.book),
             size: Set(file.size),
             modified_us: Set(file.modified_us),
             file_name: Set(file.file_name.clone()),
-            content: Set(content.map(|hash| hash.to_vec())),
-            name: Set(name.to_vec()),
+            content: Set(file.content.map(|hash| hash.to_vec())),
+            name: Set(file.name.to_vec()),
             created_at: Set(tx.now()),
         });
         book_document::Entity::insert_many(rows)

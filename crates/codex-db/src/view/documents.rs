@@ -20,6 +20,23 @@ pub struct FileToIdentify {
     pub modified_us: i64,
 }
 
+/// By what `KOReader` knows a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifiedFile {
+    /// Its book.
+    pub book: BookId,
+    /// Last part of the path.
+    pub file_name: String,
+    /// Bytes, as catalogued.
+    pub size: i64,
+    /// Modification time in microseconds since 1970, as catalogued.
+    pub modified_us: i64,
+    /// MD5 of the name.
+    pub name: [u8; 16],
+    /// Partial MD5 of the content, when it could be read.
+    pub content: Option<[u8; 16]>,
+}
+
 /// A book behind a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DocumentBook {

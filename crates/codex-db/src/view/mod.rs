@@ -15,7 +15,7 @@ mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
-pub use documents::{DocumentBook, FileToIdentify};
+pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;

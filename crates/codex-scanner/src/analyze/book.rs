@@ -3,11 +3,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use codex_db::view::{BookAnalysis, BookDescription, BookOutcome, ReadyBook};
+use codex_db::view::{BookAnalysis, BookDescription, BookOutcome, IdentifiedFile, ReadyBook};
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 use codex_parsers::metadata::sidecar;
 use codex_parsers::{BookFile, Cover, FailureCode, ParsedBook, ParserError};
+use codex_services::books;
 use codex_services::covers::{self, CoverFault, pipeline};
 use codex_services::metadata::{BookName, BookSources};
 use codex_utils::hash;
@@ -48,10 +49,11 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
         let _loan = shared.budget.borrow(STRUCTURE_BYTES.max(file.len().min(4 * STRUCTURE_BYTES)));
         shared.formats.parse(&file, &shared.stop)
     };
+    let identified = Some(identified(job, &file));
     let mut parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) if error.code() == FailureCode::Stopped => return Err(error),
-        Err(error) => return Ok(failed(job, Some(fingerprint), &error)),
+        Err(error) => return Ok(Found { identified, ..failed(job, Some(fingerprint), &error) }),
     };
     let (cover_version, cover) = cover(shared, &file, &mut parsed, &fingerprint)?;
     let sidecar = sidecar(shared, job, &mut parsed);
@@ -70,9 +72,16 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
         series: job.series,
         analysis,
         sources: Some(sources),
+        identified,
         cover: cover.map(|bytes| (cover_version, bytes)),
         old_cover: job.old_cover.filter(|old| *old != cover_version),
     })
+}
+
+fn identified(job: &Job, file: &BookFile) -> IdentifiedFile {
+    let name = job.place.rsplit('/').next().unwrap_or(&job.place).to_owned();
+    let size = i64::try_from(job.size).unwrap_or(i64::MAX);
+    books::identified(job.book, name, size, job.modified_us, Some(file))
 }
 
 fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> Found {
@@ -82,6 +91,7 @@ fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> F
         series: job.series,
         analysis: BookAnalysis { book: job.book, fingerprint, outcome },
         sources: None,
+        identified: None,
         cover: None,
         old_cover: job.old_cover,
     }

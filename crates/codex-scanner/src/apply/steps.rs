@@ -225,6 +225,7 @@ impl<'a> Maker<'a> {
             book,
             series,
             path: root.join(&file.path),
+            size: file.size,
             modified_us: file.modified_us,
             old_cover: old.map(|fingerprint| cover_version(&fingerprint)),
             root: root.to_owned(),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use codex_db::repo;
-use codex_db::view::FileToIdentify;
+use codex_db::view::{FileToIdentify, IdentifiedFile};
 use codex_models::{BookId, LibraryId};
 use codex_parsers::BookFile;
 use codex_utils::hash;
@@ -14,9 +14,6 @@ use crate::error::Result;
 
 /// Files looked up and stored at once.
 const CHUNK: u64 = 200;
-
-/// A file with the MD5 of its name and the partial MD5 of its content.
-pub(crate) type Identified = (FileToIdentify, [u8; 16], Option<[u8; 16]>);
 
 impl Hashes<'_> {
     /// Finds out by what the files of a library, or of all, are known to `KOReader`, where that is not known or stale,
@@ -35,22 +32,46 @@ impl Hashes<'_> {
             if is_stopped() {
                 return Ok(());
             }
-            let read = move || files.into_iter().map(identified).collect::<Vec<Identified>>();
-            let identified = self.0.blocking().disk(read).await?;
-            let tx = self.0.db().begin().await?;
-            repo::documents::upsert(&tx, &identified).await?;
-            tx.commit().await?;
-            self.0.progress().adopt(&identified).await?;
+            let read = move || files.into_iter().map(opened).collect::<Vec<_>>();
+            self.keep_identified(&self.0.blocking().disk(read).await?).await?;
         }
+    }
+
+    /// Stores by what files are known, and lets their books have what was said of them before they were there.
+    pub async fn keep_identified(&self, files: &[IdentifiedFile]) -> Result<()> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let tx = self.0.db().begin().await?;
+        repo::documents::upsert(&tx, files).await?;
+        tx.commit().await?;
+        self.0.progress().adopt(files).await
     }
 }
 
-fn identified(file: FileToIdentify) -> Identified {
-    let path = PathBuf::from(&file.root_path).join(&file.path);
-    let opened = BookFile::open(&path).ok().filter(|opened| !opened.is_folder());
-    let content = opened.and_then(|opened| {
-        hash::koreader_partial_md5(|offset, buffer| opened.read_at(buffer, offset)).ok()
+/// By what the file of a book is known. `file` is absent when it could not be opened; a folder has no content.
+pub fn identified(
+    book: BookId,
+    file_name: String,
+    size: i64,
+    modified_us: i64,
+    file: Option<&BookFile>,
+) -> IdentifiedFile {
+    let content = file.filter(|file| !file.is_folder()).and_then(|file| {
+        hash::koreader_partial_md5(|offset, buffer| file.read_at(buffer, offset)).ok()
     });
-    let name = hash::md5(file.file_name.as_bytes());
-    (file, name, content.as_deref().and_then(hash::md5_of_hex))
+    IdentifiedFile {
+        book,
+        size,
+        modified_us,
+        name: hash::md5(file_name.as_bytes()),
+        file_name,
+        content: content.as_deref().and_then(hash::md5_of_hex),
+    }
+}
+
+fn opened(file: FileToIdentify) -> IdentifiedFile {
+    let FileToIdentify { book, root_path, path, file_name, size, modified_us } = file;
+    let opened = BookFile::open(&PathBuf::from(root_path).join(path)).ok();
+    identified(book, file_name, size, modified_us, opened.as_ref())
 }

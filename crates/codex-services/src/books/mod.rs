@@ -13,7 +13,7 @@ use codex_models::filter::Condition;
 use codex_models::sort::BookSort;
 use codex_models::{BookId, Page, PageRequest, Resource, Viewer};
 
-pub(crate) use documents::Identified;
+pub use documents::identified;
 pub use epub::Epub;
 pub use files::{FileBody, Files};
 pub use hashes::Hashes;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use codex_db::entity::{document_position, reading_session};
 use codex_db::repo;
-use codex_db::view::DocumentBook;
+use codex_db::view::{DocumentBook, IdentifiedFile};
 use codex_events::Event;
 use codex_models::progress::{ProgressUpdate, SessionKind};
 use codex_models::{Actor, BookFormat, BookId, SessionId, UserId, Viewer};
@@ -14,7 +14,6 @@ use codex_utils::{hash, id};
 
 use super::rules::{self, Report};
 use super::{ProgressService, record};
-use crate::books::Identified;
 use crate::error::{CodexError, Result};
 
 /// What a position that was reached elsewhere says of its device: it must never be that of the one that asks.
@@ -122,14 +121,14 @@ impl ProgressService<'_> {
     }
 
     /// Lets books whose files were found have what was said of them before.
-    pub(crate) async fn adopt(&self, files: &[Identified]) -> Result<()> {
+    pub(crate) async fn adopt(&self, files: &[IdentifiedFile]) -> Result<()> {
         let conn = self.0.db().read_background();
-        let names: Vec<[u8; 16]> = files.iter().map(|(_, name, _)| *name).collect();
+        let names: Vec<[u8; 16]> = files.iter().map(|file| file.name).collect();
         let telling = repo::documents::telling_names(&conn, &names).await?;
         let mut known_by: BTreeMap<[u8; 16], Vec<BookId>> = BTreeMap::new();
-        for (file, name, content) in files {
-            let name = telling.get(name).copied();
-            for hash in [name, *content].into_iter().flatten() {
+        for file in files {
+            let name = telling.get(&file.name).copied();
+            for hash in [name, file.content].into_iter().flatten() {
                 known_by.entry(hash).or_default().push(file.book);
             }
         }
