@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OwnApiKeys } from "@/features/api-keys/components/public/OwnApiKeys";
-import { ReadingApps } from "@/features/apps/components/public/ReadingApps";
+import { ReadingApps } from "@/features/preferences/components/public/ReadingApps";
 import { useDocumentTitle } from "@/lib/use-document-title";
 import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";

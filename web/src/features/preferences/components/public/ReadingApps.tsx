@@ -8,17 +8,17 @@ export function ReadingApps() {
   const { t } = useTranslation();
   const address = (door: "opds" | "koreader") => (
     <CopyBox
-      label={t(`apps.${door}.address`)}
+      label={t(`preferences.apps.${door}.address`)}
       text={`${window.location.origin}/${door}`}
       copyLabel={t("app.copy")}
       copiedLabel={t("app.copied")}
     />
   );
   return (
-    <Section title={t("apps.title")}>
-      <p>{t("apps.opds.lead")}</p>
+    <Section title={t("preferences.apps.title")}>
+      <p>{t("preferences.apps.opds.lead")}</p>
       {address("opds")}
-      <p>{t("apps.koreader.lead")}</p>
+      <p>{t("preferences.apps.koreader.lead")}</p>
       {address("koreader")}
       <SyncPasswordForm />
     </Section>

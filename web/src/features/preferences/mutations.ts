@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { expectOk } from "@/lib/api/problem";
-import { appQueries } from "./queries";
+import { preferenceQueries } from "./queries";
 
 /** Sets the password by which devices synchronize positions, or takes it away with `null`. */
 export function useSetSyncPassword() {
@@ -13,6 +13,6 @@ export function useSetSyncPassword() {
           ? api.DELETE("/api/v1/me/sync-password")
           : api.PUT("/api/v1/me/sync-password", { body: { password } }),
       ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: appQueries.syncPassword().queryKey }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: preferenceQueries.syncPassword().queryKey }),
   });
 }

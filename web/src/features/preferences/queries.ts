@@ -3,7 +3,7 @@ import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/problem";
 import { keyRoots } from "@/lib/query";
 
-export const appQueries = {
+export const preferenceQueries = {
   /** Whether one has a password for synchronizing positions. */
   syncPassword: () =>
     queryOptions({

@@ -10,13 +10,13 @@ import { Form } from "@/ui/Form";
 import { Notice } from "@/ui/Notice";
 import { TextField } from "@/ui/TextField";
 import { useSetSyncPassword } from "../mutations";
-import { appQueries } from "../queries";
+import { preferenceQueries } from "../queries";
 
 /** Sets or removes the password by which KOReader signs in. */
 export function SyncPasswordForm() {
   const { t } = useTranslation();
   const problemText = useProblemText();
-  const { data } = useQuery(appQueries.syncPassword());
+  const { data } = useQuery(preferenceQueries.syncPassword());
   const set = useSetSyncPassword();
   const [password, setPassword] = useState("");
   const problem = fieldProblems(set.error).password ?? null;
@@ -28,8 +28,8 @@ export function SyncPasswordForm() {
 
   return (
     <Form
-      label={t("apps.sync.submit")}
-      onSubmit={() => set.mutate(password, { onSuccess: () => finish(t("apps.sync.done")) })}
+      label={t("preferences.apps.sync.submit")}
+      onSubmit={() => set.mutate(password, { onSuccess: () => finish(t("preferences.apps.sync.done")) })}
     >
       {set.isError && !problem ? (
         <Notice tone="bad" isAlert>
@@ -37,8 +37,8 @@ export function SyncPasswordForm() {
         </Notice>
       ) : null}
       <TextField
-        label={t("apps.sync.title")}
-        hint={data?.isSet ? t("apps.sync.isSet") : t("apps.sync.isNotSet")}
+        label={t("preferences.apps.sync.title")}
+        hint={data?.isSet ? t("preferences.apps.sync.isSet") : t("preferences.apps.sync.isNotSet")}
         isSecret
         revealLabel={t("auth.signIn.reveal")}
         autoComplete="new-password"
@@ -49,14 +49,14 @@ export function SyncPasswordForm() {
       />
       <ButtonRow>
         <Button type="submit" look="solid" isBusy={set.isPending} disabled={!password}>
-          {t("apps.sync.submit")}
+          {t("preferences.apps.sync.submit")}
         </Button>
         {data?.isSet ? (
           <Button
             look="plain"
-            onClick={() => set.mutate(null, { onSuccess: () => finish(t("apps.sync.removed")) })}
+            onClick={() => set.mutate(null, { onSuccess: () => finish(t("preferences.apps.sync.removed")) })}
           >
-            {t("apps.sync.remove")}
+            {t("preferences.apps.sync.remove")}
           </Button>
         ) : null}
       </ButtonRow>
