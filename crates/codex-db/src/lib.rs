@@ -11,6 +11,7 @@ pub mod repo;
 mod scope;
 mod shared_counts;
 mod sql;
+mod statements;
 mod totals;
 mod tx;
 pub mod view;
@@ -20,6 +21,7 @@ pub use db::{ConnectionBudget, Db, DbOptions, MigrationReport, Process, SchemaSt
 pub use error::DbError;
 pub use sql::Backend;
 pub use sql::queue::{Queue, QueueError};
+pub use statements::counted;
 pub use tx::{Enqueued, Tx};
 
 /// Result of every database operation.

@@ -18,12 +18,12 @@ pub(crate) async fn span(request: Request, next: Next) -> Response {
     let span = debug_span!("request", http.request.method = %method, http.route = route);
     let started = Instant::now();
     async move {
-        let response = next.run(request).await;
+        let (response, statements) = codex_db::counted(next.run(request)).await;
         let status = response.status().as_u16();
         let took_ms = started.elapsed().as_millis();
         debug!(
             http.response.status_code = status,
-            took_ms, "answered {method} {route} with {status}"
+            statements, took_ms, "answered {method} {route} with {status}"
         );
         response
     }

@@ -29,6 +29,7 @@ mod schedules;
 mod search;
 mod secrets;
 mod setup;
+mod statements;
 mod system;
 mod tasks;
 mod users;

@@ -15,7 +15,7 @@ pub(crate) use schema::{migrate, schema};
 
 use super::Backend;
 use crate::db::{ConnectionBudget, DbOptions, Process, Share};
-use crate::{DbError, Result};
+use crate::{DbError, Result, statements};
 
 /// The pools of one database.
 pub(crate) struct Pools {
@@ -37,13 +37,19 @@ pub(crate) struct Pools {
 /// Opens the pools.
 pub(crate) async fn open(options: &DbOptions) -> Result<Pools> {
     let url = options.url.expose();
-    if url.starts_with("sqlite:") {
-        sqlite::open(options).await
+    let mut pools = if url.starts_with("sqlite:") {
+        sqlite::open(options).await?
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        postgres::open(options).await
+        postgres::open(options).await?
     } else {
-        Err(DbError::Address("it begins with neither sqlite:// nor postgres://".to_owned()))
+        let unknown = "it begins with neither sqlite:// nor postgres://";
+        return Err(DbError::Address(unknown.to_owned()));
+    };
+    let Pools { readers, background, writer, background_writer, .. } = &mut pools;
+    for pool in [readers, background, writer, background_writer] {
+        statements::watch(pool);
     }
+    Ok(pools)
 }
 
 /// Begins a writing transaction. On SQLite it takes the write lock at once: a transaction that first reads and
