@@ -8,6 +8,7 @@ mod koreader;
 mod marks;
 mod record;
 mod rules;
+mod streams;
 
 use std::collections::{BTreeSet, HashMap};
 
