@@ -280,9 +280,7 @@ impl Db {
 
     fn conn<'a>(&'a self, pool: &'a DatabaseConnection) -> Conn<'a> {
         let Parts { clock, totals, shared_counts, statements, .. } = self.0.as_ref();
-        Conn::new(pool, clock.as_ref())
-            .with_counts(totals, shared_counts)
-            .counted_by(statements)
+        Conn::new(pool, clock.as_ref()).with_counts(totals, shared_counts).counted_by(statements)
     }
 }
 

@@ -68,7 +68,8 @@ pub(super) async fn streamed_page(
         .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such page."))?;
     let transform = PageTransform { width: query.width(), format: Some(ImageFormat::Jpeg) };
     let freshness = Freshness::Revalidate;
-    let answer = book_page::answer(&app, &who, (id, number), transform, freshness, &headers).await?;
+    let answer =
+        book_page::answer(&app, &who, (id, number), transform, freshness, &headers).await?;
     if method == Method::GET && who.records_pages() {
         let noted = app.core.progress().note_streamed(&who, id, number).await;
         noted.or_warn("noting a streamed page");

@@ -26,9 +26,8 @@ pub(crate) fn routes() -> Router<AppState> {
         let at = [format!("/{name}"), format!("/t/{{key}}/{name}")];
         at.into_iter().fold(routes, |routes, path| {
             // Some apps close the address of a root with a slash.
-            let closed = Router::new()
-                .route(&format!("{path}/"), get(home::root))
-                .layer(Extension(version));
+            let closed =
+                Router::new().route(&format!("{path}/"), get(home::root)).layer(Extension(version));
             routes.merge(closed).nest(&path, catalog(version))
         })
     })

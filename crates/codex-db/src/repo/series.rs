@@ -18,8 +18,8 @@ use codex_models::sort::SeriesSortKey;
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, UserId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait,
 };
 
 use crate::totals::{self, List};
@@ -41,11 +41,12 @@ pub async fn list(
     let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
     let all = wanted(Look::AtOnce).add(scope::all_series_in_sight(viewer));
     let count = total(conn, series::Entity, all);
-    let total = if filter.search.is_some() || filter.letter.is_some() || !filter.condition.is_empty() {
-        count.await?
-    } else {
-        totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
-    };
+    let total =
+        if filter.search.is_some() || filter.letter.is_some() || !filter.condition.is_empty() {
+            count.await?
+        } else {
+            totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
+        };
     let look = if total <= FEW { Look::AtOnce } else { Look::Each };
     let order = order(sort);
     let mut select =

@@ -14,7 +14,9 @@ pub(crate) fn behind(path: impl IntoColumnRef, characters: usize) -> Expr {
 /// The first so many characters of a path.
 pub(crate) fn head(path: impl IntoColumnRef, characters: usize) -> Expr {
     let length = i64::try_from(characters).unwrap_or(i64::MAX);
-    Expr::expr(Func::cust("substr").arg(Expr::col(path)).arg(Expr::val(1_i64)).arg(Expr::val(length)))
+    Expr::expr(
+        Func::cust("substr").arg(Expr::col(path)).arg(Expr::val(1_i64)).arg(Expr::val(length)),
+    )
 }
 
 /// The part of a path before its first `/`, which it has.

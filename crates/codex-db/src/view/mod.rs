@@ -17,12 +17,14 @@ mod series;
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use documents::{DocumentBook, FileToIdentify};
-pub use folders::FolderRow;
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
+pub use folders::FolderRow;
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use lists::ListRow;
-pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription};
+pub use metadata::{
+    BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription,
+};
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,

@@ -27,7 +27,9 @@ impl Auth<'_> {
     /// Lets whoever has the address of this cover see it as the actor does; `None` for one who may not see it, or whose
     /// key sees less than the account.
     pub fn sign_cover(&self, who: &Actor, cover: &str) -> Option<SignedCover> {
-        if !who.may(Permission::PagesRead) || who.key().is_some_and(|key| key.libraries != LibraryScope::All) {
+        if !who.may(Permission::PagesRead)
+            || who.key().is_some_and(|key| key.libraries != LibraryScope::All)
+        {
             return None;
         }
         let window = self.0.clock().now().timestamp().div_euclid(WINDOW_SECONDS);

@@ -22,8 +22,8 @@ use codex_models::{Actor, Resource, SignInId, UserId};
 use codex_utils::jwt::JwtError;
 
 pub use attempts::Attempt;
-pub use covers::SignedCover;
 pub(crate) use attempts::network;
+pub use covers::SignedCover;
 pub use device::Device;
 pub(crate) use oidc::OidcState;
 pub use oidc::{Begun, Callback, Completed, Oidc, ProviderChoice, Wish};

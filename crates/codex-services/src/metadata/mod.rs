@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use codex_db::view::{BookDescription, KeptBook, NameRow};
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::filter::Subject;
 use codex_models::metadata::{
     BookField, BookMetadata, Field, FieldSet, Hold, MetadataPatch, SeriesField, SeriesMetadata,
     Source, TermKind,
 };
-use codex_models::filter::Subject;
 use codex_models::{Actor, BookId, LibraryId, Page, PageRequest, Resource, SeriesId, Viewer};
 
 pub use book::{BookName, BookSources, describe_read};

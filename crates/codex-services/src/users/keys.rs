@@ -172,11 +172,7 @@ fn narrowed(who: &Actor, new: &NewKey, now: DateTime<Utc>) -> Result<NewKeyLimit
         (KeyKind::Catalog, own) => Some(own.unwrap_or(reading).intersection(reading)),
     };
     let Some(parent) = who.key() else {
-        return Ok(NewKeyLimits {
-            permissions,
-            libraries: wanted,
-            expires_at: new.expires_at,
-        });
+        return Ok(NewKeyLimits { permissions, libraries: wanted, expires_at: new.expires_at });
     };
     Ok(NewKeyLimits {
         permissions: match (permissions, parent.permissions) {

@@ -51,7 +51,8 @@ fn links(row: &BookRow, view: &View<'_>) -> Vec<Link> {
     if book.cover_version != 0 {
         let cover = |size| view.cover(&format!("books/{}", book.id), size, book.cover_version);
         links.push(Link::new("http://opds-spec.org/image", cover(""), "image/jpeg"));
-        let small = Link::new("http://opds-spec.org/image/thumbnail", cover("/small"), "image/jpeg");
+        let small =
+            Link::new("http://opds-spec.org/image/thumbnail", cover("/small"), "image/jpeg");
         links.push(small);
     }
     // A folder of images is no file.
@@ -86,7 +87,8 @@ fn links(row: &BookRow, view: &View<'_>) -> Vec<Link> {
 fn stream(row: &BookRow, view: &View<'_>) -> Link {
     let book = &row.book;
     let href = format!("/books/{}/pages/{{pageNumber}}?width={{maxWidth}}", book.id);
-    let mut link = Link::new("http://vaemendis.net/opds-pse/stream", view.path(&href), "image/jpeg");
+    let mut link =
+        Link::new("http://vaemendis.net/opds-pse/stream", view.path(&href), "image/jpeg");
     link.more.push(("pse:count", book.page_count.to_string()));
     if let Some((progress, page)) = row.progress.as_ref().and_then(|at| Some((at, at.page?))) {
         link.more.push(("pse:lastRead", page.to_string()));

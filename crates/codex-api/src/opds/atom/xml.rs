@@ -6,11 +6,13 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// A feed whose entries lead on.
-pub(in crate::opds) const NAVIGATION: &str = "application/atom+xml;profile=opds-catalog;kind=navigation";
+pub(in crate::opds) const NAVIGATION: &str =
+    "application/atom+xml;profile=opds-catalog;kind=navigation";
 /// An entry that stands alone.
 pub(in crate::opds) const ENTRY: &str = "application/atom+xml;type=entry;profile=opds-catalog";
 /// A feed whose entries are books.
-pub(in crate::opds) const ACQUISITION: &str = "application/atom+xml;profile=opds-catalog;kind=acquisition";
+pub(in crate::opds) const ACQUISITION: &str =
+    "application/atom+xml;profile=opds-catalog;kind=acquisition";
 
 /// Namespaces, under the prefixes that readers look for as text.
 const NAMESPACES: [(&str, &str); 6] = [

@@ -91,7 +91,9 @@ impl ListQuery {
             .with_option("search", self.words())
             .with_option("letter", self.letter())
             .with_option("status", self.status());
-        self.names().into_iter().fold(place, |place, (name, _, value)| place.with_option(name, value))
+        self.names()
+            .into_iter()
+            .fold(place, |place, (name, _, value)| place.with_option(name, value))
     }
 
     /// Number of the page, from 1.

@@ -130,7 +130,8 @@ impl<N: Need> FromRequestParts<AppState> for Reader<N> {
         } else {
             address(app, &parts.extensions)
         };
-        let door = key(parts, app).await.map_or_else(|| DOOR.to_owned(), |key| format!("{DOOR}/t/{key}"));
+        let door =
+            key(parts, app).await.map_or_else(|| DOOR.to_owned(), |key| format!("{DOOR}/t/{key}"));
         let version = version(&parts.extensions);
         let address = Address { base, door };
         let core = app.core.clone();
@@ -158,7 +159,9 @@ impl CoverReader {
     ) -> Result<Self, Response> {
         let query = ValidQuery::<CoverQuery>::from_request_parts(parts, app).await;
         let ValidQuery(query) = query.map_err(IntoResponse::into_response)?;
-        if let CoverQuery { user: Some(user), until: Some(until), signature: Some(signature) } = query {
+        if let CoverQuery { user: Some(user), until: Some(until), signature: Some(signature) } =
+            query
+        {
             let signed = SignedCover { user, until, signature };
             if let Ok(actor) = app.core.auth().admit_cover(&signed, cover).await {
                 parts.extensions.insert(actor);

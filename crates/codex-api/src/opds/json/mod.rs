@@ -169,7 +169,8 @@ fn facet_group(group: &FacetGroup, view: &View<'_>) -> Option<Value> {
         return None;
     }
     let facets = group.facets.iter().map(|facet| {
-        let mut link = json!({"href": view.at(&facet.to), "type": FEED, "title": title(&facet.title)});
+        let mut link =
+            json!({"href": view.at(&facet.to), "type": FEED, "title": title(&facet.title)});
         if facet.is_active {
             link["rel"] = json!("self");
         }

@@ -102,7 +102,8 @@ pub(in crate::opds) fn read_opds(body: &[u8], of: Book) -> Result<ProgressUpdate
     let mut locator = json!({
         "locations": {"totalProgression": share}, (REFERENCES): said.references,
     });
-    let resource = said.references.iter().find(|text| !text.starts_with('#') && !text.contains("://"));
+    let resource =
+        said.references.iter().find(|text| !text.starts_with('#') && !text.contains("://"));
     if let (Some(resource), Book::Text) = (resource, of) {
         let href = resource.split('#').next().unwrap_or_default();
         locator["href"] = json!(inside(href));
@@ -137,9 +138,12 @@ pub(in crate::opds) fn write_readium(
                 },
             })
         }
-        Book::Text => said(kept).filter(|locator| locator.get("href").is_some()).unwrap_or_else(|| {
-            nearest.unwrap_or_else(|| json!({"locations": {"totalProgression": kept.percentage}}))
-        }),
+        Book::Text => {
+            said(kept).filter(|locator| locator.get("href").is_some()).unwrap_or_else(|| {
+                nearest
+                    .unwrap_or_else(|| json!({"locations": {"totalProgression": kept.percentage}}))
+            })
+        }
     };
     json!({"modified": time(kept.client_at), "device": device(kept), "locator": locator})
 }

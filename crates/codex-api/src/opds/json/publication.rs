@@ -109,7 +109,8 @@ pub(in crate::opds) fn metadata(row: &BookRow, view: &View<'_>) -> Value {
         metadata.extend(value.map(|value| (key.to_owned(), value)));
     };
     let text = |text: Option<&String>| text.and_then(|text| shown(text)).map(Value::from);
-    let kind = if is_paged(row) { "http://schema.org/ComicIssue" } else { "http://schema.org/Book" };
+    let kind =
+        if is_paged(row) { "http://schema.org/ComicIssue" } else { "http://schema.org/Book" };
     put("@type", Some(json!(kind)));
     put("title", Some(json!(title(&titles::of(row, view.preferences)))));
     put("sortAs", text(known.sort_title.as_ref()));

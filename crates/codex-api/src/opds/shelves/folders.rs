@@ -29,7 +29,14 @@ pub(in crate::opds) async fn libraries(
     let ways = libraries.into_iter().map(|row| {
         let within = Within { id: Some(row.library.id) };
         let place = Place::new(format!("{}/folders", within.path()));
-        way(within.urn("folders"), row.library.name, place, Kind::Ways, row.library.updated_at, None)
+        way(
+            within.urn("folders"),
+            row.library.name,
+            place,
+            Kind::Ways,
+            row.library.updated_at,
+            None,
+        )
     });
     let (id, now) = (feed_urn("folders"), app.core.clock().now());
     let place = Place::new("/folders");
@@ -53,7 +60,8 @@ pub(in crate::opds) async fn folder(
     };
     let found = app.core.libraries().folders(who.viewer(), id, &folder).await?;
     let (total, here) = (found.len() as u64, own_place(&all, &folder));
-    let before = usize::try_from((query.page() - 1) * u64::from(Paging::SIZE)).unwrap_or(usize::MAX);
+    let before =
+        usize::try_from((query.page() - 1) * u64::from(Paging::SIZE)).unwrap_or(usize::MAX);
     let shown = found.into_iter().skip(before).take(Paging::SIZE as usize);
     let own = |folder: &Folder| format!("{}#{}", urn(&folder.root), percent_encode(&folder.path));
     let mut items: Vec<Item> = Vec::new();
@@ -127,11 +135,8 @@ fn own_place(all: &Place, folder: &Folder) -> Place {
 }
 
 fn child(folder: &Folder, name: &str) -> Folder {
-    let path = if folder.path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{}/{name}", folder.path)
-    };
+    let path =
+        if folder.path.is_empty() { name.to_owned() } else { format!("{}/{name}", folder.path) };
     Folder { root: folder.root, path }
 }
 

@@ -16,8 +16,7 @@ use crate::error::ApiResult;
 use crate::http::allow::need;
 use crate::http::valid_path::ValidPath;
 use crate::opds::catalog::{
-    Feed, Group, Item, Kind, Place, Reader, SUBSECTION, Version, Way, books, feed_urn,
-    series, urn,
+    Feed, Group, Item, Kind, Place, Reader, SUBSECTION, Version, Way, books, feed_urn, series, urn,
 };
 use crate::state::AppState;
 

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::response::Response;
 use codex_db::entity::preset;
 use codex_db::view::ListRow;
+use codex_models::Page;
 use codex_models::books::BookFilter;
 use codex_models::filter::{Condition, Subject};
 use codex_models::presets::PresetSubject;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
-use codex_models::Page;
 
 use super::{OfList, OfPreset, books, series};
 use crate::error::{ApiError, ApiResult, ErrorCode};

@@ -10,9 +10,7 @@ use codex_models::metadata::TermKind;
 use crate::error::ApiResult;
 use crate::http::allow::need;
 use crate::http::valid_query::ValidQuery;
-use crate::opds::catalog::{
-    Feed, Item, Kind, ListQuery, Place, Reader, SUBSECTION, Way, feed_urn,
-};
+use crate::opds::catalog::{Feed, Item, Kind, ListQuery, Place, Reader, SUBSECTION, Way, feed_urn};
 use crate::state::AppState;
 
 /// A directory: its path and title, whose names it lists, and the parameter that asks for one.
@@ -89,12 +87,7 @@ pub(in crate::opds) async fn tags(
     list(&app, &who, &query, &TAGS).await?.answer(&who)
 }
 
-async fn list(
-    app: &AppState,
-    who: &Actor,
-    query: &ListQuery,
-    of: &Directory,
-) -> ApiResult<Feed> {
+async fn list(app: &AppState, who: &Actor, query: &ListQuery, of: &Directory) -> ApiResult<Feed> {
     let Directory { path, title, subject, kind, parameter } = *of;
     let now = app.core.clock().now();
     let page = query.request("name")?;
@@ -105,7 +98,10 @@ async fn list(
     };
     let ways = found.items.into_iter().map(|row| {
         Item::Way(Way {
-            id: feed_urn(&format!("{parameter}:{}", crate::http::disposition::percent_encode(&row.name))),
+            id: feed_urn(&format!(
+                "{parameter}:{}",
+                crate::http::disposition::percent_encode(&row.name)
+            )),
             to: Place::new(to).with(parameter, row.name.clone()),
             title: row.name,
             summary: None,

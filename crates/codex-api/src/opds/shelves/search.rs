@@ -13,10 +13,10 @@ use super::{Within, books};
 use crate::error::ApiResult;
 use crate::http::allow::need;
 use crate::http::valid_query::ValidQuery;
+use crate::opds::atom;
 use crate::opds::catalog::{
     self, Feed, Group, ListQuery, Place, Reader, Version, address, feed_urn,
 };
-use crate::opds::atom;
 use crate::state::AppState;
 
 /// Rows of each kind that a search shows at first.

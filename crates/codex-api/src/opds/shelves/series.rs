@@ -22,8 +22,7 @@ use crate::state::AppState;
 pub(super) const UPDATED: SeriesSort =
     SeriesSort { key: SeriesSortKey::UpdatedAt, direction: Direction::Desc };
 /// The newest first.
-const NEWEST: SeriesSort =
-    SeriesSort { key: SeriesSortKey::CreatedAt, direction: Direction::Desc };
+const NEWEST: SeriesSort = SeriesSort { key: SeriesSortKey::CreatedAt, direction: Direction::Desc };
 
 /// Which list.
 pub(super) struct Of {

@@ -92,7 +92,8 @@ pub(super) async fn crawl(client: &Client, root: &str) -> BTreeMap<String, Strin
             if !seen.insert(href.clone()) {
                 continue;
             }
-            let is_feed = link.media_type == FEED || link.media_type.contains("profile=opds-catalog;kind");
+            let is_feed =
+                link.media_type == FEED || link.media_type.contains("profile=opds-catalog;kind");
             if is_feed && href.contains("/v2") == root.contains("/v2") {
                 waiting.push_back(href);
                 continue;

@@ -2,6 +2,7 @@
 //! Must not serve anything that the package does not list.
 
 mod document;
+mod places;
 
 use std::sync::Arc;
 use std::time::Duration;
