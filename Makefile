@@ -19,7 +19,7 @@ test: ## Runs everything: Rust on SQLite and PostgreSQL, web units, browser stor
 	@scripts/test.sh
 
 test-fast: ## Rust tests on both databases only.
-	@bash -c '. scripts/lib.sh; need_oidc_provider'
+	@bash -c '. scripts/lib.sh; need_oidc_provider; need_catalog_clients'
 	@scripts/with-postgres.sh cargo nextest run --workspace --locked
 
 check: ## Type-checks everything.

@@ -39,6 +39,15 @@ need_oidc_provider() {
     npm ci --prefix "$ROOT/tests/support/oidc" --no-audit --no-fund --loglevel=error
 }
 
+# The packaged clients that read the catalogs, and the program that checks Atom with a grammar.
+need_catalog_clients() {
+    need_node
+    need_packages "jing (grammar of catalogs)" "command -v jing" jing
+    [ -d "$ROOT/tests/support/opds/node_modules/r2-opds-js" ] && return 0
+    say "installing the catalog clients of the tests"
+    npm ci --prefix "$ROOT/tests/support/opds" --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+
 need_chromium() { need_packages "Chromium (browser stories)" "command -v chromium" chromium; }
 
 # The bin folder of the newest PostgreSQL server on this machine.

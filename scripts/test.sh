@@ -8,6 +8,7 @@ need_postgres
 need_redis
 need_chromium
 need_oidc_provider
+need_catalog_clients
 command -v cargo-nextest >/dev/null || { say "installing cargo-nextest (once)"; cargo install cargo-nextest --quiet --locked; }
 "$ROOT/scripts/web.sh"
 say "Rust tests on SQLite and PostgreSQL"

@@ -69,6 +69,8 @@ mod m20261129_000019_reach_series;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
 mod m20261129_000030_widen_series_orders;
+mod m20261129_000041_create_catalog_preference;
+mod m20261129_000042_create_page_stream;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -145,6 +147,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
             Box::new(m20261129_000030_widen_series_orders::Migration),
+            Box::new(m20261129_000041_create_catalog_preference::Migration),
+            Box::new(m20261129_000042_create_page_stream::Migration),
         ]
     }
 }

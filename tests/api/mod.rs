@@ -1,6 +1,7 @@
 //! The server told from outside.
 //! Must not repeat the API crate's own tests.
 
+mod catalogs;
 mod oidc;
 mod serve;
 mod user;

@@ -12,7 +12,7 @@ use super::http::{Answer, send};
 use super::proxy::Proxy;
 
 /// A key text of sufficient length for the seed file.
-const KEY: &str = "cdx_story_key_0123456789abcdefghijklmnopqrstuvwxyz";
+pub(crate) const KEY: &str = "cdx_story_key_0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// An installation; removed with its server when dropped.
 pub(crate) struct Install {

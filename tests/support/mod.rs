@@ -2,6 +2,7 @@
 //! Must not know any story.
 
 mod browser;
+pub(crate) mod catalogs;
 pub(crate) mod fleet;
 mod http;
 mod identity;

@@ -110,6 +110,8 @@ error_codes! {
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
     SessionIdTaken = CONFLICT,
+    /// A newer position in the book is known.
+    PositionStale = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
     ViewAsReadOnly = FORBIDDEN,
     /// The page exists but cannot be produced from the file.

@@ -118,7 +118,7 @@ async fn page(db: &Db, viewer: &Viewer, list: List, page: PageRequest) -> Fallib
 
 async fn timed(db: &Db, viewer: &Viewer, list: List, after: Option<Cursor>) -> Fallible<Duration> {
     let before = Instant::now();
-    page(db, viewer, list, PageRequest { limit: 50, after }).await?;
+    page(db, viewer, list, PageRequest { limit: 50, after, skip: 0 }).await?;
     Ok(before.elapsed())
 }
 
@@ -126,7 +126,7 @@ async fn timed(db: &Db, viewer: &Viewer, list: List, after: Option<Cursor>) -> F
 async fn walk(db: &Db, viewer: &Viewer, list: List, rows: usize) -> Fallible<Option<Cursor>> {
     let mut after = None;
     for _ in 0..rows / 500 {
-        after = page(db, viewer, list, PageRequest { limit: 500, after }).await?;
+        after = page(db, viewer, list, PageRequest { limit: 500, after, skip: 0 }).await?;
     }
     Ok(after)
 }

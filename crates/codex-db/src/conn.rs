@@ -1,6 +1,8 @@
 //! The one executor type of repositories: a pool or a transaction.
 //! Must not be generic, so that each query compiles once.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::{DateTime, Utc};
 use codex_utils::clock::Clock;
 use sea_orm::{ConnectionTrait, DatabaseExecutor};
@@ -15,16 +17,23 @@ pub struct Conn<'a> {
     clock: &'a dyn Clock,
     /// Only for reads outside a transaction, which see what everybody sees.
     remembered: Option<(&'a Totals, &'a SharedCounts)>,
+    /// Statements so far, of the database handle behind it; absent inside a transaction.
+    statements: Option<&'a AtomicU64>,
 }
 
 impl<'a> Conn<'a> {
     pub(crate) fn new(executor: impl Into<DatabaseExecutor<'a>>, clock: &'a dyn Clock) -> Self {
-        Self { executor: executor.into(), clock, remembered: None }
+        Self { executor: executor.into(), clock, remembered: None, statements: None }
     }
 
     /// The same with what readers count for each other.
     pub(crate) fn with_counts(self, totals: &'a Totals, shared: &'a SharedCounts) -> Self {
         Self { remembered: Some((totals, shared)), ..self }
+    }
+
+    /// The same, whose statements are counted.
+    pub(crate) fn counted_by(self, statements: &'a AtomicU64) -> Self {
+        Self { statements: Some(statements), ..self }
     }
 
     /// Now, by the clock of the database handle.
@@ -47,7 +56,11 @@ impl<'a> Conn<'a> {
         self.remembered.map(|(_, shared)| shared)
     }
 
+    /// What runs one statement.
     pub(crate) fn executor(&self) -> &DatabaseExecutor<'a> {
+        if let Some(statements) = self.statements {
+            statements.fetch_add(1, Ordering::Relaxed);
+        }
         &self.executor
     }
 }

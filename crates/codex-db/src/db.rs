@@ -2,6 +2,7 @@
 //! Must not hold statements; those are repositories.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use codex_config::{Config, EventsSection, Secret, TasksSection};
@@ -171,6 +172,7 @@ pub(crate) struct Parts {
     pub(crate) relay: RelayState,
     totals: Totals,
     shared_counts: SharedCounts,
+    statements: AtomicU64,
 }
 
 impl Db {
@@ -183,8 +185,8 @@ impl Db {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&options.tasks);
         let relay = RelayState::new(options.event_log, options.redis.as_ref())?;
-        let (totals, shared_counts) = Default::default();
-        let parts = Parts { pools, bus, clock, queue, relay, totals, shared_counts };
+        let (totals, shared_counts, statements) = Default::default();
+        let parts = Parts { pools, bus, clock, queue, relay, totals, shared_counts, statements };
         Ok(Self(Arc::new(parts), Share::Requests))
     }
 
@@ -245,6 +247,11 @@ impl Db {
         self.conn(&self.0.pools.background)
     }
 
+    /// How many statements were read outside of transactions so far: what a request costs, whatever the machine.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(self.clone()).await
@@ -272,8 +279,8 @@ impl Db {
     }
 
     fn conn<'a>(&'a self, pool: &'a DatabaseConnection) -> Conn<'a> {
-        let Parts { clock, totals, shared_counts, .. } = self.0.as_ref();
-        Conn::new(pool, clock.as_ref()).with_counts(totals, shared_counts)
+        let Parts { clock, totals, shared_counts, statements, .. } = self.0.as_ref();
+        Conn::new(pool, clock.as_ref()).with_counts(totals, shared_counts).counted_by(statements)
     }
 }
 

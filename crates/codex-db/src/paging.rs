@@ -1,4 +1,5 @@
-//! Keyset paging: a page continues behind the sort key and id of the last row, never at an offset.
+//! Keyset paging: a page continues behind the sort key and id of the last row, at an offset only
+//! where a door numbers its pages.
 //! Must give the same order in both directions of a walk: every order ends in the id, absent keys stand last.
 
 use chrono::{DateTime, Utc};
@@ -42,6 +43,40 @@ pub(crate) struct Keyset {
     id: Expr,
     kind: KeyKind,
     direction: Direction,
+    absent: NullOrdering,
+}
+
+/// A page on the way to being read, from whichever end of the list is nearer.
+pub(crate) struct Walk<'a> {
+    order: &'a Keyset,
+    page: &'a PageRequest,
+    backward: Option<(Keyset, PageRequest)>,
+}
+
+impl Walk<'_> {
+    /// Sorts a select and cuts it to the page and one row more.
+    pub(crate) fn apply(&self, select: &mut SelectStatement) -> Result<()> {
+        match &self.backward {
+            Some((order, page)) => order.apply(select, page),
+            None => self.order.apply(select, self.page),
+        }
+    }
+
+    /// Puts the rows in order and tells where the next page starts.
+    pub(crate) fn finish<T>(
+        &self,
+        rows: &mut Vec<T>,
+        key_and_id: impl FnOnce(&T) -> (CursorKey, Uuid),
+    ) -> Option<Cursor> {
+        let Some((order, page)) = &self.backward else {
+            return self.order.finish(rows, self.page, key_and_id);
+        };
+        rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+        rows.reverse();
+        let last = rows.last().filter(|_| page.skip > 0)?;
+        let (key, id) = key_and_id(last);
+        Some(Cursor { sort: order.name.clone(), key, id: id.simple().to_string() })
+    }
 }
 
 impl Keyset {
@@ -53,7 +88,14 @@ impl Keyset {
         kind: KeyKind,
         direction: Direction,
     ) -> Self {
-        Self { name, key: Expr::col(key), id: Expr::col(id), kind, direction }
+        Self {
+            name,
+            key: Expr::col(key),
+            id: Expr::col(id),
+            kind,
+            direction,
+            absent: NullOrdering::Last,
+        }
     }
 
     /// Sorts a select and cuts it to one page and one row more, which tells whether another page follows.
@@ -66,12 +108,44 @@ impl Keyset {
             Direction::Desc => Order::Desc,
         };
         if self.kind.may_be_absent() {
-            select.order_by_expr_with_nulls(self.key.clone(), order.clone(), NullOrdering::Last);
+            select.order_by_expr_with_nulls(self.key.clone(), order.clone(), self.absent);
         } else {
             select.order_by_expr(self.key.clone(), order.clone());
         }
         select.order_by_expr(self.id.clone(), order).limit(u64::from(page.limit) + 1);
+        if page.skip > 0 {
+            select.offset(page.skip);
+        }
         Ok(())
+    }
+
+    /// The same page of a list of this length, reached from its nearer end: passing rows over costs as much as reading
+    /// them.
+    pub(crate) fn walk<'a>(&'a self, page: &'a PageRequest, total: u64) -> Walk<'a> {
+        let rest = total.saturating_sub(page.skip);
+        let is_nearer_to_end = page.after.is_none() && page.skip > rest;
+        let limit = Ord::min(u32::try_from(rest).unwrap_or(u32::MAX), page.limit);
+        let backward = is_nearer_to_end.then(|| {
+            let request =
+                PageRequest { limit, after: None, skip: rest.saturating_sub(u64::from(limit)) };
+            (self.reversed(), request)
+        });
+        Walk { order: self, page, backward }
+    }
+
+    fn reversed(&self) -> Self {
+        let direction = match self.direction {
+            Direction::Asc => Direction::Desc,
+            Direction::Desc => Direction::Asc,
+        };
+        Self {
+            name: self.name.clone(),
+            key: self.key.clone(),
+            id: self.id.clone(),
+            kind: self.kind,
+            direction,
+            absent: NullOrdering::First,
+        }
     }
 
     /// Cuts the row too many off and tells where the next page starts.

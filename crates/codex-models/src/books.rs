@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::filter::Condition;
-use crate::{LibraryId, SeriesId};
+use crate::{LibraryId, LibraryRootId, SeriesId};
 
 /// Container format of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -142,6 +142,15 @@ pub enum BookHealth {
     Missing,
 }
 
+/// A folder of a library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The root it lies in.
+    pub root: LibraryRootId,
+    /// Path below the root, with `/`; empty is the root itself.
+    pub path: String,
+}
+
 /// Which books.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BookFilter {
@@ -155,6 +164,8 @@ pub struct BookFilter {
     pub status: Option<ReadStatus>,
     /// Only with this fault.
     pub health: Option<BookHealth>,
+    /// Only those whose files lie in this folder itself.
+    pub folder: Option<Folder>,
     /// Only those that meet this.
     pub condition: Condition,
 }

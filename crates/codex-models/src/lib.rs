@@ -14,6 +14,7 @@ pub mod metadata;
 pub mod paging;
 pub mod patch;
 pub mod permissions;
+pub mod preferences;
 pub mod presets;
 pub mod progress;
 pub mod rules;

@@ -15,12 +15,14 @@ pub struct PageRequest {
     pub limit: u32,
     /// Where the page starts; `None` is the beginning.
     pub after: Option<Cursor>,
+    /// Rows passed over from there, for doors whose pages have numbers.
+    pub skip: u64,
 }
 
 impl PageRequest {
     /// The first page of this size.
     pub fn first(limit: u32) -> Self {
-        Self { limit: limit.clamp(1, MAX_PAGE_SIZE), after: None }
+        Self { limit: limit.clamp(1, MAX_PAGE_SIZE), after: None, skip: 0 }
     }
 }
 

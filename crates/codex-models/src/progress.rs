@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{BookId, SessionId};
+use crate::{BookId, LibraryId, SessionId};
 
 /// What an entry of the log of reading says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +83,8 @@ pub enum Recorded {
 /// Which books wait on deck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeckFilter {
+    /// Only of this library.
+    pub library: Option<LibraryId>,
     /// Only of series read at this time or later.
     pub read_since: Option<DateTime<Utc>>,
 }

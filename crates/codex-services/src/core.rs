@@ -25,6 +25,7 @@ use crate::libraries::Libraries;
 use crate::metadata::Metadata;
 use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
+use crate::preferences::Preferences;
 use crate::presets::Presets;
 use crate::progress::ProgressService;
 use crate::rate_limits::{RateLimitState, RateLimits};
@@ -191,6 +192,11 @@ impl Core {
     /// Read lists of books.
     pub fn read_lists(&self) -> Lists<'_> {
         Lists { core: self, kind: ListKind::ReadList }
+    }
+
+    /// What accounts choose for themselves.
+    pub fn preferences(&self) -> Preferences<'_> {
+        Preferences(self)
     }
 
     /// Saved filters.

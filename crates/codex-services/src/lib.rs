@@ -15,6 +15,7 @@ pub mod libraries;
 pub mod metadata;
 mod outbound;
 pub mod pages;
+pub mod preferences;
 pub mod presets;
 pub mod progress;
 pub mod rate_limits;

@@ -45,7 +45,7 @@ impl PageQuery {
                 .ok_or_else(limit_refused)?,
         };
         let after = self.cursor.as_deref().map(|text| decode(text, sort)).transpose()?;
-        Ok(PageRequest { limit, after })
+        Ok(PageRequest { limit, after, skip: 0 })
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_cursor_survives_the_way_to_the_client_and_back() {
         let request = query(Some(2), Some(encode(&cursor()))).request("title").unwrap();
-        assert_eq!(request, PageRequest { limit: 2, after: Some(cursor()) });
+        assert_eq!(request, PageRequest { limit: 2, after: Some(cursor()), skip: 0 });
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod libraries;
 mod list;
 mod metadata;
 mod pages;
+mod preferences;
 mod presets;
 mod progress;
 mod ratings;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(books::routes())
         .merge(collections::routes())
         .merge(read_lists::routes())
+        .merge(preferences::routes())
         .merge(presets::routes())
         .merge(metadata::routes())
         .merge(pages::routes())

@@ -25,6 +25,9 @@ section! {
         host: String = "127.0.0.1".to_owned(),
         /// Port to listen on.
         port: u16 = 8080,
+        /// Address under which people reach Codex, such as `https://books.example/codex`; catalogs of reader apps are
+        /// full of it. Without one, that of each request is taken.
+        public_url: Option<String> = None,
         /// Whether cookies are marked `Secure`: set it when people reach Codex over HTTPS only.
         secure_cookies: bool = false,
         /// Seconds between failing readiness and refusing connections after SIGTERM, so that a load balancer notices.
@@ -62,6 +65,15 @@ impl ServerSection {
                 "host",
                 format!("`{}` is not an address", self.host),
                 "give an IP address such as 127.0.0.1 or 0.0.0.0".to_owned(),
+            ));
+        }
+        if let Some(url) = &self.public_url
+            && !(url.starts_with("http://") || url.starts_with("https://"))
+        {
+            faults.push((
+                "public_url",
+                format!("`{url}` is not an address of the web"),
+                "give scheme and host, such as https://books.example".to_owned(),
             ));
         }
         let unreadable = self.trusted_proxies.iter().filter(|text| network(text).is_none());

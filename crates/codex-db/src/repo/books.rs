@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::entity::{book, library_root, progress, series};
 use crate::filter::{Compiler, Look};
 use crate::paging::{KeyKind, Keyset, text_key, time_key};
-use crate::repo::{one_row, search, total_of};
+use crate::repo::{folders, one_row, search, total_of};
 use crate::scope;
 use crate::sql::chunk;
 use codex_models::BookState;
@@ -17,10 +17,10 @@ use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
 };
 
 use crate::totals::{self, List};
@@ -48,10 +48,41 @@ pub async fn list(
     let order = order(sort);
     let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
     let mut select = rows(viewer).filter(wanted.add(in_sight));
-    order.apply(QueryTrait::query(&mut select), &page)?;
+    let walk = order.walk(&page, total);
+    walk.apply(QueryTrait::query(&mut select))?;
     let mut items = select.into_model::<BookRow>().all(conn.executor()).await?;
-    let next = order.finish(&mut items, &page, |row| (key_of(row, sort.key), row.book.id.0));
+    let next = walk.finish(&mut items, |row| (key_of(row, sort.key), row.book.id.0));
     Ok(Page { items, next, total })
+}
+
+/// How many of the books of a list the viewer has begun, and how many they have finished; found by what they read.
+pub async fn count_by_status(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    filter: &BookFilter,
+) -> Result<(u64, u64)> {
+    let filter = BookFilter { status: None, ..simplified(filter) };
+    let wanted = condition(&filter, Compiler::new(viewer, conn.now(), Look::Each));
+    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
+    let count = Query::select()
+        .column((progress::Entity, progress::Column::Completed))
+        .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT)
+        .from(progress::Entity)
+        .inner_join(
+            book::Entity,
+            book::Column::Id.into_expr().eq(progress::Column::BookId.into_expr()),
+        )
+        .and_where(progress::Column::UserId.eq(user))
+        .cond_where(wanted.add(scope::books_in_sight(viewer)))
+        .group_by_col((progress::Entity, progress::Column::Completed))
+        .take();
+    let (mut reading, mut read) = (0, 0);
+    for row in conn.executor().query_all(&count).await? {
+        let found: i64 = row.try_get("", COUNT)?;
+        let is_read: bool = row.try_get("", "completed")?;
+        *(if is_read { &mut read } else { &mut reading }) = found.unsigned_abs();
+    }
+    Ok((reading, read))
 }
 
 /// One book with its neighbors.
@@ -201,6 +232,7 @@ fn condition(filter: &BookFilter, compiler: Compiler) -> Condition {
         .books(&filter.condition)
         .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
+        .add_option(filter.folder.as_ref().map(folders::directly_in))
         .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
         .add_option(filter.status.map(|status| match status {
             ReadStatus::Unread => progress::Column::BookId.is_null(),
@@ -335,6 +367,8 @@ async fn neighbor(
     Ok(id.map(|(id,)| id))
 }
 
+/// Name of a count in an answer.
+const COUNT: &str = "book_count";
 /// Alias of the series' title.
 const SERIES_TITLE: &str = "series_title";
 /// Alias of the root's path.

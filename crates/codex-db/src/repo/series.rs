@@ -10,16 +10,16 @@ use crate::filter::{Compiler, Look};
 use crate::paging::{KeyKind, Keyset, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
-use crate::sql::chunk;
+use crate::sql::{chunk, paths};
 use codex_models::paging::CursorKey;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::sort::SeriesSortKey;
-use codex_models::{BookId, Page, PageRequest, SeriesId, UserId, Viewer};
+use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, UserId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait,
 };
 
 use crate::totals::{self, List};
@@ -41,10 +41,12 @@ pub async fn list(
     let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
     let all = wanted(Look::AtOnce).add(scope::all_series_in_sight(viewer));
     let count = total(conn, series::Entity, all);
-    let total = if filter.search.is_some() || !filter.condition.is_empty() {
-        count.await?
-    } else {
+    let is_whole =
+        filter.search.is_none() && filter.letter.is_none() && filter.condition.is_empty();
+    let total = if is_whole {
         totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
+    } else {
+        count.await?
     };
     let (in_sight, look) = if total <= FEW {
         (scope::all_series_in_sight(viewer), Look::AtOnce)
@@ -57,11 +59,35 @@ pub async fn list(
     if sort.key == SeriesSortKey::ReadAt {
         join_read_at(query, viewer);
     }
-    order.apply(query, &page)?;
+    let walk = order.walk(&page, total);
+    walk.apply(query)?;
     let mut found = select.into_model::<Listed>().all(conn.executor()).await?;
-    let next = order.finish(&mut found, &page, |row| (key_of(row, sort.key), row.series.id.0));
+    let next = walk.finish(&mut found, |row| (key_of(row, sort.key), row.series.id.0));
     let found = found.into_iter().map(|row| row.series).collect();
     Ok(Page { items: rows(conn, viewer, found).await?, next, total })
+}
+
+/// The signs that titles to sort by begin with, in the order of signs, each with how many do.
+pub async fn letters(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    library: Option<LibraryId>,
+) -> Result<Vec<(String, u64)>> {
+    let library = library.map(|library| series::Column::LibraryId.eq(library));
+    let select = Query::select()
+        .expr_as(first_sign(), LETTER)
+        .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT)
+        .from(series::Entity)
+        .cond_where(scope::all_series_in_sight(viewer).add_option(library))
+        .group_by_col(LETTER)
+        .take();
+    let mut letters = Vec::new();
+    for row in conn.executor().query_all(&select).await? {
+        let count: i64 = row.try_get("", COUNT)?;
+        letters.push((row.try_get("", LETTER)?, count.unsigned_abs()));
+    }
+    letters.sort();
+    Ok(letters)
 }
 
 /// One series.
@@ -133,6 +159,7 @@ fn condition(filter: &SeriesFilter, compiler: Compiler) -> Condition {
     compiler
         .series(&filter.condition)
         .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
+        .add_option(filter.letter.as_deref().map(|letter| first_sign().eq(letter)))
         .add(search::words(series::Column::TitleSearch, filter.search.as_deref()))
 }
 
@@ -174,6 +201,15 @@ fn join_read_at(query: &mut SelectStatement, viewer: &Viewer) {
         .expr_as(Expr::col((LATEST, READ_AT)), READ_AT);
 }
 
+/// The first sign of the title to sort by.
+fn first_sign() -> Expr {
+    paths::head((series::Entity, series::Column::TitleSort), 1)
+}
+
+/// Name of a first sign in an answer.
+const LETTER: &str = "first_sign";
+/// Name of a count in an answer.
+const COUNT: &str = "series_count";
 /// Name of when the viewer was last in a series.
 const READ_AT: &str = "read_at";
 /// Name of the latest positions of the viewer.

@@ -83,3 +83,12 @@ pub struct KnownSidecar {
     /// Modification time in microseconds since 1970.
     pub modified_us: i64,
 }
+
+/// A name by which things are found, with how many are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameRow {
+    /// The name.
+    pub name: String,
+    /// Series or books in sight that have it.
+    pub count: u64,
+}

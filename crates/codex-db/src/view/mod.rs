@@ -5,6 +5,7 @@ mod access;
 mod books;
 mod documents;
 mod facets;
+mod folders;
 mod hashes;
 mod libraries;
 mod lists;
@@ -17,10 +18,13 @@ pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
 pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
+pub use folders::FolderRow;
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use lists::ListRow;
-pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
+pub use metadata::{
+    BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription,
+};
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,

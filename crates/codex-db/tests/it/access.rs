@@ -73,7 +73,7 @@ fn is_visible(sight: &Sight, put: &Put) -> bool {
 async fn shows_exactly(fixture: &Fixture, viewer: &Viewer, all: &[Put], visible: &[&Put]) {
     let conn = fixture.db.read();
     let named = |puts: &[&Put]| puts.iter().map(|put| put.name).collect::<Vec<_>>();
-    let page = || PageRequest { limit: 100, after: None };
+    let page = || PageRequest::first(100);
     let ids: BTreeSet<SeriesId> = visible.iter().map(|put| put.id).collect();
     let books: BTreeSet<BookId> = visible.iter().flat_map(|put| put.books.clone()).collect();
     let context = format!("{:?} sees {:?}", viewer.sight(), named(visible));

@@ -41,7 +41,7 @@ async fn walk_books(
 ) -> Vec<BookId> {
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let request = PageRequest { limit: LIMIT, after };
+        let request = PageRequest { limit: LIMIT, after, skip: 0 };
         let page =
             repo::books::list(&fixture.db.read(), viewer, filter, sort, request).await.unwrap();
         seen.extend(page.items.iter().map(|row| row.book.id));
@@ -56,7 +56,7 @@ async fn walk_books(
 async fn walk_series(fixture: &Fixture, viewer: &Viewer, sort: SeriesSort) -> Vec<SeriesId> {
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let request = PageRequest { limit: LIMIT, after };
+        let request = PageRequest { limit: LIMIT, after, skip: 0 };
         let filter = SeriesFilter::default();
         let page =
             repo::series::list(&fixture.db.read(), viewer, &filter, sort, request).await.unwrap();
@@ -147,7 +147,7 @@ db_test! {
         };
         let after = list("title", PageRequest::first(1)).await.unwrap().next;
         assert!(after.is_some());
-        let refused = list("size", PageRequest { limit: 1, after }).await;
+        let refused = list("size", PageRequest { limit: 1, after, skip: 0 }).await;
         assert!(matches!(refused, Err(codex_db::DbError::InvalidCursor)));
     }
 

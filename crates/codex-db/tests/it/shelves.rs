@@ -23,7 +23,7 @@ async fn make(fixture: &Fixture, kind: ListKind, name: &str, members: &[Uuid]) -
 async fn walk(fixture: &Fixture, viewer: &Viewer, kind: ListKind, id: ListId) -> Vec<Uuid> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let (conn, page) = (fixture.db.read(), PageRequest { limit: 2, after });
+        let (conn, page) = (fixture.db.read(), PageRequest { limit: 2, after, skip: 0 });
         let page = repo::lists::members(&conn, viewer, kind, id, page).await.unwrap();
         found.extend(page.items);
         match page.next {

@@ -9,6 +9,7 @@ mod obfuscation;
 mod opf;
 mod outline;
 mod paths;
+mod places;
 mod toc;
 
 use codex_models::BookFormat;
@@ -19,6 +20,7 @@ use self::book::{Book, Chapter};
 pub use self::outline::{
     EpubOutline, EpubResource, ResourceItem, SpineItem, outline, read_resource,
 };
+pub use self::places::{ChapterText, Step};
 pub use self::toc::TocEntry;
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};

@@ -70,7 +70,9 @@ impl<'a> Attempt<'a> {
         let action = AuditAction::Credential;
         match credential {
             Credential::Bearer(token) if looks_like_access_token(token) => None,
-            Credential::Bearer(key) | Credential::ApiKey(key) => Some(Self::secret(client, key)),
+            Credential::Bearer(key) | Credential::ApiKey(key) | Credential::CatalogKey(key) => {
+                Some(Self::secret(client, key))
+            }
             Credential::Basic { name, password } => {
                 Some(Self { action, account: Some(name), secret: password, client })
             }

@@ -25,6 +25,8 @@ pub(super) struct Keys {
     for_oidc: [u8; 32],
     for_setup: [u8; 32],
     for_attempts: [u8; 32],
+    for_catalogs: [u8; 32],
+    for_covers: [u8; 32],
 }
 
 impl Keys {
@@ -39,12 +41,25 @@ impl Keys {
             for_oidc: hmac_sha256(secret, b"codex identity providers"),
             for_setup: hmac_sha256(secret, b"codex set-up token"),
             for_attempts: hmac_sha256(secret, b"codex counters of clients"),
+            for_catalogs: hmac_sha256(secret, b"codex keys in addresses of catalogs"),
+            for_covers: hmac_sha256(secret, b"codex addresses of covers"),
         }
     }
 
     /// How an API key is stored.
     pub(super) fn api_key_hash(&self, key: &str) -> [u8; 32] {
         hmac_sha256(&self.for_api, key.as_bytes())
+    }
+
+    /// How a key is stored that stands in the address of a catalog: it opens no other door, and no other key opens this
+    /// one.
+    pub(super) fn catalog_key_hash(&self, key: &str) -> [u8; 32] {
+        hmac_sha256(&self.for_catalogs, key.as_bytes())
+    }
+
+    /// What proves that the address of a cover was made here.
+    pub(super) fn cover_mac(&self, text: &str) -> [u8; 32] {
+        hmac_sha256(&self.for_covers, text.as_bytes())
     }
 
     /// How a refresh token is stored.
@@ -150,6 +165,8 @@ mod tests {
         let keys = Keys::from_secret(b"0123456789abcdef0123456789abcdef");
         assert_ne!(keys.api_key_hash("x"), keys.refresh_token_hash("x"));
         assert_ne!(keys.api_key_hash("x"), keys.reset_token_hash("x"));
+        assert_ne!(keys.api_key_hash("x"), keys.catalog_key_hash("x"));
+        assert_ne!(keys.cover_mac("x"), keys.catalog_key_hash("x"));
         assert_ne!(keys.next_refresh_token("x"), keys.setup_token("x"));
     }
 }

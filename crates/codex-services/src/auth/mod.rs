@@ -2,6 +2,7 @@
 //! Must not know how a credential travels.
 
 mod attempts;
+mod covers;
 mod device;
 mod devices;
 mod follow;
@@ -22,6 +23,7 @@ use codex_utils::jwt::JwtError;
 
 pub use attempts::Attempt;
 pub(crate) use attempts::network;
+pub use covers::SignedCover;
 pub use device::Device;
 pub(crate) use oidc::OidcState;
 pub use oidc::{Begun, Callback, Completed, Oidc, ProviderChoice, Wish};
@@ -49,6 +51,8 @@ pub enum Credential {
     Bearer(String),
     /// An API key.
     ApiKey(String),
+    /// A key out of the address of a catalog.
+    CatalogKey(String),
     /// A name with a password, or with an API key in its place.
     Basic {
         /// Sign-in name.
@@ -101,6 +105,9 @@ impl Auth<'_> {
             Credential::Bearer(key) | Credential::ApiKey(key) => {
                 self.by_api_key(key).await?.ok_or(AuthError::Invalid)?
             }
+            Credential::CatalogKey(key) => {
+                self.by_catalog_key(key).await?.ok_or(AuthError::Invalid)?
+            }
             Credential::Basic { name, password } => self.by_basic(name, password).await?,
         })
     }
@@ -125,6 +132,10 @@ impl Auth<'_> {
 
     pub(crate) fn api_key_hash(&self, key: &str) -> [u8; 32] {
         self.state().keys.api_key_hash(key)
+    }
+
+    pub(crate) fn catalog_key_hash(&self, key: &str) -> [u8; 32] {
+        self.state().keys.catalog_key_hash(key)
     }
 
     pub(crate) fn setup_token(&self, seed: &str) -> String {
@@ -157,7 +168,17 @@ impl Auth<'_> {
         if key.is_empty() || key.len() > MAX_SECRET_BYTES {
             return Ok(None);
         }
-        let hash = self.api_key_hash(key);
+        self.by_key_hash(self.api_key_hash(key)).await
+    }
+
+    async fn by_catalog_key(&self, key: &str) -> Result<Option<Actor>> {
+        if key.is_empty() || key.len() > MAX_SECRET_BYTES {
+            return Ok(None);
+        }
+        self.by_key_hash(self.catalog_key_hash(key)).await
+    }
+
+    async fn by_key_hash(&self, hash: [u8; 32]) -> Result<Option<Actor>> {
         let found = self.state().api_keys.try_get_with(hash, self.load_api_key(hash)).await;
         match found.map_err(CodexError::shared) {
             Ok(known) if known.limits.has_ended(self.0.clock().now()) => Ok(None),

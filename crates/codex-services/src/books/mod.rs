@@ -41,6 +41,15 @@ impl Books<'_> {
         Ok(repo::facets::of_books(&self.0.db().read(), viewer, condition).await?)
     }
 
+    /// How many of the books of a list the viewer has begun, and how many they have finished.
+    pub async fn count_by_status(
+        &self,
+        viewer: &Viewer,
+        filter: &BookFilter,
+    ) -> Result<(u64, u64)> {
+        Ok(repo::books::count_by_status(&self.0.db().read(), viewer, filter).await?)
+    }
+
     /// One book with its neighbors in the series.
     pub async fn find(&self, viewer: &Viewer, id: BookId) -> Result<BookDetail> {
         let detail = repo::books::find(&self.0.db().read(), viewer, id).await?;

@@ -6,10 +6,11 @@ mod rules;
 
 use std::path::{Path, PathBuf};
 
-use codex_db::view::LibraryRow;
+use codex_db::view::{FolderRow, LibraryRow};
 use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
+use codex_models::books::Folder;
 use codex_models::libraries::{LibraryPatch, NewLibrary};
 use codex_models::scans::{ScanCounts, ScanStatus};
 use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
@@ -163,6 +164,16 @@ impl Libraries<'_> {
         let library = repo::libraries::find_plain(&conn, viewer, id).await?;
         let missing = if library.is_some() { Resource::Scan } else { Resource::Library };
         Err(CodexError::NotFound(missing))
+    }
+
+    /// The folders in a folder of a library, with how many books in sight lie in and below each.
+    pub async fn folders(
+        &self,
+        viewer: &Viewer,
+        id: LibraryId,
+        folder: &Folder,
+    ) -> Result<Vec<FolderRow>> {
+        Ok(repo::folders::list(&self.0.db().read(), viewer, id, folder).await?)
     }
 
     /// The folders inside `path`; without one, at the top.

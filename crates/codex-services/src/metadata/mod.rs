@@ -10,14 +10,15 @@ mod series;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codex_db::view::{BookDescription, KeptBook};
+use codex_db::view::{BookDescription, KeptBook, NameRow};
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::filter::Subject;
 use codex_models::metadata::{
     BookField, BookMetadata, Field, FieldSet, Hold, MetadataPatch, SeriesField, SeriesMetadata,
-    Source,
+    Source, TermKind,
 };
-use codex_models::{Actor, BookId, LibraryId, Resource, SeriesId, Viewer};
+use codex_models::{Actor, BookId, LibraryId, Page, PageRequest, Resource, SeriesId, Viewer};
 
 pub use book::{BookName, BookSources, describe_read};
 pub use bulk::{BulkEdit, Common, MAX_BULK};
@@ -46,6 +47,18 @@ impl Metadata<'_> {
     pub async fn book(&self, viewer: &Viewer, id: BookId) -> Result<Described<BookMetadata>> {
         let kept = repo::metadata::find_book(&self.0.db().read(), viewer, id).await?;
         Ok(show_book(&kept.ok_or(CodexError::NotFound(Resource::Book))?))
+    }
+
+    /// A page of the names of a kind that series or books in sight have, each with how many do.
+    pub async fn names(
+        &self,
+        viewer: &Viewer,
+        subject: Subject,
+        kind: TermKind,
+        page: PageRequest,
+    ) -> Result<Page<NameRow>> {
+        let conn = self.0.db().read();
+        Ok(repo::metadata::list_names(&conn, viewer, subject, kind, page).await?)
     }
 
     /// Writes, empties and locks fields of a book.

@@ -1,10 +1,10 @@
 //! Positions of `KOReader`, which knows documents by hashes and tells no time.
 //! Must not change a position on its way in or out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use codex_db::entity::{document_position, reading_session};
+use codex_db::entity::{document_position, progress, reading_session};
 use codex_db::repo;
 use codex_db::view::{DocumentBook, IdentifiedFile};
 use codex_events::Event;
@@ -13,8 +13,8 @@ use codex_models::{Actor, BookFormat, BookId, SessionId, UserId, Viewer};
 use codex_utils::{hash, id};
 
 use super::rules::{self, Report};
-use super::{ProgressService, record};
-use crate::error::{CodexError, Result};
+use super::{ProgressService, Xpointer, record};
+use crate::error::{CodexError, OrWarn, Result};
 
 /// What a position that was reached elsewhere says of its device: it must never be that of the one that asks.
 const OURSELVES: &str = "Codex";
@@ -51,6 +51,8 @@ impl ProgressService<'_> {
     ) -> Result<DateTime<Utc>> {
         check(&position)?;
         let now = self.0.clock().now();
+        // Looked up before anything is locked: a chapter has to be read for it.
+        let locator = self.locator(who.viewer(), &position).await;
         let tx = self.0.db().begin().await?;
         repo::progress::log::lock(&tx, who.user).await?;
         let books = repo::documents::books(&tx.conn(), who.viewer(), position.document).await?;
@@ -70,8 +72,10 @@ impl ProgressService<'_> {
             percentage: position.percentage,
             received_at: now,
         };
-        let sessions: Result<Vec<_>> =
-            books.iter().map(|book| session(book, &row, SessionId(id::next()), now)).collect();
+        let sessions: Result<Vec<_>> = books
+            .iter()
+            .map(|book| session(book, &row, SessionId(id::next()), now, locator.clone()))
+            .collect();
         record::record(&tx, who.user, sessions?).await?;
         repo::documents::put_position(&tx, row).await?;
         for book in books {
@@ -109,6 +113,10 @@ impl ProgressService<'_> {
                 received_at: row.client_at,
             })
         });
+        let elsewhere = match elsewhere {
+            Some(elsewhere) => Some(elsewhere),
+            None => self.elsewhere_in_text(viewer, document, &books, &kept, said_at).await,
+        };
         let said = said.map(|said| DocumentPosition {
             document,
             progress: said.progress,
@@ -118,6 +126,41 @@ impl ProgressService<'_> {
             received_at: said.received_at,
         });
         Ok(elsewhere.or(said))
+    }
+
+    /// Where the viewer went in a text since a device spoke.
+    async fn elsewhere_in_text(
+        &self,
+        viewer: &Viewer,
+        document: [u8; 16],
+        books: &[DocumentBook],
+        kept: &HashMap<BookId, progress::Model>,
+        said_at: Option<DateTime<Utc>>,
+    ) -> Option<DocumentPosition> {
+        let is_newer = |row: &&progress::Model| said_at.is_none_or(|at| row.client_at > at);
+        let text = books.iter().find(|book| book.format == BookFormat::Epub)?;
+        let row = kept.get(&text.id).filter(is_newer)?;
+        let locator = serde_json::from_str(row.locator.as_deref()?).ok()?;
+        let place = self.0.epub().xpointer_of(viewer, text.id, &locator).await;
+        let place = place.or_warn("finding a position for KOReader").flatten()?;
+        Some(DocumentPosition {
+            document,
+            progress: place.to_string(),
+            percentage: row.percentage,
+            device: OURSELVES.to_owned(),
+            device_id: OURSELVES.to_owned(),
+            received_at: row.client_at,
+        })
+    }
+
+    /// The locator of what a device says of a text; copies of a book have the same.
+    async fn locator(&self, viewer: &Viewer, position: &DocumentPosition) -> Option<String> {
+        let place = Xpointer::parse(&position.progress)?;
+        let books = repo::documents::books(&self.0.db().read(), viewer, position.document).await;
+        let books = books.map_err(CodexError::from).or_warn("finding the book of a document")?;
+        let text = books.iter().find(|book| book.format == BookFormat::Epub)?;
+        let found = self.0.epub().locator_of(viewer, text.id, &place).await;
+        Some(found.or_warn("finding a position of KOReader").flatten()?.to_string())
     }
 
     /// Lets books whose files were found have what was said of them before.
@@ -165,7 +208,7 @@ impl ProgressService<'_> {
             for book in of_row.filter_map(|id| found.iter().find(|book| book.id == *id)) {
                 let id = adopted_id(book.id, row);
                 // A file that was replaced may have fewer pages than were read.
-                if let Ok(session) = session(book, row, id, row.received_at) {
+                if let Ok(session) = session(book, row, id, row.received_at, None) {
                     sessions.insert(id, session);
                 }
             }
@@ -188,16 +231,23 @@ fn session(
     said: &document_position::Model,
     id: SessionId,
     at: DateTime<Utc>,
+    locator: Option<String>,
 ) -> Result<reading_session::Model> {
     let page = said
         .progress
         .parse::<u32>()
         .ok()
         .filter(|page| is_paged(book.format) && (1..=book.page_count).contains(page));
-    let kind = if page.is_some() { SessionKind::Page } else { SessionKind::Percentage };
+    let locator = locator.filter(|_| !is_paged(book.format));
+    let kind = match (page, &locator) {
+        (Some(_), _) => SessionKind::Page,
+        (None, Some(_)) => SessionKind::Locator,
+        (None, None) => SessionKind::Percentage,
+    };
     let update = ProgressUpdate {
         page,
         percentage: Some(said.percentage),
+        locator,
         device: Some(said.device.clone()),
         at: Some(at),
         ..ProgressUpdate::default()

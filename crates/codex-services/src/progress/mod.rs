@@ -8,6 +8,8 @@ mod koreader;
 mod marks;
 mod record;
 mod rules;
+mod streams;
+mod xpointer;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -24,6 +26,7 @@ use codex_utils::id;
 pub use self::koreader::DocumentPosition;
 pub use self::marks::ReadMark;
 use self::rules::Report;
+pub(crate) use self::xpointer::Xpointer;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 

@@ -6,7 +6,7 @@ use codex_db::view::{Facets, SeriesRow};
 use codex_models::filter::Condition;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
-use codex_models::{Page, PageRequest, Resource, SeriesId, Viewer};
+use codex_models::{LibraryId, Page, PageRequest, Resource, SeriesId, Viewer};
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};
@@ -29,6 +29,15 @@ impl SeriesService<'_> {
     /// What the series in sight that meet a condition are made of.
     pub async fn facets(&self, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
         Ok(repo::facets::of_series(&self.0.db().read(), viewer, condition).await?)
+    }
+
+    /// The signs that titles to sort by begin with, each with how many do.
+    pub async fn letters(
+        &self,
+        viewer: &Viewer,
+        library: Option<LibraryId>,
+    ) -> Result<Vec<(String, u64)>> {
+        Ok(repo::series::letters(&self.0.db().read(), viewer, library).await?)
     }
 
     /// One series.

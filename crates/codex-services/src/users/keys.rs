@@ -8,21 +8,48 @@ use codex_db::repo::api_keys::NewApiKey;
 use codex_models::access::{LibraryScope, MAX_LIBRARIES};
 use codex_models::actor::KeyLimits;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
-use codex_models::{Actor, ApiKeyId, LibraryId, PermissionSet, Resource, UserId};
+use codex_models::{Actor, ApiKeyId, LibraryId, Permission, PermissionSet, Resource, UserId};
 use codex_utils::secret;
 
 use super::manage::rights;
-use super::{API_KEY_PREFIX, SHOWN_PREFIX, Users, must_cover, rules};
+use super::{API_KEY_PREFIX, CATALOG_KEY_PREFIX, SHOWN_PREFIX, Users, must_cover, rules};
 use crate::error::{CodexError, Result};
 
 /// Most keys of one account.
 const MAX_KEYS: usize = 100;
+
+/// What stands in the address of a catalog may be seen by others: it is for reading, and keeping where one is.
+const CATALOG_RIGHTS: [Permission; 4] = [
+    Permission::LibrariesRead,
+    Permission::PagesRead,
+    Permission::FilesRead,
+    Permission::ProgressWrite,
+];
+
+/// Which doors a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeyKind {
+    /// All that take a password.
+    #[default]
+    Program,
+    /// The catalogs of reader apps alone, in their address.
+    Catalog,
+}
+
+impl KeyKind {
+    /// The kind of a stored key.
+    pub fn of(key: &api_key::Model) -> Self {
+        if key.prefix.starts_with(CATALOG_KEY_PREFIX) { Self::Catalog } else { Self::Program }
+    }
+}
 
 /// A key to mint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {
     /// What for.
     pub label: String,
+    /// Which doors it opens.
+    pub kind: KeyKind,
     /// Its rights; `None` is all that whoever mints it has.
     pub permissions: Option<PermissionSet>,
     /// Its libraries; `None` is all that whoever mints it sees.
@@ -45,7 +72,19 @@ impl Users<'_> {
     pub async fn mint_key(&self, who: &Actor, new: NewKey) -> Result<MintedKey> {
         let label = rules::check_label(&new.label)?;
         let limits = narrowed(who, &new, self.0.clock().now())?;
-        let secret = format!("{API_KEY_PREFIX}{}", secret::random_token());
+        let token = secret::random_token();
+        let (secret, key_hash) = match new.kind {
+            KeyKind::Program => {
+                let secret = format!("{API_KEY_PREFIX}{token}");
+                let hash = self.0.auth().api_key_hash(&secret);
+                (secret, hash)
+            }
+            KeyKind::Catalog => {
+                let secret = format!("{CATALOG_KEY_PREFIX}{token}");
+                let hash = self.0.auth().catalog_key_hash(&secret);
+                (secret, hash)
+            }
+        };
         let tx = self.0.db().begin().await?;
         if repo::api_keys::list(&tx.conn(), who.user).await?.len() >= MAX_KEYS {
             let message = format!("an account has at most {MAX_KEYS} keys");
@@ -54,7 +93,7 @@ impl Users<'_> {
         let stored = NewApiKey {
             user: who.user,
             label,
-            key_hash: self.0.auth().api_key_hash(&secret),
+            key_hash,
             prefix: secret.chars().take(SHOWN_PREFIX).collect(),
             permissions: limits.permissions,
             libraries: limits.libraries,
@@ -127,15 +166,19 @@ fn narrowed(who: &Actor, new: &NewKey, now: DateTime<Utc>) -> Result<NewKeyLimit
         must_cover(who, wanted)?;
     }
     let wanted = new.libraries.clone().unwrap_or(LibraryScope::All);
+    let reading: PermissionSet = CATALOG_RIGHTS.into_iter().collect();
+    let permissions = match (new.kind, new.permissions) {
+        (KeyKind::Program, own) => own,
+        (KeyKind::Catalog, own) => Some(own.unwrap_or(reading).intersection(reading)),
+    };
     let Some(parent) = who.key() else {
-        return Ok(NewKeyLimits {
-            permissions: new.permissions,
-            libraries: wanted,
-            expires_at: new.expires_at,
-        });
+        return Ok(NewKeyLimits { permissions, libraries: wanted, expires_at: new.expires_at });
     };
     Ok(NewKeyLimits {
-        permissions: new.permissions.or(parent.permissions),
+        permissions: match (permissions, parent.permissions) {
+            (Some(own), Some(parent)) => Some(own.intersection(parent)),
+            (own, parent) => own.or(parent),
+        },
         libraries: parent.libraries.within(&wanted),
         expires_at: match (new.expires_at, parent.expires_at) {
             (Some(one), Some(other)) => Some(one.min(other)),

@@ -20,7 +20,7 @@ use codex_utils::secret;
 
 pub use email::Email;
 pub(crate) use keys::limits_of;
-pub use keys::{MintedKey, NewKey};
+pub use keys::{KeyKind, MintedKey, NewKey};
 use manage::rights;
 pub(crate) use manage::{must_cover, rights_of};
 use rules::check_given_password;
@@ -31,6 +31,8 @@ use crate::error::{CodexError, Result};
 
 /// How generated API keys begin, so that people and scanners recognize them.
 const API_KEY_PREFIX: &str = "cdx_";
+/// How keys in addresses of catalogs begin.
+const CATALOG_KEY_PREFIX: &str = "cdxr_";
 /// Signs of an API key that are kept to tell keys apart; never more than a third of it.
 const SHOWN_PREFIX: usize = 8;
 

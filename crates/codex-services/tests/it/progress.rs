@@ -140,7 +140,7 @@ codex_testkit::db_test! {
         assert_eq!(on_deck(DeckFilter::default()).await, []);
         progress.save(&admin, books[0].id, at_page(2)).await.unwrap();
         assert_eq!(on_deck(DeckFilter::default()).await, [books[1].id]);
-        let later = DeckFilter { read_since: Some(it.clock.now() + TimeDelta::seconds(1)) };
+        let later = DeckFilter { read_since: Some(it.clock.now() + TimeDelta::seconds(1)), ..DeckFilter::default() };
         assert_eq!(on_deck(later).await, []);
         let until = it.clock.now() + TimeDelta::hours(1);
         progress.put_off(&admin, series, Some(until)).await.unwrap();

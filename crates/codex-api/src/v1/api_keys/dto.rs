@@ -7,11 +7,40 @@ use chrono::{DateTime, Utc};
 use codex_db::entity::api_key;
 use codex_models::access::LibraryScope;
 use codex_models::{ApiKeyId, Permission};
-use codex_services::users::{MintedKey, NewKey};
+use codex_services::users::{KeyKind, MintedKey, NewKey};
 use serde::{Deserialize, Serialize};
 
 use crate::http::bounded;
 use crate::v1::list::list_dto;
+
+/// Which doors a key opens.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ApiKeyKind {
+    /// All that take a password.
+    Program,
+    /// The catalogs of reader apps alone, at `/opds/t/<key>/v1.2` and `/opds/t/<key>/v2`: for reading, and keeping where
+    /// one is.
+    Catalog,
+}
+
+impl From<ApiKeyKind> for KeyKind {
+    fn from(kind: ApiKeyKind) -> Self {
+        match kind {
+            ApiKeyKind::Program => Self::Program,
+            ApiKeyKind::Catalog => Self::Catalog,
+        }
+    }
+}
+
+impl From<KeyKind> for ApiKeyKind {
+    fn from(kind: KeyKind) -> Self {
+        match kind {
+            KeyKind::Program => Self::Program,
+            KeyKind::Catalog => Self::Catalog,
+        }
+    }
+}
 
 /// A key to make; it never may do more than whoever makes it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -19,6 +48,9 @@ use crate::v1::list::list_dto;
 pub(crate) struct CreateApiKeyRequest {
     /// What it is for.
     label: String,
+    /// Which doors it opens; absent or null is `program`.
+    #[serde(default)]
+    kind: Option<ApiKeyKind>,
     /// Its rights; absent or null is all of yours, now and later.
     #[serde(default, deserialize_with = "bounded::optional_list")]
     permissions: Option<Vec<Permission>>,
@@ -32,9 +64,10 @@ pub(crate) struct CreateApiKeyRequest {
 
 impl From<CreateApiKeyRequest> for NewKey {
     fn from(body: CreateApiKeyRequest) -> Self {
-        let CreateApiKeyRequest { label, permissions, library_ids, expires_at } = body;
+        let CreateApiKeyRequest { label, kind, permissions, library_ids, expires_at } = body;
         Self {
             label,
+            kind: kind.map(KeyKind::from).unwrap_or_default(),
             permissions: permissions.map(|list| list.into_iter().collect()),
             libraries: library_ids.map(LibraryScope::Only),
             expires_at,
@@ -55,6 +88,9 @@ pub(crate) struct ApiKeyDto {
     id: ApiKeyId,
     /// What it is for.
     label: String,
+    /// Which doors it opens.
+    #[schema(inline)]
+    kind: ApiKeyKind,
     /// How its text begins.
     prefix: String,
     /// Its rights; null is all of the owner's.
@@ -77,6 +113,7 @@ impl From<api_key::Model> for ApiKeyDto {
     fn from(row: api_key::Model) -> Self {
         Self {
             id: row.id,
+            kind: KeyKind::of(&row).into(),
             label: row.label,
             prefix: row.prefix,
             permissions: row.permissions.map(|list| list.0),

@@ -52,6 +52,7 @@ impl BookQuery {
             }
         };
         let filter = BookFilter {
+            folder: None,
             library: library_id,
             series: series_id,
             search: search.filter(|text| !text.trim().is_empty()),

@@ -34,7 +34,7 @@ pub(super) async fn list_on_deck(
     ValidQuery(query): ValidQuery<DeckQuery>,
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<BookList>> {
-    let filter = DeckFilter { read_since: query.read_since };
+    let filter = DeckFilter { read_since: query.read_since, ..DeckFilter::default() };
     let page = page.request(ON_DECK_ORDER)?;
     Ok(Json(app.core.progress().on_deck(who.viewer(), filter, page).await?.into()))
 }

@@ -1,11 +1,13 @@
 //! Metadata: what holds of books and series, where it came from, and the names by which they are found.
 //! Must not decide which source wins.
 
+mod names;
 mod read;
 mod sidecars;
 mod terms;
 mod write;
 
+pub use names::list as list_names;
 pub use read::{find_book, find_series, lock_books, lock_series};
 pub use sidecars::{forget_sidecars, known_sidecars, save_sidecars};
 pub use terms::term_id;

@@ -121,10 +121,11 @@ fn deck(conn: &Conn<'_>, viewer: &Viewer, user: UserId, filter: DeckFilter) -> S
         )
         .take();
     let same = Expr::col((series::Entity, series::Column::Id)).equals((READ, "series_id"));
+    let library = filter.library.map(|library| series::Column::LibraryId.eq(library));
     Query::select()
         .from_subquery(finished(user, filter), READ)
         .inner_join(series::Entity, same)
-        .cond_where(scope::series_in_sight(viewer))
+        .cond_where(scope::series_in_sight(viewer).add_option(library))
         .and_where(Expr::exists(unread(viewer, user).expr(Expr::val(1)).take()))
         .and_where(Expr::exists(put_off).not())
         .take()

@@ -5,6 +5,7 @@ pub mod deck;
 pub mod history;
 pub mod log;
 pub mod passes;
+pub mod streams;
 
 use std::collections::HashMap;
 

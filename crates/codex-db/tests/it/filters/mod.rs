@@ -31,7 +31,7 @@ async fn books(
     let filter = BookFilter { condition, ..BookFilter::default() };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let page = PageRequest { limit: 7, after };
+        let page = PageRequest { limit: 7, after, skip: 0 };
         let conn = world.fixture.db.read();
         let page = repo::books::list(&conn, viewer, &filter, sort, page).await.unwrap();
         found.extend(page.items.iter().map(|row| row.book.id));
@@ -54,7 +54,7 @@ async fn series(
     let filter = SeriesFilter { condition, ..SeriesFilter::default() };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let page = PageRequest { limit: 4, after };
+        let page = PageRequest { limit: 4, after, skip: 0 };
         let conn = world.fixture.db.read();
         let page = repo::series::list(&conn, viewer, &filter, sort, page).await.unwrap();
         found.extend(page.items.iter().map(|row| row.series.id));
@@ -165,7 +165,7 @@ db_test! {
             let filter = BookFilter { condition: condition.clone(), ..BookFilter::default() };
             let (mut walked, mut after) = (Vec::new(), None);
             for n in 0.. {
-                let (conn, page) = (world.fixture.db.read(), PageRequest { limit: 3, after });
+                let (conn, page) = (world.fixture.db.read(), PageRequest { limit: 3, after, skip: 0 });
                 let page = repo::books::list(&conn, &viewer, &filter, sort, page).await.unwrap();
                 walked.extend(page.items.iter().map(|row| row.book.id));
                 let Some(next) = page.next else { break };

@@ -167,7 +167,7 @@ fn toc_entry(entry: &TocEntry) -> Value {
 }
 
 /// The address of a resource, seen from the manifest.
-fn href(path: &str) -> String {
+pub(super) fn href(path: &str) -> String {
     let mut href = String::from(RESOURCES);
     for byte in path.bytes() {
         match byte {

@@ -2,6 +2,7 @@
 //! Must not serve anything that the package does not list.
 
 mod document;
+mod places;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +104,24 @@ impl Epub<'_> {
         let (found, version) = self.book(viewer, book).await?;
         let outline = self.outline(&found, &version).await?;
         Ok(Document { etag: format!("{version}-positions"), json: document::positions(&outline) })
+    }
+
+    /// The last of these positions that lies not behind a share of the book.
+    pub async fn nearest(
+        &self,
+        viewer: &Viewer,
+        book: BookId,
+        share: f64,
+    ) -> Result<Option<serde_json::Value>> {
+        let mut list = self.positions(viewer, book).await?.json;
+        let positions = list.get_mut("positions").and_then(serde_json::Value::as_array_mut);
+        let Some(positions) = positions else { return Ok(None) };
+        let is_before = |position: &serde_json::Value| {
+            let at = position.pointer("/locations/totalProgression");
+            at.and_then(serde_json::Value::as_f64).is_some_and(|at| at <= share)
+        };
+        let at = positions.iter().rposition(is_before).unwrap_or_default();
+        Ok(positions.get_mut(at).map(serde_json::Value::take))
     }
 
     async fn book(&self, viewer: &Viewer, book: BookId) -> Result<(Arc<FoundBook>, Arc<str>)> {

@@ -1,91 +1,25 @@
-//! The catalog of OPDS 1.2: crawled from its root to every leaf, by eyes that see all and by eyes that do not.
+//! The catalogs of both versions: crawled from their roots to every leaf, by eyes that see all and by eyes that do not.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod costs;
+mod crawl;
+mod feeds;
+mod reading;
+mod sign_in;
 
 use codex_models::Role;
-use codex_testkit::clients::Client;
 use serde_json::json;
 
 use crate::access::{restrict, with_hidden_comics};
 use crate::support::story;
-
-/// A link of a feed.
-#[derive(Debug, Clone)]
-struct Found {
-    rel: String,
-    href: String,
-    media_type: String,
-    attributes: BTreeMap<String, String>,
-}
-
-/// Every link of a document.
-fn links(document: &str) -> Vec<Found> {
-    let mut found = Vec::new();
-    for tag in document.split("<link ").skip(1) {
-        let tag = tag.split("/>").next().unwrap();
-        let mut attributes = BTreeMap::new();
-        let mut rest = tag;
-        while let Some((name, behind)) = rest.split_once("=\"") {
-            let (value, behind) = behind.split_once('"').unwrap();
-            attributes.insert(name.trim().to_owned(), value.replace("&amp;", "&"));
-            rest = behind;
-        }
-        found.push(Found {
-            rel: attributes["rel"].clone(),
-            href: attributes["href"].clone(),
-            media_type: attributes["type"].clone(),
-            attributes,
-        });
-    }
-    found
-}
-
-/// The path of an address, which is absolute.
-fn path(href: &str) -> &str {
-    let (_, behind) = href.split_once("://").unwrap_or_else(|| panic!("`{href}` is not absolute"));
-    behind.find('/').map_or("/", |place| &behind[place..])
-}
-
-/// Every feed that can be reached, by its path; each link is followed and answers what it says.
-async fn crawl(client: &Client) -> BTreeMap<String, String> {
-    let client = client.clone().with("host", "books.example");
-    let mut feeds = BTreeMap::new();
-    let mut seen = BTreeSet::from(["/opds".to_owned()]);
-    let mut waiting = VecDeque::from(["/opds".to_owned()]);
-    while let Some(address) = waiting.pop_front() {
-        let reply = client.get(&address).await.expect(200);
-        let media_type = reply.header("content-type").to_owned();
-        assert!(
-            media_type.starts_with("application/atom+xml;profile=opds-catalog;kind="),
-            "{address}"
-        );
-        client.head(&address).await.expect(200);
-        let text = reply.text();
-        for link in links(&text) {
-            let href = path(&link.href).replace("{pageNumber}", "0").replace("{maxWidth}", "200");
-            let href = href.replace("{searchTerms}", "b");
-            if !seen.insert(href.clone()) {
-                continue;
-            }
-            if link.media_type.starts_with("application/atom+xml") {
-                waiting.push_back(href);
-                continue;
-            }
-            let reply = client.get(&href).await.expect(200);
-            assert_eq!(reply.header("content-type"), link.media_type, "{href}");
-        }
-        feeds.insert(address, text);
-    }
-    feeds
-}
+use crawl::{crawl, links, path};
 
 story! {
-    async fn every_link_of_the_catalog_leads_to_what_it_says(engine: Engine) {
+    async fn every_link_of_the_catalogs_leads_to_what_it_says(engine: Engine) {
         let shelf = with_hidden_comics(engine).await;
         let user = shelf.app.client_of(Role::User);
         user.put(&format!("/api/v1/books/{}/progress", shelf.comic), &json!({"page": 2})).await.expect(200);
-        let feeds = crawl(&user).await;
-        assert!(feeds.len() >= 10, "{:?}", feeds.keys());
+        let feeds = crawl(&user, "/opds").await;
+        assert!(feeds.len() >= 30, "{:?}", feeds.keys());
         let all: String = feeds.values().cloned().collect();
         assert!(all.contains(&format!("/books/{}/file/", shelf.comic)));
         let kept = &feeds["/opds/v1.2/keep-reading"];
@@ -96,13 +30,16 @@ story! {
         let page = |n: u32| path(&stream.href).replace("{pageNumber}", &n.to_string());
         user.get(&page(pages - 1)).await.expect(200);
         user.get(&page(pages)).await.refused(404, "NotFound");
+        let feeds = crawl(&user, "/opds/v2").await;
+        assert!(feeds.len() >= 30, "{:?}", feeds.keys());
     }
 }
 
 story! {
     async fn what_is_hidden_is_in_no_feed(engine: Engine) {
         let shelf = with_hidden_comics(engine).await;
-        let feeds = crawl(&shelf.app.as_reader()).await;
+        let mut feeds = crawl(&shelf.app.as_reader(), "/opds").await;
+        feeds.extend(crawl(&shelf.app.as_reader(), "/opds/v2").await);
         for (address, feed) in &feeds {
             for id in [&shelf.series, &shelf.comic, &shelf.next_comic] {
                 assert!(!feed.contains(id.as_str()), "{address} shows {id}");
@@ -113,6 +50,14 @@ story! {
         for address in [
             format!("/opds/v1.2/series/{}", shelf.series),
             format!("/opds/v1.2/books/{}/pages/0", shelf.comic),
+            format!("/opds/v1.2/books/{}/thumbnail", shelf.comic),
+            format!("/opds/v1.2/series/{}/thumbnail", shelf.series),
+            format!("/opds/v2/books/{}", shelf.comic),
+            format!("/opds/v2/books/{}/pages/1", shelf.comic),
+            format!("/opds/v2/books/{}/manifest", shelf.comic),
+            format!("/opds/v2/books/{}/positions", shelf.comic),
+            format!("/opds/v2/books/{}/progression", shelf.comic),
+            format!("/opds/v2/books/{}/position", shelf.comic),
         ] {
             reader.get(&address).await.refused(404, "NotFound");
         }
@@ -127,7 +72,7 @@ story! {
     async fn whoever_is_not_known_gets_the_authentication_document(engine: Engine) {
         let shelf = with_hidden_comics(engine).await;
         let stranger = shelf.app.anonymous();
-        for address in ["/opds", "/opds/v1.2/series", "/opds/v1.2/search?q=b"] {
+        for address in ["/opds", "/opds/v1.2/series", "/opds/v1.2/search?q=b", "/opds/v2", "/opds/v2/books"] {
             let reply = stranger.get(address).await;
             assert_eq!(reply.status.as_u16(), 401, "{address}");
             assert_eq!(reply.header("content-type"), "application/opds-authentication+json");
@@ -136,6 +81,7 @@ story! {
             assert_eq!(document["authentication"][0]["type"], "http://opds-spec.org/auth/basic");
         }
         stranger.get("/opds/v1.2/auth").await.expect(200);
+        stranger.get("/opds/v2/auth").await.expect(200);
         // Some apps ask for it without credentials and give the search up when refused.
         let description = stranger.get("/opds/v1.2/search.xml").await.expect(200);
         assert!(description.text().contains("{searchTerms}"));

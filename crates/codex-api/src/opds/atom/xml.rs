@@ -1,4 +1,4 @@
-//! Feeds and entries of OPDS 1.2 as Atom text (specs.opds.io/opds-1.2).
+//! Atom text.
 //! Must not know where entries come from.
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -6,9 +6,13 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// A feed whose entries lead on.
-pub(super) const NAVIGATION: &str = "application/atom+xml;profile=opds-catalog;kind=navigation";
+pub(in crate::opds) const NAVIGATION: &str =
+    "application/atom+xml;profile=opds-catalog;kind=navigation";
+/// An entry that stands alone.
+pub(in crate::opds) const ENTRY: &str = "application/atom+xml;type=entry;profile=opds-catalog";
 /// A feed whose entries are books.
-pub(super) const ACQUISITION: &str = "application/atom+xml;profile=opds-catalog;kind=acquisition";
+pub(in crate::opds) const ACQUISITION: &str =
+    "application/atom+xml;profile=opds-catalog;kind=acquisition";
 
 /// Namespaces, under the prefixes that readers look for as text.
 const NAMESPACES: [(&str, &str); 6] = [
@@ -22,56 +26,58 @@ const NAMESPACES: [(&str, &str); 6] = [
 
 /// A link.
 #[derive(Debug, Default)]
-pub(super) struct Link {
-    pub(super) rel: &'static str,
-    pub(super) href: String,
-    pub(super) media_type: String,
-    pub(super) title: Option<String>,
+pub(in crate::opds) struct Link {
+    pub(in crate::opds) rel: &'static str,
+    pub(in crate::opds) href: String,
+    pub(in crate::opds) media_type: String,
+    pub(in crate::opds) title: Option<String>,
     /// Further attributes.
-    pub(super) more: Vec<(&'static str, String)>,
+    pub(in crate::opds) more: Vec<(&'static str, String)>,
 }
 
 impl Link {
-    pub(super) fn new(rel: &'static str, href: String, media_type: &str) -> Self {
+    pub(in crate::opds) fn new(rel: &'static str, href: String, media_type: &str) -> Self {
         Self { rel, href, media_type: media_type.to_owned(), ..Self::default() }
     }
 }
 
 /// An entry: a way on, or a book.
 #[derive(Debug, Default)]
-pub(super) struct Entry {
+pub(in crate::opds) struct Entry {
     /// Permanent IRI.
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) updated: DateTime<Utc>,
-    pub(super) published: Option<DateTime<Utc>>,
-    pub(super) authors: Vec<String>,
+    pub(in crate::opds) id: String,
+    pub(in crate::opds) title: String,
+    pub(in crate::opds) updated: DateTime<Utc>,
+    pub(in crate::opds) published: Option<DateTime<Utc>>,
+    pub(in crate::opds) authors: Vec<String>,
     /// Plain text.
-    pub(super) summary: Option<String>,
+    pub(in crate::opds) summary: Option<String>,
+    /// Where it leads, for apps that show no summary.
+    pub(in crate::opds) content: Option<String>,
     /// Dublin Core terms in order: name without prefix, value.
-    pub(super) terms: Vec<(&'static str, String)>,
-    pub(super) categories: Vec<String>,
-    pub(super) links: Vec<Link>,
+    pub(in crate::opds) terms: Vec<(&'static str, String)>,
+    pub(in crate::opds) categories: Vec<String>,
+    pub(in crate::opds) links: Vec<Link>,
 }
 
 /// How much a list holds, and which part this is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
-    pub(super) total: u64,
-    pub(super) per_page: u32,
+pub(in crate::opds) struct Extent {
+    pub(in crate::opds) total: u64,
+    pub(in crate::opds) per_page: u32,
     /// Place of the first entry, from 1.
-    pub(super) start: u64,
+    pub(in crate::opds) start: u64,
 }
 
 /// A feed.
 #[derive(Debug)]
-pub(super) struct Feed {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) updated: DateTime<Utc>,
-    pub(super) links: Vec<Link>,
-    pub(super) extent: Option<Extent>,
-    pub(super) entries: Vec<Entry>,
+pub(in crate::opds) struct Feed {
+    pub(in crate::opds) id: String,
+    pub(in crate::opds) title: String,
+    pub(in crate::opds) updated: DateTime<Utc>,
+    pub(in crate::opds) links: Vec<Link>,
+    pub(in crate::opds) extent: Option<Extent>,
+    pub(in crate::opds) entries: Vec<Entry>,
 }
 
 /// Writing into memory cannot fail.
@@ -79,7 +85,7 @@ type Written = std::io::Result<()>;
 
 impl Feed {
     /// The document.
-    pub(super) fn render(&self) -> std::io::Result<Vec<u8>> {
+    pub(in crate::opds) fn render(&self) -> std::io::Result<Vec<u8>> {
         let mut xml = Xml::begin()?;
         xml.open("feed", NAMESPACES.map(|(name, value)| (name, value.to_owned())))?;
         xml.text("id", &self.id)?;
@@ -97,15 +103,22 @@ impl Feed {
             xml.link(link)?;
         }
         for entry in &self.entries {
-            xml.entry(entry)?;
+            xml.entry(entry, [])?;
         }
         xml.close("feed")?;
         Ok(xml.0.into_inner())
     }
 }
 
+/// An entry that stands alone.
+pub(in crate::opds) fn document(entry: &Entry) -> std::io::Result<Vec<u8>> {
+    let mut xml = Xml::begin()?;
+    xml.entry(entry, NAMESPACES.map(|(name, value)| (name, value.to_owned())))?;
+    Ok(xml.0.into_inner())
+}
+
 /// The description of the search (`OpenSearch` 1.1): where to put the words.
-pub(super) fn open_search(template: &str) -> std::io::Result<Vec<u8>> {
+pub(in crate::opds) fn open_search(template: &str) -> std::io::Result<Vec<u8>> {
     let mut xml = Xml::begin()?;
     let namespace = "http://a9.com/-/spec/opensearch/1.1/".to_owned();
     xml.open("OpenSearchDescription", [("xmlns", namespace)])?;
@@ -161,8 +174,12 @@ impl Xml {
         self.empty("link", plain.into_iter().chain(title).chain(more.iter().cloned()))
     }
 
-    fn entry(&mut self, entry: &Entry) -> Written {
-        self.open("entry", [])?;
+    fn entry(
+        &mut self,
+        entry: &Entry,
+        attributes: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Written {
+        self.open("entry", attributes)?;
         self.text("title", &entry.title)?;
         self.text("id", &entry.id)?;
         self.text("updated", &time(entry.updated))?;
@@ -179,6 +196,11 @@ impl Xml {
         }
         for category in &entry.categories {
             self.empty("category", [("term", category.clone()), ("label", category.clone())])?;
+        }
+        if let Some(content) = &entry.content {
+            self.open("content", [("type", "text".to_owned())])?;
+            self.0.write_event(Event::Text(BytesText::new(&clean(content))))?;
+            self.close("content")?;
         }
         if let Some(summary) = &entry.summary {
             self.open("summary", [("type", "text".to_owned())])?;

@@ -1,0 +1,62 @@
+//! Which feeds there are: their titles, what is in them and what leads on.
+//! Must not know how a feed is written.
+
+pub(super) mod books;
+mod facets;
+pub(super) mod folders;
+pub(super) mod home;
+pub(super) mod lists;
+pub(super) mod names;
+pub(super) mod search;
+pub(super) mod series;
+
+use codex_models::{BookId, LibraryId, ListId, PresetId, SeriesId};
+use serde::Deserialize;
+
+/// An id in an address; beside it a key may stand there.
+macro_rules! of {
+    ($($(#[$doc:meta])* $name:ident($id:ty)),* $(,)?) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Deserialize)]
+            pub(super) struct $name {
+                pub(super) id: $id,
+            }
+        )*
+    };
+}
+
+of! {
+    /// A library.
+    OfLibrary(LibraryId),
+    /// A series.
+    OfSeries(SeriesId),
+    /// A book.
+    OfBook(BookId),
+    /// A list.
+    OfList(ListId),
+    /// A saved filter.
+    OfPreset(PresetId),
+}
+
+/// The library of a feed; without one all are meant.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+pub(super) struct Within {
+    #[serde(default)]
+    pub(super) id: Option<LibraryId>,
+}
+
+impl Within {
+    /// Where its feeds lie.
+    pub(super) fn path(self) -> String {
+        self.id.map(|id| format!("/libraries/{id}")).unwrap_or_default()
+    }
+
+    /// The permanent name of one of its feeds.
+    pub(super) fn urn(self, name: &str) -> String {
+        match self.id {
+            Some(id) => format!("{}#{name}", super::catalog::urn(&id)),
+            None => super::catalog::feed_urn(name),
+        }
+    }
+}
