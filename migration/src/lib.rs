@@ -68,6 +68,13 @@ mod m20261129_000018_alter_book;
 mod m20261129_000019_reach_series;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
+mod m20261129_000031_extend_list;
+mod m20261129_000032_create_series_review;
+mod m20261129_000033_create_book_review;
+mod m20261129_000034_create_bookmark;
+mod m20261129_000035_create_read_list_item;
+mod m20261129_000036_create_read_list_item_key;
+mod m20261129_000037_create_remembered_match;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -143,6 +150,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_reach_series::Migration),
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
+            Box::new(m20261129_000031_extend_list::Migration),
+            Box::new(m20261129_000032_create_series_review::Migration),
+            Box::new(m20261129_000033_create_book_review::Migration),
+            Box::new(m20261129_000034_create_bookmark::Migration),
+            Box::new(m20261129_000035_create_read_list_item::Migration),
+            Box::new(m20261129_000036_create_read_list_item_key::Migration),
+            Box::new(m20261129_000037_create_remembered_match::Migration),
         ]
     }
 }

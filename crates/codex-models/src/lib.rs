@@ -28,8 +28,8 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId, ListId,
-    OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SessionId,
+    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, BookmarkId, ItemId, LibraryId,
+    LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SessionId,
     SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};

@@ -50,6 +50,14 @@ pub enum Rule {
     ListByRule,
     /// The members of the list are chosen by hand: it has no rule.
     ListByHand,
+    /// Scans keep the list; it can be hidden or taken over.
+    ListAutomatic,
+    /// The list is not one that scans keep.
+    ListNotAutomatic,
+    /// The book has as many bookmarks of the account as are kept.
+    TooManyBookmarks,
+    /// The file is no reading list that can be read.
+    NotAReadingList,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
     /// The user's log of reading has this id, about another book.

@@ -14,6 +14,7 @@ use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::{Formats, Stop};
+use codex_services::collections::follow_books;
 use codex_services::covers::pipeline::CoverSpec;
 use codex_services::metadata::{BookSources, describe_read, refresh_series};
 use codex_services::{CodexError, Core, OrWarn};
@@ -190,7 +191,8 @@ impl Writer<'_> {
         repo::scans::save_analysis(&tx, &analyses).await?;
         let finished = self.remaining.finish(&series);
         refresh_series(&tx, &finished).await?;
-        let books = analyses.iter().map(|analysis| analysis.book).collect();
+        let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();
+        follow_books(&tx, &books).await?;
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
         let failed = analyses

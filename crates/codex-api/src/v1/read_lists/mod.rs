@@ -15,6 +15,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(crud::list_read_lists, crud::create_read_list))
         .routes(routes!(crud::get_read_list, crud::update_read_list, crud::delete_read_list))
+        .routes(routes!(crud::take_over_read_list))
         .routes(routes!(members::list_read_list_books, members::add_read_list_books))
         .routes(routes!(members::order_read_list_books))
         .routes(routes!(members::remove_read_list_book))
