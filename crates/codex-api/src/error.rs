@@ -112,8 +112,6 @@ error_codes! {
     ListNotAutomatic = CONFLICT,
     /// The book has as many bookmarks of the account as are kept.
     TooManyBookmarks = CONFLICT,
-    /// The file is no reading list that can be read.
-    NotAReadingList = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
@@ -340,7 +338,6 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::ListAutomatic => ErrorCode::ListAutomatic,
         Rule::ListNotAutomatic => ErrorCode::ListNotAutomatic,
         Rule::TooManyBookmarks => ErrorCode::TooManyBookmarks,
-        Rule::NotAReadingList => ErrorCode::NotAReadingList,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,

@@ -56,8 +56,6 @@ pub enum Rule {
     ListNotAutomatic,
     /// The book has as many bookmarks of the account as are kept.
     TooManyBookmarks,
-    /// The file is no reading list that can be read.
-    NotAReadingList,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
     /// The user's log of reading has this id, about another book.
@@ -105,6 +103,10 @@ pub enum Resource {
     Collection,
     /// A read list.
     ReadList,
+    /// An entry of a reading list.
+    ReadListItem,
+    /// A bookmark.
+    Bookmark,
     /// A saved condition.
     Preset,
 }
@@ -131,6 +133,8 @@ impl fmt::Display for Resource {
             Self::Provider => "identity provider",
             Self::Collection => "collection",
             Self::ReadList => "read list",
+            Self::ReadListItem => "entry of the read list",
+            Self::Bookmark => "bookmark",
             Self::Preset => "saved filter",
         })
     }

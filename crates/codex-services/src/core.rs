@@ -29,6 +29,7 @@ use crate::presets::Presets;
 use crate::progress::ProgressService;
 use crate::rate_limits::{RateLimitState, RateLimits};
 use crate::ratings::Ratings;
+use crate::read_lists::ReadingLists;
 use crate::schedules::Schedules;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
@@ -191,6 +192,11 @@ impl Core {
     /// Read lists of books.
     pub fn read_lists(&self) -> Lists<'_> {
         Lists { core: self, kind: ListKind::ReadList }
+    }
+
+    /// Reading lists as files.
+    pub fn reading_lists(&self) -> ReadingLists<'_> {
+        ReadingLists(self)
     }
 
     /// Saved filters.

@@ -19,6 +19,7 @@ pub mod presets;
 pub mod progress;
 pub mod rate_limits;
 pub mod ratings;
+pub mod read_lists;
 pub mod schedules;
 pub mod series;
 pub mod setup;

@@ -19,7 +19,7 @@ pub use documents::{DocumentBook, FileToIdentify};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
-pub use lists::ListRow;
+pub use lists::{Candidate, ItemRow, ListRow, NewItem};
 pub use metadata::{BookDescription, KeptBook, KeptSeries, KnownSidecar, SeriesDescription};
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{

@@ -16,6 +16,7 @@ use codex_models::{
 use crate::access::check_name;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
+use crate::read_lists;
 
 /// Longest summary of a list in characters.
 const MAX_SUMMARY_CHARS: usize = 5_000;
@@ -44,7 +45,7 @@ impl Lists<'_> {
 
     /// One list, with how many members are in sight.
     pub async fn find(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         let Some(rule) = self.rule(&row)? else { return Ok(row) };
         let first = PageRequest::first(1);
         let count = match self.kind {
@@ -75,7 +76,7 @@ impl Lists<'_> {
             other => other,
         };
         let name = patch.name.as_deref().map(check_name).transpose()?;
-        let row = self.row(who.viewer(), id).await?;
+        let row = self.find_row(who.viewer(), id).await?;
         let describes = name.is_some() || summary != Patch::Keep || patch.rule.is_some();
         if row.list.is_automatic && describes {
             return Err(CodexError::Conflict(Rule::ListAutomatic));
@@ -98,7 +99,7 @@ impl Lists<'_> {
 
     /// Deletes a list; what it listed stays.
     pub async fn delete(&self, who: &Actor, id: ListId) -> Result<()> {
-        let row = self.row(who.viewer(), id).await?;
+        let row = self.find_row(who.viewer(), id).await?;
         if row.list.is_automatic {
             return Err(CodexError::Conflict(Rule::ListAutomatic));
         }
@@ -114,7 +115,7 @@ impl Lists<'_> {
     /// Makes a list of scans one by hand, under this name or its own; scans make no other of its kind.
     pub async fn take_over(&self, who: &Actor, id: ListId, name: Option<&str>) -> Result<ListRow> {
         let name = name.map(check_name).transpose()?;
-        let row = self.row(who.viewer(), id).await?;
+        let row = self.find_row(who.viewer(), id).await?;
         if !row.list.is_automatic {
             return Err(CodexError::Conflict(Rule::ListNotAutomatic));
         }
@@ -133,7 +134,7 @@ impl Lists<'_> {
         id: ListId,
         page: PageRequest,
     ) -> Result<Page<SeriesRow>> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         if let Some(rule) = self.rule(&row)? {
             return self.series_by(viewer, rule, page).await;
         }
@@ -151,7 +152,7 @@ impl Lists<'_> {
         id: ListId,
         page: PageRequest,
     ) -> Result<Page<BookRow>> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         if let Some(rule) = self.rule(&row)? {
             return self.books_by(viewer, rule, page).await;
         }
@@ -202,7 +203,7 @@ impl Lists<'_> {
             let message = format!("at most {MAX_MEMBERS} members go in one request");
             return Err(CodexError::invalid("ids", "too_long", message));
         }
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         match row.list.rule {
             Some(_) => Err(CodexError::Conflict(Rule::ListByRule)),
             None if row.list.is_automatic => Err(CodexError::Conflict(Rule::ListAutomatic)),
@@ -245,7 +246,8 @@ impl Lists<'_> {
         self.core.books().list(viewer, &filter, BookSort::default(), page).await
     }
 
-    async fn row(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
+    /// One list, without counting the members of one by rule.
+    pub(crate) async fn find_row(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
         let found = repo::lists::find(&self.core.db().read(), viewer, self.kind, id).await?;
         found.ok_or(CodexError::NotFound(match self.kind {
             ListKind::Collection => Resource::Collection,
@@ -283,8 +285,9 @@ impl Lists<'_> {
     }
 }
 
-/// Keeps the lists that scans make of story arcs, after books were described.
+/// Keeps the lists that scans make of story arcs, and fills in what reading lists wait for, after books were described.
 pub async fn follow_books(tx: &Tx, books: &[BookId]) -> Result<(), DbError> {
+    Box::pin(read_lists::fill_in(tx, books)).await?;
     if repo::lists::automatic::follow_books(tx, books).await? {
         tx.emit(Event::ListsChanged);
     }

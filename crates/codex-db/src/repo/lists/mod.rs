@@ -2,6 +2,7 @@
 //! Must show and count no member that is out of sight, nor the name of a list that has only such members.
 
 pub mod automatic;
+pub mod items;
 mod known;
 mod read;
 mod write;

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use codex_models::lists::{ListKind, ListPatch, NewList};
 use codex_models::{ListId, Patch};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::{BY_POSITION, Members};
-use crate::entity::list;
+use crate::entity::{list, read_list_item};
 use crate::repo::presets::written;
 use crate::repo::{name_key, one_row};
 use crate::sql::chunk;
@@ -96,6 +96,7 @@ pub async fn add(tx: &Tx, kind: ListKind, id: ListId, members: &[Uuid]) -> Resul
         .take();
     let last = tx.executor().query_one(&last).await?;
     let last: Option<i64> = last.map(|row| row.try_get("", BY_POSITION)).transpose()?.flatten();
+    let last = Ord::max(last, last_item(tx, id).await?);
     let places = last.map_or(0, |last| last + 1)..;
     let rows: Vec<(i64, Uuid)> = places.zip(members.iter().copied()).collect();
     for part in chunk::rows(&rows, 3) {
@@ -121,6 +122,14 @@ pub async fn remove(tx: &Tx, kind: ListKind, id: ListId, member: Uuid) -> Result
         .and_where(of.column(of.member).eq(member))
         .to_owned();
     let was_in_it = tx.executor().execute(&delete).await?.rows_affected() > 0;
+    if kind == ListKind::ReadList {
+        // An entry that named it would bring it back.
+        read_list_item::Entity::delete_many()
+            .filter(read_list_item::Column::ListId.eq(id))
+            .filter(read_list_item::Column::BookId.eq(member))
+            .exec(tx.executor())
+            .await?;
+    }
     touch(tx, id).await?;
     Ok(was_in_it)
 }
@@ -163,6 +172,18 @@ pub async fn reorder(tx: &Tx, kind: ListKind, id: ListId, members: &[Uuid]) -> R
         tx.executor().execute_raw(update).await?;
     }
     touch(tx, id).await
+}
+
+/// The place of the last entry that waits for its book.
+async fn last_item(tx: &Tx, id: ListId) -> Result<Option<i64>> {
+    let last: Option<Option<i64>> = read_list_item::Entity::find()
+        .select_only()
+        .expr(read_list_item::Column::Position.max())
+        .filter(read_list_item::Column::ListId.eq(id))
+        .into_tuple()
+        .one(tx.executor())
+        .await?;
+    Ok(last.flatten())
 }
 
 async fn touch(tx: &Tx, id: ListId) -> Result<()> {

@@ -1,9 +1,10 @@
 //! The names by which books and series are found: one row a name, and links to it.
 //! Must not know how a name is shown elsewhere.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-use codex_models::metadata::{Author, BookMetadata, SeriesMetadata, TermKind};
+use codex_models::metadata::{Author, BookMetadata, ExternalId, SeriesMetadata, TermKind};
 use codex_models::{BookId, SeriesId};
 use codex_utils::{hash, text_fold};
 use sea_orm::sea_query::OnConflict;
@@ -38,20 +39,20 @@ fn id_of(kind: TermKind, key: &str) -> i64 {
 /// A name that something is found by.
 struct Use<'a> {
     kind: TermKind,
-    name: &'a str,
+    name: Cow<'a, str>,
     role: &'a str,
     position: Option<f64>,
 }
 
 impl<'a> Use<'a> {
-    fn new(kind: TermKind, name: &'a str) -> Self {
-        Self { kind, name, role: "", position: None }
+    fn new(kind: TermKind, name: impl Into<Cow<'a, str>>) -> Self {
+        Self { kind, name: name.into(), role: "", position: None }
     }
 
     fn of_person(author: &'a Author) -> Self {
         let is_word = author.role.chars().count() <= MAX_ROLE_CHARS;
         let role = if is_word { author.role.as_str() } else { "" };
-        Self { role, ..Self::new(TermKind::Person, &author.name) }
+        Self { role, ..Self::new(TermKind::Person, author.name.as_str()) }
     }
 }
 
@@ -66,7 +67,7 @@ struct Link<'a, Id> {
 /// The names that are in use, and the links to them, each once and in one order, so that transactions do not wait for
 /// each other in a circle.
 struct Names<'a, Id> {
-    terms: BTreeMap<i64, (TermKind, String, &'a str)>,
+    terms: BTreeMap<i64, (TermKind, String, Cow<'a, str>)>,
     links: Vec<Link<'a, Id>>,
 }
 
@@ -78,7 +79,7 @@ fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<
             if name.chars().count() > MAX_NAME_CHARS {
                 continue;
             }
-            let key = key_of(name);
+            let key = key_of(&name);
             let term = id_of(kind, &key);
             if !key.is_empty() && seen.insert((term, role)) {
                 names.terms.entry(term).or_insert((kind, key, name));
@@ -90,7 +91,11 @@ fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<
 }
 
 fn each(kind: TermKind, list: &[String]) -> impl Iterator<Item = Use<'_>> {
-    list.iter().map(move |name| Use::new(kind, name))
+    list.iter().map(move |name| Use::new(kind, name.as_str()))
+}
+
+fn ids(list: &[ExternalId]) -> impl Iterator<Item = Use<'_>> {
+    list.iter().map(|id| Use::new(TermKind::ExternalId, id.to_string()))
 }
 
 fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
@@ -100,7 +105,7 @@ fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
             .as_deref()
             .and_then(|text| text.parse().ok())
             .filter(|at: &f64| at.is_finite()),
-        ..Use::new(TermKind::StoryArc, &arc.name)
+        ..Use::new(TermKind::StoryArc, arc.name.as_str())
     });
     each(TermKind::Genre, &metadata.genres)
         .chain(each(TermKind::Tag, &metadata.tags))
@@ -109,9 +114,10 @@ fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
         .chain(each(TermKind::Location, &metadata.locations))
         .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
         .chain(arcs)
-        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
-        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name.as_str())))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name.as_str())))
         .chain(metadata.authors.iter().map(Use::of_person))
+        .chain(ids(&metadata.external_ids))
         .collect()
 }
 
@@ -122,9 +128,10 @@ fn of_series(metadata: &SeriesMetadata) -> Vec<Use<'_>> {
         .chain(each(TermKind::Team, &metadata.teams))
         .chain(each(TermKind::Location, &metadata.locations))
         .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
-        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
-        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name.as_str())))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name.as_str())))
         .chain(metadata.authors.iter().map(Use::of_person))
+        .chain(ids(&metadata.external_ids))
         .collect()
 }
 
@@ -200,7 +207,7 @@ async fn save_terms<Id>(tx: &Tx, names: &Names<'_, Id>) -> Result<()> {
             id: Set(**id),
             kind: Set(*kind),
             name_key: Set(key.clone()),
-            name: Set((*name).to_owned()),
+            name: Set(name.to_string()),
         });
         term::Entity::insert_many(rows)
             .on_conflict(OnConflict::new().do_nothing().to_owned())
