@@ -21,8 +21,8 @@ impl MigrationTrait for Migration {
         create
             .table(table)
             .if_not_exists()
-            .col(columns.id("id").primary_key())
             .col(columns.id("user_id"))
+            .col(columns.id("id"))
             .col(columns.id("book_id"))
             .col(optional_integer("page"))
             .col(optional_text("locator"))
@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("position"))
             .col(time("created_at"))
             .col(time("updated_at"))
+            .primary_key(Index::create().col("user_id").col("id"))
             .foreign_key(&mut reference(table, "user_id", "account", ForeignKeyAction::Cascade))
             .foreign_key(&mut reference(table, "book_id", "book", ForeignKeyAction::Cascade));
         manager.create_table(create).await?;

@@ -112,6 +112,8 @@ error_codes! {
     ListNotAutomatic = CONFLICT,
     /// The book has as many bookmarks of the account as are kept.
     TooManyBookmarks = CONFLICT,
+    /// A bookmark of the account in another book has this id.
+    BookmarkIdTaken = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
@@ -338,6 +340,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::ListAutomatic => ErrorCode::ListAutomatic,
         Rule::ListNotAutomatic => ErrorCode::ListNotAutomatic,
         Rule::TooManyBookmarks => ErrorCode::TooManyBookmarks,
+        Rule::BookmarkIdTaken => ErrorCode::BookmarkIdTaken,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod actor;
 pub mod audit;
+pub mod bookmarks;
 pub mod books;
 pub mod events;
 pub mod filter;
@@ -16,6 +17,7 @@ pub mod patch;
 pub mod permissions;
 pub mod presets;
 pub mod progress;
+pub mod ratings;
 pub mod rules;
 pub mod scans;
 pub mod schedules;

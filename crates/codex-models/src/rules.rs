@@ -56,6 +56,8 @@ pub enum Rule {
     ListNotAutomatic,
     /// The book has as many bookmarks of the account as are kept.
     TooManyBookmarks,
+    /// A bookmark of the account in another book has this id.
+    BookmarkIdTaken,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
     /// The user's log of reading has this id, about another book.

@@ -15,6 +15,7 @@ use crate::access::Access;
 use crate::audit::Audit;
 use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
+use crate::bookmarks::Bookmarks;
 use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files, Hashes};
 use crate::collections::Lists;
@@ -182,6 +183,11 @@ impl Core {
     /// Books.
     pub fn books(&self) -> Books<'_> {
         Books(self)
+    }
+
+    /// Bookmarks.
+    pub fn bookmarks(&self) -> Bookmarks<'_> {
+        Bookmarks(self)
     }
 
     /// Collections of series.

@@ -164,6 +164,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::ListAutomatic => "scans keep this list; hide it or take it over",
         Rule::ListNotAutomatic => "scans do not keep this list",
         Rule::TooManyBookmarks => "this book has as many bookmarks of yours as are kept",
+        Rule::BookmarkIdTaken => "this id was given to a bookmark in another book",
         Rule::PresetNameTaken => "another saved filter of yours has this name",
         Rule::SessionIdTaken => "this id was given to a session of another book",
         Rule::ScanRunning => "a scan of this library is under way",

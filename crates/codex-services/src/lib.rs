@@ -5,6 +5,7 @@ pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod blocking;
+pub mod bookmarks;
 pub mod books;
 pub mod collections;
 mod core;

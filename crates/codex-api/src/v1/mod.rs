@@ -5,6 +5,7 @@ mod access;
 mod api_keys;
 mod audit;
 mod auth;
+mod bookmarks;
 mod books;
 mod collections;
 mod covers;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())
+        .merge(bookmarks::routes())
         .merge(collections::routes())
         .merge(read_lists::routes())
         .merge(presets::routes())

@@ -4,7 +4,6 @@ use codex_models::Role;
 use codex_testkit::app::{PASSWORD, TestApp};
 use codex_testkit::clients::Client;
 use codex_testkit::corpus::cbz::Cbz;
-use codex_testkit::db::Engine;
 use serde_json::{Value, json};
 
 use crate::support::{story, text};

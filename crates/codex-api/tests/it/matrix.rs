@@ -52,6 +52,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("count_series_facets", Object::Content, "{}"),
     ("create_access_group", Object::Nothing, "{}"),
     ("create_api_key", Object::Nothing, "{}"),
+    ("create_bookmark", Object::Book, r#"{"page":1}"#),
     ("create_library", Object::Nothing, "{}"),
     ("create_password_reset", Object::Nothing, "{}"),
     (
@@ -62,6 +63,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("create_user", Object::Nothing, "{}"),
     ("delete_access_group", Object::Nothing, "{}"),
     ("delete_api_key", Object::Key, "{}"),
+    ("delete_bookmark", Object::Book, "{}"),
     ("delete_book_progress", Object::Book, "{}"),
     ("delete_library", Object::Library, "{}"),
     ("delete_schedule", Object::Schedule, "{}"),
@@ -100,6 +102,8 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("list_api_keys", Object::Own, "{}"),
     // Its entries about content are a story of its own.
     ("list_audit_entries", Object::Nothing, "{}"),
+    ("list_book_bookmarks", Object::Book, "{}"),
+    ("list_bookmarks", Object::Content, "{}"),
     ("list_book_pages", Object::Book, "{}"),
     ("list_book_passes", Object::Book, "{}"),
     ("list_book_positions", Object::Book, "{}"),
@@ -131,6 +135,7 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("retry_task", Object::Nothing, "{}"),
     ("run_schedule", Object::Schedule, "{}"),
     ("scan_library", Object::Library, "{}"),
+    ("save_bookmark", Object::Book, r#"{"page":1}"#),
     ("search", Object::Content, "{}"),
     ("set_my_email", Object::Nothing, r#"{"email":null}"#),
     ("set_series_sharing_tags", Object::Series, r#"{"tags":["x"]}"#),

@@ -9,11 +9,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "bookmark")]
 pub struct Model {
-    /// Id.
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: UserId,
+    /// Id, one of the user's: clients may choose it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: BookmarkId,
-    /// Whose.
-    pub user_id: UserId,
     /// In which book.
     pub book_id: BookId,
     /// The page, from 1.

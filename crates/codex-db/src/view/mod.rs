@@ -14,7 +14,7 @@ mod scans;
 mod series;
 
 pub use access::AccessGroupRow;
-pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use books::{BookDetail, BookFileRow, BookRow, SearchName, SearchText};
 pub use documents::{DocumentBook, FileToIdentify};
 pub use facets::{FacetRow, Facets, LibraryFacetRow};
 pub use hashes::{BookHashes, FileToHash};

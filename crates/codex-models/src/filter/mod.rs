@@ -6,11 +6,13 @@ mod field;
 mod parse;
 #[cfg(feature = "openapi")]
 mod schema;
+mod search;
 mod write;
 
 pub use check::{Check, Compare, DateCheck, Names, TextMatch, TimeCheck};
 pub use field::{Field, Kind, Subject};
 pub use parse::{ConditionError, Fault};
+pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 #[cfg(feature = "openapi")]
 pub use schema::{BookConditionSchema, SeriesConditionSchema};
 

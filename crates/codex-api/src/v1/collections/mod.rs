@@ -8,6 +8,8 @@ mod members;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use dto::CollectionDto;
+
 use crate::state::AppState;
 
 /// The routes.

@@ -10,6 +10,8 @@ mod members;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use dto::ReadListDto;
+
 use crate::state::AppState;
 
 /// The routes.
