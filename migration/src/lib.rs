@@ -75,6 +75,7 @@ mod m20261129_000034_create_bookmark;
 mod m20261129_000035_create_read_list_item;
 mod m20261129_000036_create_read_list_item_key;
 mod m20261129_000037_create_remembered_match;
+mod m20261129_000038_extend_book;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -157,6 +158,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000035_create_read_list_item::Migration),
             Box::new(m20261129_000036_create_read_list_item_key::Migration),
             Box::new(m20261129_000037_create_remembered_match::Migration),
+            Box::new(m20261129_000038_extend_book::Migration),
         ]
     }
 }

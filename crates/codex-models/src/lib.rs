@@ -6,6 +6,7 @@ pub mod actor;
 pub mod audit;
 pub mod bookmarks;
 pub mod books;
+pub mod duplicates;
 pub mod events;
 pub mod filter;
 pub mod ids;

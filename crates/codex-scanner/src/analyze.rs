@@ -12,11 +12,14 @@ use std::time::{Duration, Instant};
 use codex_db::view::{BookAnalysis, BookOutcome, KeptBook};
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::metadata::BookMetadata;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::{Formats, Stop};
 use codex_services::collections::follow_books;
 use codex_services::covers::pipeline::CoverSpec;
-use codex_services::metadata::{BookSources, describe_read, refresh_series};
+use codex_services::metadata::{
+    BookSources, apply_book_sidecars, describe_read, refresh_series,
+};
 use codex_services::{CodexError, Core, OrWarn};
 use futures::stream::{self, StreamExt};
 use tokio::sync::mpsc;
@@ -49,6 +52,8 @@ struct Found {
     analysis: BookAnalysis,
     /// What was said of the book, when it could be read.
     sources: Option<BookSources>,
+    /// What a file beside the book says, when the book could not be read.
+    sidecar: Option<BookMetadata>,
     /// The thumbnail, with its version.
     cover: Option<(i32, Vec<u8>)>,
     /// A version that is not valid any more.
@@ -184,11 +189,18 @@ impl Writer<'_> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let found = std::mem::take(waiting);
+        let mut found = std::mem::take(waiting);
+        let said: Vec<(BookId, BookMetadata)> = found
+            .iter_mut()
+            .filter_map(|found| Some((found.analysis.book, found.sidecar.take()?)))
+            .collect();
         let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
         let tx = self.core.db().begin().await?;
         let analyses = described(&tx, found).await?;
         repo::scans::save_analysis(&tx, &analyses).await?;
+        if !said.is_empty() {
+            apply_book_sidecars(&tx, said).await?;
+        }
         let finished = self.remaining.finish(&series);
         refresh_series(&tx, &finished).await?;
         let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();

@@ -20,6 +20,7 @@ use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files, Hashes};
 use crate::collections::Lists;
 use crate::covers::{Covers, CoversState};
+use crate::duplicates::Duplicates;
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
@@ -28,6 +29,7 @@ use crate::outbound::Outbound;
 use crate::pages::{Pages, PagesState};
 use crate::presets::Presets;
 use crate::progress::ProgressService;
+use crate::rails::Rails;
 use crate::rate_limits::{RateLimitState, RateLimits};
 use crate::ratings::Ratings;
 use crate::read_lists::ReadingLists;
@@ -183,6 +185,16 @@ impl Core {
     /// Books.
     pub fn books(&self) -> Books<'_> {
         Books(self)
+    }
+
+    /// What is there twice, and what is wrong with books.
+    pub fn duplicates(&self) -> Duplicates<'_> {
+        Duplicates(self)
+    }
+
+    /// Rails beside lists.
+    pub fn rails(&self) -> Rails<'_> {
+        Rails(self)
     }
 
     /// Bookmarks.

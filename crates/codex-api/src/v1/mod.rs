@@ -9,6 +9,7 @@ mod bookmarks;
 mod books;
 mod collections;
 mod covers;
+mod duplicates;
 mod events;
 mod facets;
 mod libraries;
@@ -17,6 +18,7 @@ mod metadata;
 mod pages;
 mod presets;
 mod progress;
+mod rails;
 mod ratings;
 mod read_lists;
 mod schedules;
@@ -44,6 +46,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(series::routes())
         .merge(books::routes())
         .merge(bookmarks::routes())
+        .merge(duplicates::routes())
         .merge(collections::routes())
         .merge(read_lists::routes())
         .merge(presets::routes())

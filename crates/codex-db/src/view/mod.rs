@@ -16,7 +16,7 @@ mod series;
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchName, SearchText};
 pub use documents::{DocumentBook, FileToIdentify};
-pub use facets::{FacetRow, Facets, LibraryFacetRow};
+pub use facets::{FacetRow, Facets, LibraryFacetRow, RailRow};
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
 pub use lists::{Candidate, ItemRow, ListRow, NewItem};

@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, HashSet};
 use codex_models::metadata::{Author, BookMetadata, ExternalId, SeriesMetadata, TermKind};
 use codex_models::{BookId, SeriesId};
 use codex_utils::{hash, text_fold};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 
 use crate::entity::{book, book_term, series_term, term};
 use crate::sql::chunk;
@@ -200,8 +202,50 @@ pub(super) async fn set_series_terms(
     Ok(())
 }
 
+/// Deletes names that nothing has any more, at most so many; how many.
+pub async fn delete_stray_terms(tx: &Tx, limit: u64) -> Result<u64> {
+    let link = |table: &'static str| {
+        let own = Expr::col((table, "term_id")).eq(Expr::col((term::Entity, term::Column::Id)));
+        Query::select().expr(Expr::val(1)).from(table).and_where(own).take()
+    };
+    let is_stray =
+        || Expr::exists(link("book_term")).not().and(Expr::exists(link("series_term")).not());
+    let mut stray = term::Entity::find()
+        .select_only()
+        .column(term::Column::Id)
+        .filter(is_stray())
+        .order_by_asc(term::Column::Id)
+        .limit(limit);
+    // Whoever is about to link a name holds its row, and the deletion looks again once it has the row.
+    QueryTrait::query(&mut stray)
+        .lock_with_behavior(LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
+    let stray: Vec<i64> = stray.into_tuple().all(tx.executor()).await?;
+    let mut count = 0;
+    for part in chunk::ids(&stray) {
+        let deleted = term::Entity::delete_many()
+            .filter(term::Column::Id.is_in(part.iter().copied()))
+            .filter(is_stray())
+            .exec(tx.executor())
+            .await?;
+        count += deleted.rows_affected;
+    }
+    Ok(count)
+}
+
 async fn save_terms<Id>(tx: &Tx, names: &Names<'_, Id>) -> Result<()> {
-    let terms: Vec<_> = names.terms.iter().collect();
+    let mut known: HashSet<i64> = HashSet::new();
+    let ids: Vec<i64> = names.terms.keys().copied().collect();
+    for part in chunk::ids(&ids) {
+        // Held until the links are there, so that no sweep takes a name away in between.
+        let mut held = term::Entity::find()
+            .select_only()
+            .column(term::Column::Id)
+            .filter(term::Column::Id.is_in(part.iter().copied()))
+            .order_by_asc(term::Column::Id);
+        QueryTrait::query(&mut held).lock(LockType::KeyShare);
+        known.extend(held.into_tuple::<i64>().all(tx.executor()).await?);
+    }
+    let terms: Vec<_> = names.terms.iter().filter(|(id, _)| !known.contains(id)).collect();
     for part in chunk::rows(&terms, 4) {
         let rows = part.iter().map(|(id, (kind, key, name))| term::ActiveModel {
             id: Set(**id),
