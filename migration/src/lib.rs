@@ -69,6 +69,14 @@ mod m20261129_000019_reach_series;
 mod m20261129_000021_index_book_of_library;
 mod m20261129_000022_create_access_class;
 mod m20261129_000030_widen_series_orders;
+mod m20261129_000031_extend_list;
+mod m20261129_000032_create_series_review;
+mod m20261129_000033_create_book_review;
+mod m20261129_000034_create_bookmark;
+mod m20261129_000035_create_read_list_item;
+mod m20261129_000036_create_read_list_item_key;
+mod m20261129_000037_create_remembered_match;
+mod m20261129_000038_extend_book;
 mod m20261129_000041_create_catalog_preference;
 mod m20261129_000042_create_page_stream;
 
@@ -147,6 +155,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_index_book_of_library::Migration),
             Box::new(m20261129_000022_create_access_class::Migration),
             Box::new(m20261129_000030_widen_series_orders::Migration),
+            Box::new(m20261129_000031_extend_list::Migration),
+            Box::new(m20261129_000032_create_series_review::Migration),
+            Box::new(m20261129_000033_create_book_review::Migration),
+            Box::new(m20261129_000034_create_bookmark::Migration),
+            Box::new(m20261129_000035_create_read_list_item::Migration),
+            Box::new(m20261129_000036_create_read_list_item_key::Migration),
+            Box::new(m20261129_000037_create_remembered_match::Migration),
+            Box::new(m20261129_000038_extend_book::Migration),
             Box::new(m20261129_000041_create_catalog_preference::Migration),
             Box::new(m20261129_000042_create_page_stream::Migration),
         ]

@@ -106,6 +106,14 @@ error_codes! {
     ListByRule = CONFLICT,
     /// The members of the list are chosen by hand: it has no rule.
     ListByHand = CONFLICT,
+    /// Scans keep the list; it can be hidden or taken over.
+    ListAutomatic = CONFLICT,
+    /// The list is not one that scans keep.
+    ListNotAutomatic = CONFLICT,
+    /// The book has as many bookmarks of the account as are kept.
+    TooManyBookmarks = CONFLICT,
+    /// A bookmark of the account in another book has this id.
+    BookmarkIdTaken = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
@@ -331,6 +339,10 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::ListNameTaken => ErrorCode::ListNameTaken,
         Rule::ListByRule => ErrorCode::ListByRule,
         Rule::ListByHand => ErrorCode::ListByHand,
+        Rule::ListAutomatic => ErrorCode::ListAutomatic,
+        Rule::ListNotAutomatic => ErrorCode::ListNotAutomatic,
+        Rule::TooManyBookmarks => ErrorCode::TooManyBookmarks,
+        Rule::BookmarkIdTaken => ErrorCode::BookmarkIdTaken,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::ScanRunning => ErrorCode::ScanRunning,

@@ -233,6 +233,7 @@ fn read(book: &BookInsert) -> BookAnalysis {
         },
         warnings: Vec::new(),
         content_version: book.id.to_string(),
+        content_key: None,
         cover_version: 1,
     }));
     BookAnalysis { book: book.id, fingerprint: None, outcome }

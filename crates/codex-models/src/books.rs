@@ -134,12 +134,18 @@ impl ReadStatus {
 /// What is wrong with a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub enum BookHealth {
     /// Could not be read.
     Error,
     /// Its file was not found by the last scan.
     Missing,
+    /// It was read and has no page.
+    NoPages,
+    /// It was read, has pages and no cover.
+    NoCover,
+    /// It was read and something was odd.
+    Warnings,
 }
 
 /// A folder of a library.
@@ -150,6 +156,26 @@ pub struct Folder {
     /// Path below the root, with `/`; empty is the root itself.
     pub path: String,
 }
+
+impl BookHealth {
+    /// Every fault.
+    pub const ALL: &'static [Self] =
+        &[Self::Error, Self::Missing, Self::NoPages, Self::NoCover, Self::Warnings];
+}
+
+/// What is done about books with a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum BookFix {
+    /// Their files are opened again, changed or not.
+    Analyze,
+    /// Their covers are made anew.
+    MakeCover,
+}
+
+/// Most books of one fix.
+pub const MAX_FIXED: usize = 500;
 
 /// Which books.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -162,8 +188,8 @@ pub struct BookFilter {
     pub search: Option<String>,
     /// Only with this read status of the viewer.
     pub status: Option<ReadStatus>,
-    /// Only with this fault.
-    pub health: Option<BookHealth>,
+    /// Only with one of these faults; all books, when none is named.
+    pub health: Vec<BookHealth>,
     /// Only those whose files lie in this folder itself.
     pub folder: Option<Folder>,
     /// Only those that meet this.

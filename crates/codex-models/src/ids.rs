@@ -172,6 +172,14 @@ id!(
     /// A collection or a read list.
     ListId
 );
+id!(
+    /// An entry of a reading list that came as a file.
+    ItemId
+);
+id!(
+    /// A place in a book that a user marked.
+    BookmarkId
+);
 
 #[cfg(test)]
 mod tests {

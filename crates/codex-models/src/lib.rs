@@ -4,7 +4,9 @@
 pub mod access;
 pub mod actor;
 pub mod audit;
+pub mod bookmarks;
 pub mod books;
+pub mod duplicates;
 pub mod events;
 pub mod filter;
 pub mod ids;
@@ -17,6 +19,7 @@ pub mod permissions;
 pub mod preferences;
 pub mod presets;
 pub mod progress;
+pub mod ratings;
 pub mod rules;
 pub mod scans;
 pub mod schedules;
@@ -29,9 +32,9 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, LibraryId, LibraryRootId, ListId,
-    OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SessionId,
-    SignInId, TaskId, UserId,
+    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, BookmarkId, ItemId, LibraryId,
+    LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId,
+    SeriesId, SessionId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

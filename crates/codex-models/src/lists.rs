@@ -59,4 +59,34 @@ pub struct ListPatch {
     pub summary: Patch<String>,
     /// Another rule, of a list that has one.
     pub rule: Option<Condition>,
+    /// Whether lists leave it out.
+    pub is_hidden: Option<bool>,
+}
+
+/// Which lists are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// Those that are not hidden.
+    #[default]
+    Plain,
+    /// Those that are.
+    Hidden,
+}
+
+/// How the book of an entry of a reading list was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "orm", sea_orm(rs_type = "String", db_type = "Text"))]
+#[serde(rename_all = "camelCase")]
+pub enum MatchedBy {
+    /// By an id of a catalog.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "id"))]
+    Id,
+    /// By series, year and number.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "name"))]
+    Name,
+    /// By a person.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "person"))]
+    Person,
 }

@@ -50,6 +50,14 @@ pub enum Rule {
     ListByRule,
     /// The members of the list are chosen by hand: it has no rule.
     ListByHand,
+    /// Scans keep the list; it can be hidden or taken over.
+    ListAutomatic,
+    /// The list is not one that scans keep.
+    ListNotAutomatic,
+    /// The book has as many bookmarks of the account as are kept.
+    TooManyBookmarks,
+    /// A bookmark of the account in another book has this id.
+    BookmarkIdTaken,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
     /// The user's log of reading has this id, about another book.
@@ -97,6 +105,10 @@ pub enum Resource {
     Collection,
     /// A read list.
     ReadList,
+    /// An entry of a reading list.
+    ReadListItem,
+    /// A bookmark.
+    Bookmark,
     /// A saved condition.
     Preset,
 }
@@ -123,6 +135,8 @@ impl fmt::Display for Resource {
             Self::Provider => "identity provider",
             Self::Collection => "collection",
             Self::ReadList => "read list",
+            Self::ReadListItem => "entry of the read list",
+            Self::Bookmark => "bookmark",
             Self::Preset => "saved filter",
         })
     }

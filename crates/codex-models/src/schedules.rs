@@ -23,6 +23,8 @@ pub enum ScheduledWork {
     ReopenFailedBooks,
     /// Delete cover files that belong to no book any more.
     DeleteStrayCovers,
+    /// Delete names of genres, people and the like that nothing has any more.
+    DeleteStrayTerms,
     /// Hash the files whose hashes are not known, or older than the file, in every library.
     HashBooks,
     /// Delete sign-ins, tokens and resets that are over.
@@ -40,6 +42,7 @@ impl ScheduledWork {
         Self::MakeThumbnails,
         Self::ReopenFailedBooks,
         Self::DeleteStrayCovers,
+        Self::DeleteStrayTerms,
         Self::HashBooks,
         Self::DeleteExpiredTokens,
         Self::DeleteOldTasks,
@@ -53,6 +56,7 @@ impl ScheduledWork {
             Self::MakeThumbnails => "make_thumbnails",
             Self::ReopenFailedBooks => "reopen_failed_books",
             Self::DeleteStrayCovers => "delete_stray_covers",
+            Self::DeleteStrayTerms => "delete_stray_terms",
             Self::HashBooks => "hash_books",
             Self::DeleteExpiredTokens => "delete_expired_tokens",
             Self::DeleteOldTasks => "delete_old_tasks",
@@ -72,6 +76,7 @@ impl ScheduledWork {
             Self::MakeThumbnails
             | Self::ReopenFailedBooks
             | Self::DeleteStrayCovers
+            | Self::DeleteStrayTerms
             | Self::HashBooks
             | Self::DeleteExpiredTokens
             | Self::DeleteOldTasks

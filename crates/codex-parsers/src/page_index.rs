@@ -8,6 +8,9 @@ const VERSION: u8 = 1;
 /// Fewest bytes an encoded entry takes; bounds what a damaged count can allocate.
 const SMALLEST_ENTRY: usize = 8;
 
+/// Sizes of fewer pages than this are equal by chance.
+const FEWEST_PAGES: usize = 4;
+
 /// Media types an index can hold; the position is the code, so append only.
 const MEDIA_TYPES: &[&str] = &[
     "application/octet-stream",
@@ -150,6 +153,19 @@ impl PageIndex {
     /// Number of pages.
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// What the pages are known by, whatever holds them: the sizes of all images in their order, which no two books have
+    /// in common by chance. `None` for fewer than [`FEWEST_PAGES`], for pages that are no images or whose size is unknown.
+    pub fn content_key(&self) -> Option<i64> {
+        let is_image = |entry: &PageEntry| entry.size > 0 && entry.media_type.starts_with("image/");
+        if self.entries.len() < FEWEST_PAGES || !self.entries.iter().all(is_image) {
+            return None;
+        }
+        let sizes: Vec<u8> = self.entries.iter().flat_map(|e| e.size.to_be_bytes()).collect();
+        let hash = codex_utils::hash::xxh3_128(&sizes);
+        let (head, _tail) = hash.split_first_chunk::<8>()?;
+        Some(i64::from_be_bytes(*head))
     }
 
     /// Whether there is no page.

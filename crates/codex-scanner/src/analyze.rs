@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 use codex_db::view::{BookAnalysis, BookOutcome, IdentifiedFile, KeptBook};
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::metadata::BookMetadata;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::{Formats, Stop};
+use codex_services::collections::follow_books;
 use codex_services::covers::pipeline::CoverSpec;
-use codex_services::metadata::{BookSources, describe_read, refresh_series};
+use codex_services::metadata::{BookSources, apply_book_sidecars, describe_read, refresh_series};
 use codex_services::{CodexError, Core, OrWarn};
 use futures::stream::{self, StreamExt};
 use tokio::sync::mpsc;
@@ -50,6 +52,8 @@ struct Found {
     sources: Option<BookSources>,
     /// By what `KOReader` knows the file, when it could be opened.
     identified: Option<IdentifiedFile>,
+    /// What a file beside the book says, when the book could not be read.
+    sidecar: Option<BookMetadata>,
     /// The thumbnail, with its version.
     cover: Option<(i32, Vec<u8>)>,
     /// A version that is not valid any more.
@@ -188,13 +192,21 @@ impl Writer<'_> {
         let mut found = std::mem::take(waiting);
         let identified: Vec<_> =
             found.iter_mut().filter_map(|found| found.identified.take()).collect();
+        let said: Vec<(BookId, BookMetadata)> = found
+            .iter_mut()
+            .filter_map(|found| Some((found.analysis.book, found.sidecar.take()?)))
+            .collect();
         let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
         let tx = self.core.db().begin().await?;
         let analyses = described(&tx, found).await?;
         repo::scans::save_analysis(&tx, &analyses).await?;
+        if !said.is_empty() {
+            apply_book_sidecars(&tx, said).await?;
+        }
         let finished = self.remaining.finish(&series);
         refresh_series(&tx, &finished).await?;
-        let books = analyses.iter().map(|analysis| analysis.book).collect();
+        let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();
+        follow_books(&tx, &books).await?;
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
         // Behind that, for what is adopted is checked against the pages of the books.

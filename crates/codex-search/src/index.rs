@@ -1,12 +1,14 @@
-//! The folded titles of all series and books, in memory.
-//! Must not answer with anything but ids.
+//! The folded titles of all series and books, and the names of people and lists, in memory.
+//! Must not answer with anything but ids and names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 
 use codex_db::repo;
-use codex_db::view::SearchText;
-use codex_models::{BookId, LibraryId, SeriesId, Viewer};
+use codex_db::view::{SearchName, SearchText};
+use codex_models::lists::ListKind;
+use codex_models::metadata::TermKind;
+use codex_models::{BookId, LibraryId, ListId, SeriesId, Viewer};
 use codex_services::{Core, Result};
 use codex_utils::text_fold::fold;
 
@@ -19,10 +21,13 @@ const MOST_TITLES: usize = 2_000_000;
 const MOST_WORDS: usize = 16;
 
 /// One state of the index; a later state is another value.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Index {
+    /// A series is there once for each of its titles.
     series: Vec<Entry<SeriesId>>,
     books: Vec<Entry<BookId>>,
+    names: BTreeMap<i64, Name>,
+    lists: Vec<(ListId, ListKind, Box<str>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,6 +35,13 @@ struct Entry<Id> {
     id: Id,
     library: LibraryId,
     title: Box<str>,
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    kind: TermKind,
+    name: Box<str>,
+    key: Box<str>,
 }
 
 /// Ids, best first.
@@ -40,34 +52,44 @@ pub(crate) struct Matches {
 }
 
 impl Index {
-    /// Reads every title.
+    /// Reads every title and name.
     pub(crate) async fn build(core: &Core) -> Result<Self> {
         let (conn, viewer) = (core.db().read_background(), Viewer::system());
+        let mut series = repo::series::search_texts(&conn, &viewer, None).await?;
+        series.extend(repo::search::alternate_titles(&conn, None).await?);
         Ok(Self {
-            series: entries(repo::series::search_texts(&conn, &viewer, None).await?),
+            series: entries(series),
             books: entries(repo::books::search_texts(&conn, &viewer, None).await?),
+            names: repo::search::names(&conn).await?.into_iter().map(named).collect(),
+            lists: lists(core).await?,
         })
     }
 
-    /// This index with some titles read anew; those that are gone are left out.
+    /// This index with some titles read anew; those that are gone are left out. A name that nobody has any more stays
+    /// until everything is read: who asks for it finds nothing.
     pub(crate) async fn updated(&self, core: &Core, changes: Changes) -> Result<Self> {
         let (conn, viewer) = (core.db().read_background(), Viewer::system());
-        let Changes { series, books, .. } = changes;
+        let Changes { series, books, lists: has_lists, .. } = changes;
         let series_ids: Vec<SeriesId> = series.iter().copied().collect();
         let book_ids: Vec<BookId> = books.iter().copied().collect();
-        let new_series = repo::series::search_texts(&conn, &viewer, Some(&series_ids)).await?;
+        let mut new_series = repo::series::search_texts(&conn, &viewer, Some(&series_ids)).await?;
+        new_series.extend(repo::search::alternate_titles(&conn, Some(&series_ids)).await?);
         let new_books = repo::books::search_texts(&conn, &viewer, Some(&book_ids)).await?;
+        let mut names = self.names.clone();
+        let new_names = repo::search::names_of(&conn, &book_ids, &series_ids).await?;
+        names.extend(new_names.into_iter().map(named));
         Ok(Self {
             series: replaced(&self.series, &series, entries(new_series)),
             books: replaced(&self.books, &books, entries(new_books)),
+            names,
+            lists: if has_lists { lists(core).await? } else { self.lists.clone() },
         })
     }
 
     /// The best matches, at most `limit` of each kind.
     pub(crate) fn find(&self, viewer: &Viewer, text: &str, limit: usize) -> Matches {
         let whole = fold(text);
-        let words: Vec<&str> =
-            whole.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+        let words = words_of(&whole);
         if words.is_empty() {
             return Matches::default();
         }
@@ -76,6 +98,52 @@ impl Index {
             books: best(&self.books, viewer, &words, &whole, limit),
         }
     }
+
+    /// The best names of a kind, with their ids.
+    pub(crate) fn names(&self, kind: TermKind, text: &str, limit: usize) -> Vec<(i64, String)> {
+        let of_kind = self.names.iter().filter(|(_, name)| name.kind == kind);
+        let texts = of_kind.map(|(id, name)| ((*id, &*name.name), &*name.key));
+        let found = ranked(texts, text, limit);
+        found.into_iter().map(|(id, name)| (id, name.to_owned())).collect()
+    }
+
+    /// The best lists of a kind.
+    pub(crate) fn lists(&self, kind: ListKind, text: &str, limit: usize) -> Vec<ListId> {
+        let of_kind = self.lists.iter().filter(|(_, of, _)| *of == kind);
+        ranked(of_kind.map(|(id, _, key)| (*id, &**key)), text, limit)
+    }
+}
+
+fn words_of(whole: &str) -> Vec<&str> {
+    whole.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect()
+}
+
+/// The best of some folded texts.
+fn ranked<'a, T: Ord>(
+    texts: impl Iterator<Item = (T, &'a str)>,
+    text: &str,
+    limit: usize,
+) -> Vec<T> {
+    let whole = fold(text);
+    let words = words_of(&whole);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(u32, &str, T)> =
+        texts.filter_map(|(of, key)| Some((rank(key, &words, &whole)?, key, of))).collect();
+    found.sort_unstable();
+    found.truncate(limit);
+    found.into_iter().map(|(_, _, of)| of).collect()
+}
+
+fn named(name: SearchName) -> (i64, Name) {
+    let SearchName { id, kind, name, key } = name;
+    (id, Name { kind, name: name.into(), key: key.into() })
+}
+
+async fn lists(core: &Core) -> Result<Vec<(ListId, ListKind, Box<str>)>> {
+    let names = repo::search::list_names(&core.db().read_background()).await?;
+    Ok(names.into_iter().map(|(id, kind, name)| (id, kind, fold(&name).into())).collect())
 }
 
 fn entries<Id>(texts: Vec<SearchText<Id>>) -> Vec<Entry<Id>> {
@@ -99,7 +167,7 @@ fn replaced<Id: Copy + Eq + Hash>(
     all
 }
 
-fn best<Id: Copy + Ord>(
+fn best<Id: Copy + Ord + Hash>(
     entries: &[Entry<Id>],
     viewer: &Viewer,
     words: &[&str],
@@ -111,12 +179,15 @@ fn best<Id: Copy + Ord>(
         .filter(|entry| viewer.libraries().contains(entry.library))
         .filter_map(|entry| Some((rank(&entry.title, words, whole)?, &*entry.title, entry.id)))
         .collect();
-    if found.len() > limit {
-        found.select_nth_unstable(limit);
-        found.truncate(limit);
+    // Something may be found by several of its titles.
+    let most = limit.saturating_mul(2);
+    if found.len() > most {
+        found.select_nth_unstable(most);
+        found.truncate(most);
     }
     found.sort_unstable();
-    found.into_iter().map(|(_, _, id)| id).collect()
+    let mut seen = HashSet::with_capacity(limit);
+    found.into_iter().map(|(_, _, id)| id).filter(|id| seen.insert(*id)).take(limit).collect()
 }
 
 #[cfg(test)]
@@ -141,7 +212,7 @@ mod tests {
             library: number(*library),
             title: fold(title).into(),
         };
-        Index { series: titles.iter().map(entry).collect(), books: Vec::new() }
+        Index { series: titles.iter().map(entry).collect(), ..Index::default() }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! codex-search: finds series and books by words of their titles, best matches first.
+//! codex-search: finds series, books, people and lists by words of their titles and names, best matches first, and
+//! series and books by fields.
 //! May depend on models, events, utils, db and services; knows no HTTP and no tasks. The index is a cache in memory:
 //! rebuilt at any time, and right a moment after the database.
 
@@ -6,10 +7,18 @@ mod index;
 mod listener;
 mod rank;
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use codex_db::view::{BookRow, SeriesRow};
-use codex_models::Viewer;
+use codex_db::repo;
+use codex_db::view::{BookRow, ListRow, SeriesRow};
+use codex_models::books::BookFilter;
+use codex_models::filter::{MOST_NAMES, SearchQuery, Subject};
+use codex_models::lists::ListKind;
+use codex_models::metadata::TermKind;
+use codex_models::series::SeriesFilter;
+use codex_models::sort::{BookSort, SeriesSort};
+use codex_models::{PageRequest, Viewer};
 use codex_services::{Core, Result};
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +36,12 @@ pub struct Hits {
     pub series: Vec<SeriesRow>,
     /// Books.
     pub books: Vec<BookRow>,
+    /// Names of people.
+    pub people: Vec<String>,
+    /// Collections.
+    pub collections: Vec<ListRow>,
+    /// Read lists.
+    pub read_lists: Vec<ListRow>,
 }
 
 /// The search over one database. Clones share the index.
@@ -54,17 +69,91 @@ impl Search {
         Ok(())
     }
 
-    /// The best `limit` series and the best `limit` books in the viewer's sight whose titles have every word of the
-    /// text, at the start of a word or, for longer pieces, anywhere.
+    /// What [`Search::ask`] finds; fields that are wrong are taken for words.
     pub async fn find(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Hits> {
+        let query = SearchQuery::read(text).unwrap_or_else(|_fault| SearchQuery::plain(text));
+        self.ask(viewer, &query, limit).await
+    }
+
+    /// The best `limit` of each kind in the viewer's sight whose titles have every word, at the start of a word or, for
+    /// longer pieces, anywhere; where fields are asked for, the first series and books by title that meet them.
+    pub async fn ask(&self, viewer: &Viewer, query: &SearchQuery, limit: usize) -> Result<Hits> {
+        let Some(text) = query.as_words() else {
+            return self.find_by_fields(viewer, query, limit).await;
+        };
         let Matches { series, books } = self.visible_matches(viewer, text, limit).await?;
         let mut hits = Hits {
             series: self.core.series().find_many(viewer, &series).await?,
             books: self.core.books().find_many(viewer, &books).await?,
+            people: self.visible_people(viewer, text, limit).await?,
+            collections: self.visible_lists(viewer, ListKind::Collection, text, limit).await?,
+            read_lists: self.visible_lists(viewer, ListKind::ReadList, text, limit).await?,
         };
         hits.series.truncate(limit);
         hits.books.truncate(limit);
         Ok(hits)
+    }
+
+    /// A search with fields is a condition like any other; the index tells which names a part of one stands for.
+    async fn find_by_fields(
+        &self,
+        viewer: &Viewer,
+        query: &SearchQuery,
+        limit: usize,
+    ) -> Result<Hits> {
+        let (index, asked) = (self.snapshot(), query.clone());
+        let conditions = move || {
+            let names = |kind, text: &str| {
+                index.names(kind, text, MOST_NAMES).into_iter().map(|(_, name)| name).collect()
+            };
+            let of = |subject| asked.condition(subject, names);
+            (of(Subject::Series), of(Subject::Books))
+        };
+        let (series, books) = self.core.blocking().cpu(conditions).await?;
+        let page = PageRequest::first(u32::try_from(limit).unwrap_or(u32::MAX));
+        let series = SeriesFilter { condition: series, ..SeriesFilter::default() };
+        let books = BookFilter { condition: books, ..BookFilter::default() };
+        let order = SeriesSort::default();
+        let series = self.core.series().list(viewer, &series, order, page.clone()).await?.items;
+        let books = self.core.books().list(viewer, &books, BookSort::default(), page).await?.items;
+        Ok(Hits { series, books, ..Hits::default() })
+    }
+
+    /// People of whom something is in sight.
+    async fn visible_people(
+        &self,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<String>> {
+        let wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
+        let (index, text) = (self.snapshot(), text.to_owned());
+        let matches = move || index.names(TermKind::Person, &text, wanted);
+        let found = self.core.blocking().cpu(matches).await?;
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        let visible: HashSet<i64> =
+            repo::search::names_in_sight(&self.core.db().read(), viewer, &ids)
+                .await?
+                .into_iter()
+                .collect();
+        let seen = found.into_iter().filter(|(id, _)| visible.contains(id));
+        Ok(seen.map(|(_, name)| name).take(limit).collect())
+    }
+
+    /// Lists that the viewer may know of.
+    async fn visible_lists(
+        &self,
+        viewer: &Viewer,
+        kind: ListKind,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<ListRow>> {
+        let wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
+        let ids = self.snapshot().lists(kind, text, wanted);
+        let conn = self.core.db().read();
+        let mut lists = repo::lists::find_many(&conn, viewer, kind, &ids).await?;
+        lists.truncate(limit);
+        Ok(lists)
     }
 
     /// Matches in sight. What is hidden must not take the place of what is not, so that who sees only some of a

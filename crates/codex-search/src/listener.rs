@@ -26,6 +26,7 @@ const RETRY: Duration = Duration::from_secs(5);
 pub(crate) struct Changes {
     pub(crate) series: HashSet<SeriesId>,
     pub(crate) books: HashSet<BookId>,
+    pub(crate) lists: bool,
     everything: bool,
 }
 
@@ -39,13 +40,13 @@ impl Changes {
             Event::SeriesChanged { series, .. } => self.series.extend(series),
             Event::BooksChanged { books, .. } => self.books.extend(books),
             Event::LibraryDeleted { .. } => self.everything = true,
+            Event::ListsChanged => self.lists = true,
             Event::LibraryAdded { .. }
             | Event::LibraryChanged { .. }
             | Event::TaskChanged { .. }
             | Event::LaneChanged { .. }
             | Event::ScanProgress { .. }
             | Event::SchedulesChanged
-            | Event::ListsChanged
             | Event::ProgressChanged { .. }
             | Event::SeriesProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
@@ -60,7 +61,7 @@ impl Changes {
     }
 
     fn is_empty(&self) -> bool {
-        !self.everything && self.series.is_empty() && self.books.is_empty()
+        !self.everything && !self.lists && self.series.is_empty() && self.books.is_empty()
     }
 }
 

@@ -15,10 +15,12 @@ use crate::access::Access;
 use crate::audit::Audit;
 use crate::auth::{Auth, AuthState, Oidc, OidcState};
 use crate::blocking::{Blocking, BlockingLimits};
+use crate::bookmarks::Bookmarks;
 use crate::books::epub::EpubState;
 use crate::books::{Books, Epub, Files, Hashes};
 use crate::collections::Lists;
 use crate::covers::{Covers, CoversState};
+use crate::duplicates::Duplicates;
 use crate::error::Result;
 use crate::events::{EventLog, EventsState};
 use crate::libraries::Libraries;
@@ -28,8 +30,10 @@ use crate::pages::{Pages, PagesState};
 use crate::preferences::Preferences;
 use crate::presets::Presets;
 use crate::progress::ProgressService;
+use crate::rails::Rails;
 use crate::rate_limits::{RateLimitState, RateLimits};
 use crate::ratings::Ratings;
+use crate::read_lists::ReadingLists;
 use crate::schedules::Schedules;
 use crate::series::SeriesService;
 use crate::setup::{Setup, SetupState};
@@ -184,6 +188,21 @@ impl Core {
         Books(self)
     }
 
+    /// What is there twice, and what is wrong with books.
+    pub fn duplicates(&self) -> Duplicates<'_> {
+        Duplicates(self)
+    }
+
+    /// Rails beside lists.
+    pub fn rails(&self) -> Rails<'_> {
+        Rails(self)
+    }
+
+    /// Bookmarks.
+    pub fn bookmarks(&self) -> Bookmarks<'_> {
+        Bookmarks(self)
+    }
+
     /// Collections of series.
     pub fn collections(&self) -> Lists<'_> {
         Lists { core: self, kind: ListKind::Collection }
@@ -197,6 +216,11 @@ impl Core {
     /// What accounts choose for themselves.
     pub fn preferences(&self) -> Preferences<'_> {
         Preferences(self)
+    }
+
+    /// Reading lists as files.
+    pub fn reading_lists(&self) -> ReadingLists<'_> {
+        ReadingLists(self)
     }
 
     /// Saved filters.

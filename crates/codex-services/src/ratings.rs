@@ -2,7 +2,8 @@
 //! Must not touch anybody else's word.
 
 use codex_db::repo;
-use codex_models::{Actor, BookId, Resource, SeriesId, Viewer};
+use codex_models::ratings::{MAX_REVIEW_CHARS, Opinion, OpinionPatch};
+use codex_models::{Actor, BookId, Patch, Resource, SeriesId, Viewer};
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};
@@ -15,39 +16,74 @@ pub struct Ratings<'a>(pub(crate) &'a Core);
 
 impl Ratings<'_> {
     /// What the actor thinks of a series.
-    pub async fn of_series(&self, who: &Actor, id: SeriesId) -> Result<Option<i32>> {
+    pub async fn of_series(&self, who: &Actor, id: SeriesId) -> Result<Opinion> {
         self.must_see_series(who.viewer(), id).await?;
-        Ok(repo::ratings::of_series(&self.0.db().read(), who.user, id).await?)
+        let conn = self.0.db().read();
+        Ok(Opinion {
+            rating: repo::ratings::of_series(&conn, who.user, id).await?,
+            review: repo::ratings::review_of_series(&conn, who.user, id).await?,
+        })
+    }
+
+    /// Changes what the actor thinks of a series.
+    pub async fn rate_series(
+        &self,
+        who: &Actor,
+        id: SeriesId,
+        patch: OpinionPatch,
+    ) -> Result<Opinion> {
+        let OpinionPatch { rating, review } = check(patch)?;
+        self.must_see_series(who.viewer(), id).await?;
+        let tx = self.0.db().begin().await?;
+        match rating {
+            Patch::Keep => {}
+            Patch::Clear => repo::ratings::unrate_series(&tx, who.user, id).await?,
+            Patch::Set(rating) => {
+                repo::ratings::rate_series(&tx, who.user, id, rating.into()).await?;
+            }
+        }
+        match review {
+            Patch::Keep => {}
+            Patch::Clear => repo::ratings::review_series(&tx, who.user, id, None).await?,
+            Patch::Set(text) => {
+                repo::ratings::review_series(&tx, who.user, id, Some(text)).await?;
+            }
+        }
+        tx.commit().await?;
+        self.of_series(who, id).await
     }
 
     /// What the actor thinks of a book.
-    pub async fn of_book(&self, who: &Actor, id: BookId) -> Result<Option<i32>> {
+    pub async fn of_book(&self, who: &Actor, id: BookId) -> Result<Opinion> {
         self.must_see_book(who.viewer(), id).await?;
-        Ok(repo::ratings::of_book(&self.0.db().read(), who.user, id).await?)
+        let conn = self.0.db().read();
+        Ok(Opinion {
+            rating: repo::ratings::of_book(&conn, who.user, id).await?,
+            review: repo::ratings::review_of_book(&conn, who.user, id).await?,
+        })
     }
 
-    /// Keeps what the actor thinks of a series; `None` forgets it.
-    pub async fn rate_series(&self, who: &Actor, id: SeriesId, rating: Option<u8>) -> Result<()> {
-        let rating = rating.map(check).transpose()?;
-        self.must_see_series(who.viewer(), id).await?;
-        let tx = self.0.db().begin().await?;
-        match rating {
-            Some(rating) => repo::ratings::rate_series(&tx, who.user, id, rating).await?,
-            None => repo::ratings::unrate_series(&tx, who.user, id).await?,
-        }
-        Ok(tx.commit().await?)
-    }
-
-    /// Keeps what the actor thinks of a book; `None` forgets it.
-    pub async fn rate_book(&self, who: &Actor, id: BookId, rating: Option<u8>) -> Result<()> {
-        let rating = rating.map(check).transpose()?;
+    /// Changes what the actor thinks of a book.
+    pub async fn rate_book(&self, who: &Actor, id: BookId, patch: OpinionPatch) -> Result<Opinion> {
+        let OpinionPatch { rating, review } = check(patch)?;
         self.must_see_book(who.viewer(), id).await?;
         let tx = self.0.db().begin().await?;
         match rating {
-            Some(rating) => repo::ratings::rate_book(&tx, who.user, id, rating).await?,
-            None => repo::ratings::unrate_book(&tx, who.user, id).await?,
+            Patch::Keep => {}
+            Patch::Clear => repo::ratings::unrate_book(&tx, who.user, id).await?,
+            Patch::Set(rating) => {
+                repo::ratings::rate_book(&tx, who.user, id, rating.into()).await?;
+            }
         }
-        Ok(tx.commit().await?)
+        match review {
+            Patch::Keep => {}
+            Patch::Clear => repo::ratings::review_book(&tx, who.user, id, None).await?,
+            Patch::Set(text) => {
+                repo::ratings::review_book(&tx, who.user, id, Some(text)).await?;
+            }
+        }
+        tx.commit().await?;
+        self.of_book(who, id).await
     }
 
     /// Puts a series among those that the actor wants to read.
@@ -77,10 +113,21 @@ impl Ratings<'_> {
     }
 }
 
-fn check(rating: u8) -> Result<i32> {
-    if (1..=BEST).contains(&rating) {
-        return Ok(rating.into());
+/// A review of blanks is none.
+fn check(patch: OpinionPatch) -> Result<OpinionPatch> {
+    if let Patch::Set(rating) = patch.rating
+        && !(1..=BEST).contains(&rating)
+    {
+        let message = format!("a rating is from 1 to {BEST}");
+        return Err(CodexError::invalid("rating", "out_of_range", message));
     }
-    let message = format!("a rating is from 1 to {BEST}");
-    Err(CodexError::invalid("rating", "out_of_range", message))
+    let review = match patch.review {
+        Patch::Set(text) if text.chars().nth(MAX_REVIEW_CHARS).is_some() => {
+            let message = format!("a review has at most {MAX_REVIEW_CHARS} characters");
+            return Err(CodexError::invalid("review", "too_long", message));
+        }
+        Patch::Set(text) if text.trim().is_empty() => Patch::Clear,
+        review => review,
+    };
+    Ok(OpinionPatch { review, ..patch })
 }

@@ -6,4 +6,5 @@ mod auth;
 mod books;
 mod covers;
 mod libraries;
+mod metadata;
 mod tasks;

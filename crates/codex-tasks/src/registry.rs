@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use codex_models::tasks::{
-    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, HashBooks, Lane,
-    MakeThumbnails, ReopenFailedBooks, ScanLibrary,
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers,
+    DeleteStrayTerms, HashBooks, Lane, MakeThumbnails, ReopenFailedBooks, ScanLibrary,
 };
 use futures::future::BoxFuture;
 
@@ -38,6 +38,7 @@ pub fn registry() -> Vec<RegisteredTask> {
         RegisteredTask::of::<DeleteOldTasks>(),
         RegisteredTask::of::<DeleteOldAuditEntries>(),
         RegisteredTask::of::<DeleteStrayCovers>(),
+        RegisteredTask::of::<DeleteStrayTerms>(),
     ]
 }
 

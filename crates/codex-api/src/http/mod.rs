@@ -22,3 +22,4 @@ pub(crate) mod valid_json;
 pub(crate) mod valid_path;
 pub(crate) mod valid_query;
 pub(crate) mod view_as;
+pub(crate) mod xml_body;

@@ -22,7 +22,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for ValidJson<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         require_json(request.headers())?;
-        let body = read(request).await?;
+        let body = read(request, MAX_BODY_BYTES).await?;
         parse(&body).map(Self)
     }
 }
@@ -32,7 +32,7 @@ impl<S: Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> 
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         let has_json_type = require_json(request.headers());
-        let body = read(request).await?;
+        let body = read(request, MAX_BODY_BYTES).await?;
         if body.is_empty() {
             return Ok(Self(T::default()));
         }
@@ -58,24 +58,25 @@ fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
     ))
 }
 
-async fn read(request: Request) -> Result<Bytes, ApiError> {
+/// Reads a body of at most so many bytes.
+pub(super) async fn read(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
-        return Err(too_large());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
     }
-    to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(|error| {
+    to_bytes(request.into_body(), limit).await.map_err(|error| {
         let is_too_long = std::error::Error::source(&error)
             .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if is_too_long {
-            return too_large();
+            return too_large(limit);
         }
         ApiError::new(ErrorCode::BadRequest, format!("The body could not be read: {error}."))
     })
 }
 
-fn too_large() -> ApiError {
-    let message = format!("The body is larger than {MAX_BODY_BYTES} bytes.");
+fn too_large(limit: usize) -> ApiError {
+    let message = format!("The body is larger than {limit} bytes.");
     ApiError::new(ErrorCode::PayloadTooLarge, message)
 }
 

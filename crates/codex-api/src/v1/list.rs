@@ -1,5 +1,33 @@
-//! The envelope of lists, one named schema per list.
+//! The envelope of lists, one named schema per list, and what collections and read lists are asked with.
 //! Must not know what is listed.
+
+use codex_models::lists::Shown;
+use serde::Deserialize;
+
+/// Which collections or read lists.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListsQuery {
+    /// Those that are hidden, in place of those that are not.
+    #[param(default = false)]
+    hidden: Option<bool>,
+}
+
+impl ListsQuery {
+    /// Which are meant.
+    pub(crate) fn shown(&self) -> Shown {
+        if self.hidden == Some(true) { Shown::Hidden } else { Shown::Plain }
+    }
+}
+
+/// How a list is taken over from scans.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct TakeOverRequest {
+    /// Its name from then on; the one it has without it.
+    #[schema(required = false)]
+    pub(crate) name: Option<String>,
+}
 
 /// Defines `{items, nextCursor, total}` for a DTO.
 macro_rules! list_dto {

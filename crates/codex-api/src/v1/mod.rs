@@ -5,9 +5,11 @@ mod access;
 mod api_keys;
 mod audit;
 mod auth;
+mod bookmarks;
 mod books;
 mod collections;
 mod covers;
+mod duplicates;
 mod events;
 mod facets;
 mod libraries;
@@ -17,6 +19,7 @@ mod pages;
 mod preferences;
 mod presets;
 mod progress;
+mod rails;
 mod ratings;
 mod read_lists;
 mod schedules;
@@ -43,6 +46,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(libraries::routes())
         .merge(series::routes())
         .merge(books::routes())
+        .merge(bookmarks::routes())
+        .merge(duplicates::routes())
         .merge(collections::routes())
         .merge(read_lists::routes())
         .merge(preferences::routes())

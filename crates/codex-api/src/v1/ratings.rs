@@ -1,6 +1,8 @@
-//! Wire shapes of ratings.
+//! Wire shapes of ratings and reviews.
 //! Must not know what is rated.
 
+use codex_models::Patch;
+use codex_models::ratings::{Opinion, OpinionPatch};
 use serde::{Deserialize, Serialize};
 
 /// What one thinks of something.
@@ -9,14 +11,36 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct RatingDto {
     /// 1 to 10; null is nothing.
     #[schema(required)]
-    pub(crate) rating: Option<i32>,
+    rating: Option<i32>,
+    /// In words; nobody else reads them.
+    #[schema(required)]
+    review: Option<String>,
 }
 
-/// A rating to keep.
+/// A rating and a review to keep. What is absent stays.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetRatingRequest {
     /// 1 to 10; null forgets it.
-    #[schema(required, minimum = 1, maximum = 10)]
-    pub(crate) rating: Option<u8>,
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 10)]
+    rating: Patch<u8>,
+    /// In words, at most 4,000 characters; null forgets them.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    review: Patch<String>,
+}
+
+impl From<Opinion> for RatingDto {
+    fn from(opinion: Opinion) -> Self {
+        let Opinion { rating, review } = opinion;
+        Self { rating, review }
+    }
+}
+
+impl From<SetRatingRequest> for OpinionPatch {
+    fn from(request: SetRatingRequest) -> Self {
+        let SetRatingRequest { rating, review } = request;
+        Self { rating, review }
+    }
 }

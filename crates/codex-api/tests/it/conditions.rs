@@ -257,3 +257,45 @@ story! {
         assert_eq!(ann.get("/api/v1/presets").await.expect(200).json()["total"], 1);
     }
 }
+
+story! {
+    async fn a_rail_leads_to_the_place_where_a_letter_or_year_begins(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        for (name, year) in [("Bee", "1999"), ("Émile", "1999"), ("The Cat", "2001"), ("300", "2005")] {
+            let info = format!("<ComicInfo><Year>{year}</Year></ComicInfo>");
+            let book = Cbz::with_pages(1).file("ComicInfo.xml", info.into_bytes());
+            shelf.app.put_book(&format!("{name}/{name} 1.cbz"), book.build());
+        }
+        let scan = format!("/api/v1/libraries/{}/scan", shelf.library);
+        shelf.app.as_admin().post(&scan, &json!({})).await.expect(202);
+        shelf.app.scanned(shelf.library.parse().unwrap()).await;
+        let reader = shelf.app.as_reader();
+        for what in ["series", "books"] {
+            let all = reader.get(&format!("/api/v1/{what}?limit=500")).await.expect(200).json()["total"].as_u64().unwrap();
+            for sort in ["title", "-title", "releaseDate", "-releaseDate"] {
+                let rail = reader.post(&format!("/api/v1/{what}/rail"), &json!({"sort": sort})).await.expect(200).json();
+                let mut rest = all;
+                for stop in rail["stops"].as_array().unwrap() {
+                    let body = json!({"sort": sort, "cursor": stop["cursor"], "limit": 1});
+                    let page = reader.post(&format!("/api/v1/{what}/query"), &body).await.expect(200).json();
+                    let row = &page["items"][0];
+                    if sort.ends_with("title") {
+                        let letter = text(&row["sortTitle"]).chars().next().unwrap().to_uppercase().to_string();
+                        let label = text(&stop["label"]);
+                        assert!(label == letter || (label == "#" && letter == "0"), "{what} {sort} {stop} {row}");
+                    } else {
+                        let year = row["releaseDate"].as_str().or(row["metadata"]["releaseDate"].as_str()).map(|date| date[..4].to_owned());
+                        assert_eq!(stop["label"].as_str(), year.as_deref(), "{what} {sort} {row}");
+                    }
+                    rest -= stop["count"].as_u64().unwrap();
+                }
+                assert_eq!(rest, 0, "{what} {sort} {rail}");
+            }
+        }
+        let comics = json!({"condition": {"field": "title", "op": "startsWith", "value": "b"}});
+        let rail = reader.post("/api/v1/series/rail", &comics).await.expect(200).json();
+        assert_eq!((&rail["stops"][0]["label"], &rail["stops"][0]["count"]), (&json!("B"), &json!(3)));
+        reader.post("/api/v1/series/rail", &json!({"sort": "bookCount"})).await.refused(400, "UnknownSort");
+        reader.post("/api/v1/books/rail", &json!({"sort": "x"})).await.refused(400, "UnknownSort");
+    }
+}

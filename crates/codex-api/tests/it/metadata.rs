@@ -232,3 +232,67 @@ story! {
         assert_eq!((&found["values"]["title"], &found["values"]["status"]), (&json!("My Saga"), &Value::Null));
     }
 }
+
+story! {
+    async fn many_series_are_edited_at_once_and_the_edit_is_undone(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        shelf.app.put_book("Other/Other 1.cbz", comic("<ComicInfo><Genre>Drama</Genre><Publisher>House</Publisher></ComicInfo>"));
+        shelf.scan_deep().await;
+        let editor = shelf.editor();
+        let series = editor.get("/api/v1/series?sort=title").await.expect(200).json();
+        let ids: Vec<String> = series["items"].as_array().unwrap().iter().map(|row| text(&row["id"])).collect();
+        let metadata = |at: usize| format!("/api/v1/series/{}/metadata", ids[at]);
+        let named = json!({"seriesIds": [ids[0], ids[1], NOBODY]});
+        let common = editor.post("/api/v1/series/metadata/common", &named).await.expect(200).json();
+        assert_eq!((&common["count"], &common["values"]["publisher"]), (&json!(2), &json!("House")));
+        assert!(common["mixed"].as_array().unwrap().contains(&json!("genres")), "{common}");
+
+        let edit = json!({
+            "seriesIds": named["seriesIds"],
+            "set": {"status": "ended", "publisher": null},
+            "add": {"genres": ["Satire"], "alternateTitles": [{"label": "de", "title": "Anders"}]},
+            "remove": {"genres": ["Drama"]},
+        });
+        shelf.app.as_reader().post("/api/v1/series/metadata/bulk", &edit).await.refused(403, "PermissionDenied");
+        let edited = editor.post("/api/v1/series/metadata/bulk", &edit).await.expect(200).json();
+        assert_eq!(edited["count"], 2);
+        for (at, genres) in [(0, json!(["Satire"])), (1, json!(["Comedy", "Satire"]))] {
+            let found = editor.get(&metadata(at)).await.expect(200).json();
+            assert_eq!((&found["values"]["status"], &found["values"]["publisher"]), (&json!("ended"), &Value::Null));
+            assert_eq!(found["values"]["genres"], genres);
+        }
+        // What was edited are series, so that there is no edit of books to undo.
+        editor.post("/api/v1/books/metadata/undo", &json!({})).await.refused(409, "NothingToUndo");
+        editor.patch(&metadata(1), &json!({"status": "hiatus"})).await.expect(200);
+        let undone = editor.post("/api/v1/series/metadata/undo", &json!({})).await.expect(200).json();
+        assert_eq!(undone["count"], 2);
+        let found = editor.get(&metadata(0)).await.expect(200).json();
+        assert_eq!((&found["values"]["status"], &found["values"]["publisher"]), (&Value::Null, &json!("House")));
+        assert_eq!(editor.get(&metadata(1)).await.expect(200).json()["values"]["status"], "hiatus");
+        editor.post("/api/v1/series/metadata/undo", &json!({})).await.refused(409, "NothingToUndo");
+        for body in [json!({"seriesIds": []}), json!({"seriesIds": vec![NOBODY; 501]}),
+                     json!({"seriesIds": [ids[0]], "set": {"title": " "}})] {
+            editor.post("/api/v1/series/metadata/bulk", &body).await.refused(422, "InvalidField");
+        }
+    }
+}
+
+story! {
+    async fn a_book_that_cannot_be_read_is_what_the_file_beside_it_says(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let opf = "<package xmlns='http://www.idpf.org/2007/opf'><metadata><dc:title>Beside</dc:title></metadata></package>";
+        app.put_book("Saga/Saga 1.cbz", b"no archive");
+        app.put_book("Saga/Saga 1.opf", opf);
+        let library = app.scan_library().await;
+        let admin = app.as_admin();
+        let book = admin.get("/api/v1/books").await.expect(200).json()["items"][0].clone();
+        assert_eq!((&book["title"], &book["state"]), (&json!("Beside"), &json!("error")));
+        let described = admin.get(&format!("/api/v1/books/{}/metadata", text(&book["id"]))).await.expect(200).json();
+        assert_eq!(origin(&described, "title"), json!(["sidecar", false]));
+        app.put_book("Saga/Saga 1.cbz", comic(INFO));
+        admin.post(&format!("/api/v1/libraries/{library}/scan"), &json!({})).await.expect(202);
+        app.scanned(library).await;
+        let book = admin.get("/api/v1/books").await.expect(200).json()["items"][0].clone();
+        assert_eq!((&book["title"], &book["state"]), (&json!("Beside"), &json!("ready")));
+    }
+}

@@ -55,6 +55,8 @@ pub struct Model {
     pub fingerprint: Option<Vec<u8>>,
     /// What strong validators are made of; `None` until analyzed.
     pub content_version: Option<String>,
+    /// What its pages are known by, whatever holds them; `None` where that tells nothing.
+    pub content_key: Option<i64>,
     /// Number as written.
     pub number: Option<String>,
     /// Number as a decimal.

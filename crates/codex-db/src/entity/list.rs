@@ -25,6 +25,12 @@ pub struct Model {
     /// What its members have to meet, as it is written on the wire; `None` when they are chosen by hand.
     #[sea_orm(column_type = "Text", nullable)]
     pub rule: Option<String>,
+    /// The name that a list made by scans follows; kept when a person takes the list over, so that scans make no other.
+    pub term_id: Option<i64>,
+    /// Whether scans decide its members.
+    pub is_automatic: bool,
+    /// Since when lists leave it out.
+    pub hidden_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it or its members last changed.

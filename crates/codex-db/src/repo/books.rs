@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::entity::{book, library_root, progress, series};
+use crate::entity::{WarningList, book, library_root, progress, series};
 use crate::filter::{Compiler, Look};
 use crate::paging::{KeyKind, Keyset, text_key, time_key};
 use crate::repo::{folders, one_row, search, total_of};
@@ -192,6 +192,30 @@ pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<Li
     Ok(libraries)
 }
 
+/// Lets these books wait for analysis again, those in sight whose files are there; the libraries that have one.
+pub async fn reopen(tx: &Tx, viewer: &Viewer, ids: &[BookId]) -> Result<(u64, Vec<LibraryId>)> {
+    let (mut count, mut libraries) = (0, HashSet::new());
+    for part in chunk::ids(ids) {
+        let wanted = Condition::all()
+            .add(book::Column::Id.is_in(part.iter().copied()))
+            .add(book::Column::MissingAt.is_null())
+            .add(scope::books_in_sight(viewer));
+        let found = book::Entity::find()
+            .select_only()
+            .column(book::Column::LibraryId)
+            .distinct()
+            .filter(wanted.clone());
+        libraries.extend(found.into_tuple::<LibraryId>().all(tx.executor()).await?);
+        let reopened = book::Entity::update_many()
+            .col_expr(book::Column::State, Expr::val(BookState::Pending))
+            .filter(wanted)
+            .exec(tx.executor())
+            .await?;
+        count += reopened.rows_affected;
+    }
+    Ok((count, libraries.into_iter().collect()))
+}
+
 /// How many books a list has, in one statement that looks at each series once.
 async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
     let (in_sight, look) = match filter.series {
@@ -239,10 +263,26 @@ fn condition(filter: &BookFilter, compiler: Compiler) -> Condition {
             ReadStatus::Reading => progress::Column::Completed.eq(false),
             ReadStatus::Read => progress::Column::Completed.eq(true),
         }))
-        .add_option(filter.health.map(|health| match health {
-            BookHealth::Error => book::Column::State.eq(BookState::Error),
-            BookHealth::Missing => book::Column::MissingAt.is_not_null(),
-        }))
+        .add_option(health(&filter.health))
+}
+
+/// One of these faults.
+fn health(faults: &[BookHealth]) -> Option<Condition> {
+    let is_ready = || book::Column::State.eq(BookState::Ready);
+    let fault = |fault: &BookHealth| match fault {
+        BookHealth::Error => Condition::all().add(book::Column::State.eq(BookState::Error)),
+        BookHealth::Missing => Condition::all().add(book::Column::MissingAt.is_not_null()),
+        BookHealth::NoPages => Condition::all().add(is_ready()).add(book::Column::PageCount.eq(0)),
+        BookHealth::NoCover => Condition::all()
+            .add(is_ready())
+            .add(book::Column::PageCount.gt(0))
+            .add(book::Column::CoverVersion.eq(0)),
+        BookHealth::Warnings => {
+            Condition::all().add(is_ready()).add(book::Column::Warnings.ne(WarningList::default()))
+        }
+    };
+    let any = faults.iter().map(fault).fold(Condition::any(), Condition::add);
+    (!faults.is_empty()).then_some(any)
 }
 
 fn order(sort: BookSort) -> Keyset {

@@ -5,7 +5,7 @@ use codex_models::{BookId, SeriesId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, Set};
 
-use crate::entity::{book_rating, series_rating, want_to_read};
+use crate::entity::{book_rating, book_review, series_rating, series_review, want_to_read};
 use crate::{Conn, Result, Tx};
 
 /// What a user thinks of a series, 1 to 10.
@@ -61,6 +61,67 @@ pub async fn unrate_series(tx: &Tx, user: UserId, series: SeriesId) -> Result<()
 /// Forgets what a user thinks of a book.
 pub async fn unrate_book(tx: &Tx, user: UserId, book: BookId) -> Result<()> {
     book_rating::Entity::delete_by_id((user, book)).exec(tx.executor()).await?;
+    Ok(())
+}
+
+/// What a user writes about a series.
+pub async fn review_of_series(
+    conn: &Conn<'_>,
+    user: UserId,
+    series: SeriesId,
+) -> Result<Option<String>> {
+    let row = series_review::Entity::find_by_id((user, series)).one(conn.executor()).await?;
+    Ok(row.map(|row| row.text))
+}
+
+/// What a user writes about a book.
+pub async fn review_of_book(conn: &Conn<'_>, user: UserId, book: BookId) -> Result<Option<String>> {
+    let row = book_review::Entity::find_by_id((user, book)).one(conn.executor()).await?;
+    Ok(row.map(|row| row.text))
+}
+
+/// Keeps what a user writes about a series; `None` forgets it.
+pub async fn review_series(
+    tx: &Tx,
+    user: UserId,
+    series: SeriesId,
+    text: Option<String>,
+) -> Result<()> {
+    use series_review::{ActiveModel, Column, Entity};
+    let Some(text) = text else {
+        Entity::delete_by_id((user, series)).exec(tx.executor()).await?;
+        return Ok(());
+    };
+    let row = ActiveModel {
+        user_id: Set(user),
+        series_id: Set(series),
+        text: Set(text),
+        updated_at: Set(tx.now()),
+    };
+    let replace = OnConflict::columns([Column::UserId, Column::SeriesId])
+        .update_columns([Column::Text, Column::UpdatedAt])
+        .to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.executor()).await?;
+    Ok(())
+}
+
+/// Keeps what a user writes about a book; `None` forgets it.
+pub async fn review_book(tx: &Tx, user: UserId, book: BookId, text: Option<String>) -> Result<()> {
+    use book_review::{ActiveModel, Column, Entity};
+    let Some(text) = text else {
+        Entity::delete_by_id((user, book)).exec(tx.executor()).await?;
+        return Ok(());
+    };
+    let row = ActiveModel {
+        user_id: Set(user),
+        book_id: Set(book),
+        text: Set(text),
+        updated_at: Set(tx.now()),
+    };
+    let replace = OnConflict::columns([Column::UserId, Column::BookId])
+        .update_columns([Column::Text, Column::UpdatedAt])
+        .to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.executor()).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Shapes of books.
 
+use codex_models::metadata::TermKind;
 use codex_models::{BookFormat, BookId, BookState, LibraryId};
 
 use crate::entity::{book, progress};
@@ -68,4 +69,17 @@ pub struct SearchText<Id> {
     pub title: String,
     /// Search key of the title.
     pub title_search: String,
+}
+
+/// A name for the search index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchName {
+    /// Id.
+    pub id: i64,
+    /// What it names.
+    pub kind: TermKind,
+    /// As written.
+    pub name: String,
+    /// Folded.
+    pub key: String,
 }

@@ -44,3 +44,12 @@ pub struct Facets {
     /// Age ratings.
     pub age_ratings: Vec<FacetRow>,
 }
+
+/// A stop of a rail beside a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RailRow {
+    /// The beginning of the key of the order; `None` of rows without one.
+    pub head: Option<String>,
+    /// Rows of the list.
+    pub count: u64,
+}

@@ -15,13 +15,13 @@ mod scans;
 mod series;
 
 pub use access::AccessGroupRow;
-pub use books::{BookDetail, BookFileRow, BookRow, SearchText};
+pub use books::{BookDetail, BookFileRow, BookRow, SearchName, SearchText};
 pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
-pub use facets::{FacetRow, Facets, LibraryFacetRow};
+pub use facets::{FacetRow, Facets, LibraryFacetRow, RailRow};
 pub use folders::FolderRow;
 pub use hashes::{BookHashes, FileToHash};
 pub use libraries::LibraryRow;
-pub use lists::ListRow;
+pub use lists::{Candidate, ItemRow, ListRow, NewItem};
 pub use metadata::{
     BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription,
 };

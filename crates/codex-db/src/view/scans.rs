@@ -184,6 +184,8 @@ pub struct ReadyBook {
     pub warnings: Vec<Warning>,
     /// What strong validators are made of.
     pub content_version: String,
+    /// What its pages are known by.
+    pub content_key: Option<i64>,
     /// Version of the cover that was stored; 0 is none.
     pub cover_version: i32,
 }

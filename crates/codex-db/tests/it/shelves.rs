@@ -3,7 +3,7 @@
 use codex_db::{DbError, repo};
 use codex_models::actor::LibraryScope;
 use codex_models::filter::Condition;
-use codex_models::lists::{ListKind, ListPatch, NewList};
+use codex_models::lists::{ListKind, ListPatch, NewList, Shown};
 use codex_models::presets::{NewPreset, PresetSubject};
 use codex_models::{ListId, PageRequest, Patch, Viewer};
 use codex_testkit::db_test;
@@ -51,7 +51,7 @@ db_test! {
         let viewer = Viewer::new(user, LibraryScope::Only([shown.library].into()));
 
         let conn = fixture.db.read();
-        let lists = repo::lists::list(&conn, &viewer, kind, PageRequest::default()).await.unwrap();
+        let lists = repo::lists::list(&conn, &viewer, kind, Shown::Plain, PageRequest::default()).await.unwrap();
         let told: Vec<(&str, Option<u64>)> =
             lists.items.iter().map(|row| (row.list.name.as_str(), row.member_count)).collect();
         assert_eq!(told, [("Empty", Some(0)), ("Mixed", Some(3))]);
@@ -81,7 +81,7 @@ db_test! {
         assert!(matches!(refused, Err(DbError::Unique { .. })));
         drop(tx);
         let tx = fixture.db.begin().await.unwrap();
-        let patch = ListPatch { name: Some("Better".to_owned()), summary: Patch::Set("Why".to_owned()), rule: None };
+        let patch = ListPatch { name: Some("Better".to_owned()), summary: Patch::Set("Why".to_owned()), ..ListPatch::default() };
         repo::lists::update(&tx, ListKind::Collection, list, patch).await.unwrap();
         tx.commit().await.unwrap();
         let conn = fixture.db.read();

@@ -144,6 +144,7 @@ pub(crate) fn ready(book: BookId, title: &str, number_sort: Option<f64>) -> Book
         },
         warnings: Vec::new(),
         content_version: book.to_string(),
+        content_key: None,
         cover_version: 1,
     }));
     BookAnalysis { book, fingerprint: Some(*book.as_bytes()), outcome }

@@ -154,6 +154,8 @@ fields! {
     Imprint = "imprint", Kind::Term(TermKind::Imprint), true true;
     /// A person, in any role or in the one that `role` names.
     Person = "person", Kind::Term(TermKind::Person), true true;
+    /// An id of a catalog, with the catalog in front: `comicvine:714236`.
+    ExternalId = "externalId", Kind::Term(TermKind::ExternalId), true true;
     /// Whether the files were not found by the last scan.
     Missing = "isMissing", Kind::Flag, true true;
     /// Whether the viewer wants to read it.

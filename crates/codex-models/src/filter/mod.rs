@@ -6,6 +6,7 @@ mod field;
 mod parse;
 #[cfg(feature = "openapi")]
 mod schema;
+mod search;
 mod write;
 
 pub use check::{Check, Compare, DateCheck, Names, TextMatch, TimeCheck};
@@ -13,6 +14,7 @@ pub use field::{Field, Kind, Subject};
 pub use parse::{ConditionError, Fault};
 #[cfg(feature = "openapi")]
 pub use schema::{BookConditionSchema, SeriesConditionSchema};
+pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 
 use crate::{LibraryId, SeriesId};
 

@@ -215,6 +215,9 @@ pub enum TermKind {
     /// A person.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "person"))]
     Person,
+    /// An id of a catalog, with the catalog in front: `comicvine:714236`.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "external_id"))]
+    ExternalId,
 }
 
 impl TermKind {
@@ -231,6 +234,7 @@ impl TermKind {
             Self::Publisher => "publisher",
             Self::Imprint => "imprint",
             Self::Person => "person",
+            Self::ExternalId => "external_id",
         }
     }
 }
@@ -243,6 +247,12 @@ pub struct ExternalId {
     pub source: String,
     /// The id there.
     pub id: String,
+}
+
+impl std::fmt::Display for ExternalId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.source, self.id)
+    }
 }
 
 /// A story that runs through several books.

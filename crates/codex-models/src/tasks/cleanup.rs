@@ -56,3 +56,16 @@ impl TaskPayload for DeleteStrayCovers {
         Some(Self::KIND.to_owned())
     }
 }
+
+/// Delete names of genres, people and the like that nothing has any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeleteStrayTerms {}
+
+impl TaskPayload for DeleteStrayTerms {
+    const KIND: &'static str = "delete_stray_terms";
+    const LANE: Lane = Lane::Cleanup;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
+}

@@ -10,7 +10,9 @@ mod status;
 mod thumbnails;
 
 pub use analyze::ReopenFailedBooks;
-pub use cleanup::{DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers};
+pub use cleanup::{
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, DeleteStrayTerms,
+};
 pub use hashes::HashBooks;
 pub use lane::{Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, UnknownLane};
 pub use scan::{ScanLibrary, ScanProgress};

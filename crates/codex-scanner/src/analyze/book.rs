@@ -37,7 +37,7 @@ pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
         Err(error) if error.code() == FailureCode::Stopped => None,
         // It vanished after the walk; the next scan will say so.
         Err(error) if error.code() == FailureCode::Io && !job.path.exists() => None,
-        Err(error) => Some(failed(job, None, &error)),
+        Err(error) => Some(failed(shared, job, None, &error)),
     }
 }
 
@@ -53,7 +53,9 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let mut parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) if error.code() == FailureCode::Stopped => return Err(error),
-        Err(error) => return Ok(Found { identified, ..failed(job, Some(fingerprint), &error) }),
+        Err(error) => {
+            return Ok(Found { identified, ..failed(shared, job, Some(fingerprint), &error) });
+        }
     };
     let (cover_version, cover) = cover(shared, &file, &mut parsed, &fingerprint)?;
     let sidecar = sidecar(shared, job, &mut parsed);
@@ -73,6 +75,7 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
         analysis,
         sources: Some(sources),
         identified,
+        sidecar: None,
         cover: cover.map(|bytes| (cover_version, bytes)),
         old_cover: job.old_cover.filter(|old| *old != cover_version),
     })
@@ -84,7 +87,15 @@ fn identified(job: &Job, file: &BookFile) -> IdentifiedFile {
     books::identified(job.book, name, size, job.modified_us, Some(file))
 }
 
-fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> Found {
+/// A book that cannot be read is still what the file beside it says.
+fn failed(
+    shared: &Shared,
+    job: &Job,
+    fingerprint: Option<Fingerprint>,
+    error: &ParserError,
+) -> Found {
+    let limits = shared.formats.limits();
+    let sidecar = job.sidecar.as_ref().and_then(|path| sidecar::read_book(path, limits).ok());
     let outcome =
         BookOutcome::Failed { code: error.code().as_str().to_owned(), message: error.to_string() };
     Found {
@@ -92,6 +103,7 @@ fn failed(job: &Job, fingerprint: Option<Fingerprint>, error: &ParserError) -> F
         analysis: BookAnalysis { book: job.book, fingerprint, outcome },
         sources: None,
         identified: None,
+        sidecar,
         cover: None,
         old_cover: job.old_cover,
     }
@@ -162,6 +174,7 @@ fn ready(
         description: BookDescription::default(),
         warnings: parsed.warnings,
         content_version: content_version(fingerprint, job.modified_us),
+        content_key: parsed.pages.content_key(),
         cover_version,
     }
 }

@@ -56,6 +56,12 @@ impl Books<'_> {
         detail.ok_or(CodexError::NotFound(Resource::Book))
     }
 
+    /// One book by itself.
+    pub(crate) async fn find_row(&self, viewer: &Viewer, id: BookId) -> Result<BookRow> {
+        let row = self.find_many(viewer, &[id]).await?.pop();
+        row.ok_or(CodexError::NotFound(Resource::Book))
+    }
+
     /// Those of these books that are in sight.
     pub async fn in_sight(&self, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookId>> {
         Ok(repo::books::in_sight(&self.0.db().read(), viewer, ids).await?)

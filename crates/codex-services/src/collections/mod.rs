@@ -6,7 +6,7 @@ use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::books::BookFilter;
 use codex_models::filter::Condition;
-use codex_models::lists::{ListKind, ListPatch, MAX_MEMBERS, Member, NewList};
+use codex_models::lists::{ListKind, ListPatch, MAX_MEMBERS, Member, NewList, Shown};
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
 use codex_models::{
@@ -16,6 +16,7 @@ use codex_models::{
 use crate::access::check_name;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
+use crate::read_lists;
 
 /// Longest summary of a list in characters.
 const MAX_SUMMARY_CHARS: usize = 5_000;
@@ -29,12 +30,22 @@ pub struct Lists<'a> {
 impl Lists<'_> {
     /// A page of the lists that these eyes may know of, by name.
     pub async fn list(&self, viewer: &Viewer, page: PageRequest) -> Result<Page<ListRow>> {
-        Ok(repo::lists::list(&self.core.db().read(), viewer, self.kind, page).await?)
+        self.shown(viewer, Shown::Plain, page).await
+    }
+
+    /// The same of those that are hidden, or of those that are not.
+    pub async fn shown(
+        &self,
+        viewer: &Viewer,
+        shown: Shown,
+        page: PageRequest,
+    ) -> Result<Page<ListRow>> {
+        Ok(repo::lists::list(&self.core.db().read(), viewer, self.kind, shown, page).await?)
     }
 
     /// One list, with how many members are in sight.
     pub async fn find(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         let Some(rule) = self.rule(&row)? else { return Ok(row) };
         let first = PageRequest::first(1);
         let count = match self.kind {
@@ -65,12 +76,21 @@ impl Lists<'_> {
             other => other,
         };
         let name = patch.name.as_deref().map(check_name).transpose()?;
-        let row = self.row(who.viewer(), id).await?;
+        let row = self.find_row(who.viewer(), id).await?;
+        let describes = name.is_some() || summary != Patch::Keep || patch.rule.is_some();
+        if row.list.is_automatic && describes {
+            return Err(CodexError::Conflict(Rule::ListAutomatic));
+        }
         if patch.rule.is_some() && row.list.rule.is_none() {
             return Err(CodexError::Conflict(Rule::ListByHand));
         }
-        let patch = ListPatch { name, summary, rule: patch.rule };
+        let is_hidden = patch.is_hidden;
+        let patch = ListPatch { name, summary, ..patch };
         let tx = self.core.db().begin().await?;
+        if let Some(is_hidden) = is_hidden {
+            let hidden = repo::lists::set_hidden(&tx, id, is_hidden).await;
+            hidden.map_err(|error| self.taken(error))?;
+        }
         let updated = repo::lists::update(&tx, self.kind, id, patch).await;
         updated.map_err(|error| self.taken(error))?;
         commit(tx).await?;
@@ -79,10 +99,32 @@ impl Lists<'_> {
 
     /// Deletes a list; what it listed stays.
     pub async fn delete(&self, who: &Actor, id: ListId) -> Result<()> {
-        self.row(who.viewer(), id).await?;
+        let row = self.find_row(who.viewer(), id).await?;
+        if row.list.is_automatic {
+            return Err(CodexError::Conflict(Rule::ListAutomatic));
+        }
         let tx = self.core.db().begin().await?;
         repo::lists::delete(&tx, id).await?;
+        if let Some(term) = row.list.term_id {
+            // Whoever took the list of a scan over and deletes it gives it back.
+            repo::lists::automatic::refill(&tx, self.kind, term).await?;
+        }
         commit(tx).await
+    }
+
+    /// Makes a list of scans one by hand, under this name or its own; scans make no other of its kind.
+    pub async fn take_over(&self, who: &Actor, id: ListId, name: Option<&str>) -> Result<ListRow> {
+        let name = name.map(check_name).transpose()?;
+        let row = self.find_row(who.viewer(), id).await?;
+        if !row.list.is_automatic {
+            return Err(CodexError::Conflict(Rule::ListNotAutomatic));
+        }
+        let tx = self.core.db().begin().await?;
+        let name = name.unwrap_or(row.list.name);
+        let taken = repo::lists::take_over(&tx, id, &name).await;
+        taken.map_err(|error| self.taken(error))?;
+        commit(tx).await?;
+        self.find(who.viewer(), id).await
     }
 
     /// A page of the series of a collection: in its order, or by title when they follow from a rule.
@@ -92,7 +134,7 @@ impl Lists<'_> {
         id: ListId,
         page: PageRequest,
     ) -> Result<Page<SeriesRow>> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         if let Some(rule) = self.rule(&row)? {
             return self.series_by(viewer, rule, page).await;
         }
@@ -110,7 +152,7 @@ impl Lists<'_> {
         id: ListId,
         page: PageRequest,
     ) -> Result<Page<BookRow>> {
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         if let Some(rule) = self.rule(&row)? {
             return self.books_by(viewer, rule, page).await;
         }
@@ -161,9 +203,10 @@ impl Lists<'_> {
             let message = format!("at most {MAX_MEMBERS} members go in one request");
             return Err(CodexError::invalid("ids", "too_long", message));
         }
-        let row = self.row(viewer, id).await?;
+        let row = self.find_row(viewer, id).await?;
         match row.list.rule {
             Some(_) => Err(CodexError::Conflict(Rule::ListByRule)),
+            None if row.list.is_automatic => Err(CodexError::Conflict(Rule::ListAutomatic)),
             None => Ok(()),
         }
     }
@@ -203,7 +246,8 @@ impl Lists<'_> {
         self.core.books().list(viewer, &filter, BookSort::default(), page).await
     }
 
-    async fn row(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
+    /// One list, without counting the members of one by rule.
+    pub(crate) async fn find_row(&self, viewer: &Viewer, id: ListId) -> Result<ListRow> {
         let found = repo::lists::find(&self.core.db().read(), viewer, self.kind, id).await?;
         found.ok_or(CodexError::NotFound(match self.kind {
             ListKind::Collection => Resource::Collection,
@@ -239,6 +283,23 @@ impl Lists<'_> {
             other => other.into(),
         }
     }
+}
+
+/// Keeps the lists that scans make of story arcs, and fills in what reading lists wait for, after books were described.
+pub async fn follow_books(tx: &Tx, books: &[BookId]) -> Result<(), DbError> {
+    Box::pin(read_lists::fill_in(tx, books)).await?;
+    if repo::lists::automatic::follow_books(tx, books).await? {
+        tx.emit(Event::ListsChanged);
+    }
+    Ok(())
+}
+
+/// Keeps the lists that scans make of groups of series, after series were described.
+pub(crate) async fn follow_series(tx: &Tx, series: &[SeriesId]) -> Result<(), DbError> {
+    if repo::lists::automatic::follow_series(tx, series).await? {
+        tx.emit(Event::ListsChanged);
+    }
+    Ok(())
 }
 
 async fn commit(tx: Tx) -> Result<()> {

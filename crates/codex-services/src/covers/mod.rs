@@ -73,6 +73,13 @@ impl Default for CoversState {
     }
 }
 
+impl CoversState {
+    /// Forgets a cover that is made anew.
+    pub(crate) async fn forget(&self, book: BookId, version: i32) {
+        self.recent.invalidate(&(book, version)).await;
+    }
+}
+
 impl Covers<'_> {
     /// What thumbnails look like in this installation.
     pub fn spec(&self) -> CoverSpec {

@@ -95,23 +95,7 @@ pub(super) fn series(
     faults.count(F::TotalBookCount, values.total_book_count);
     faults.count(F::TotalVolumeCount, values.total_volume_count);
     faults.rating(F::CommunityRating, values.community_rating);
-    for (field, list) in [
-        (F::Genres, &mut values.genres),
-        (F::Tags, &mut values.tags),
-        (F::Characters, &mut values.characters),
-        (F::Teams, &mut values.teams),
-        (F::Locations, &mut values.locations),
-        (F::SeriesGroups, &mut values.series_groups),
-    ] {
-        faults.texts(field, list);
-    }
-    faults.people(F::Authors, &mut values.authors);
-    faults.links(F::Links, &values.links);
-    faults.ids(F::ExternalIds, &mut values.external_ids);
-    faults.custom(F::CustomFields, &mut values.custom_fields);
-    let titles = &mut values.alternate_titles;
-    let both = titles.iter_mut().flat_map(|title| [&mut title.label, &mut title.title]);
-    faults.items(F::AlternateTitles, both.collect());
+    faults.series_lists(values);
     faults.end(patch)
 }
 
@@ -120,6 +104,16 @@ pub(super) fn lists(mut lists: ListChanges<BookMetadata>) -> Result<ListChanges<
     let mut faults = Faults::default();
     faults.book_lists(&mut lists.add);
     faults.book_lists(&mut lists.remove);
+    faults.end(lists)
+}
+
+/// Checks and tidies items of lists of series.
+pub(super) fn series_lists(
+    mut lists: ListChanges<SeriesMetadata>,
+) -> Result<ListChanges<SeriesMetadata>> {
+    let mut faults = Faults::default();
+    faults.series_lists(&mut lists.add);
+    faults.series_lists(&mut lists.remove);
     faults.end(lists)
 }
 
@@ -156,6 +150,27 @@ impl Faults {
         let texts =
             arcs.flat_map(|arc| std::iter::once(&mut arc.name).chain(arc.position.as_mut()));
         self.items(F::StoryArcs, texts.collect());
+    }
+
+    fn series_lists(&mut self, values: &mut SeriesMetadata) {
+        use SeriesField as F;
+        for (field, list) in [
+            (F::Genres, &mut values.genres),
+            (F::Tags, &mut values.tags),
+            (F::Characters, &mut values.characters),
+            (F::Teams, &mut values.teams),
+            (F::Locations, &mut values.locations),
+            (F::SeriesGroups, &mut values.series_groups),
+        ] {
+            self.texts(field, list);
+        }
+        self.people(F::Authors, &mut values.authors);
+        self.links(F::Links, &values.links);
+        self.ids(F::ExternalIds, &mut values.external_ids);
+        self.custom(F::CustomFields, &mut values.custom_fields);
+        let titles = &mut values.alternate_titles;
+        let both = titles.iter_mut().flat_map(|title| [&mut title.label, &mut title.title]);
+        self.items(F::AlternateTitles, both.collect());
     }
 
     /// A line is trimmed; a blank one is a fault, since null says "nothing".

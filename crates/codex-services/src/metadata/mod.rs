@@ -25,6 +25,7 @@ pub use bulk::{BulkEdit, Common, MAX_BULK};
 pub use merge::{Layers, Merged, merge};
 pub use series::{apply_series_sidecars, refresh_series};
 
+use crate::collections;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 
@@ -188,6 +189,8 @@ async fn save_books(tx: &Tx, books: Vec<(KeptBook, BookDescription)>) -> Result<
     let described: Vec<_> =
         books.into_iter().map(|(kept, description)| (kept.id, description)).collect();
     repo::metadata::describe_books(tx, &described).await?;
+    let ids: Vec<BookId> = described.iter().map(|(id, _)| *id).collect();
+    collections::follow_books(tx, &ids).await?;
     let series: Vec<SeriesId> = series.into_iter().collect();
     refresh_series(tx, &series).await?;
     for (library, books) in by_library {

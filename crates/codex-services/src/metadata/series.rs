@@ -12,6 +12,7 @@ use codex_models::{LibraryId, SeriesId, Viewer};
 
 use super::describe::{cover_of, describe_series};
 use super::merge::{Layers, Merged, merge};
+use crate::collections;
 
 /// Sources that are heard again each time: the books and the name of the folder.
 const GIVEN: &[Source] = &[Source::Embedded, Source::FileName];
@@ -40,6 +41,8 @@ pub(crate) async fn describe_anew(
             by_library.entry(kept.library).or_default().push(kept.id);
         }
         repo::metadata::describe_series(tx, &descriptions).await?;
+        let described: Vec<SeriesId> = kept.iter().map(|kept| kept.id).collect();
+        collections::follow_series(tx, &described).await?;
         for (library, series) in by_library {
             tx.emit(Event::SeriesChanged { library, series });
         }

@@ -28,6 +28,11 @@ pub(super) const ALL: &[Builtin] = &[
         cron: "30 4 * * *",
     },
     Builtin {
+        name: "delete_stray_terms",
+        work: ScheduledWork::DeleteStrayTerms,
+        cron: "40 4 * * *",
+    },
+    Builtin {
         name: "delete_expired_tokens",
         work: ScheduledWork::DeleteExpiredTokens,
         cron: "17 * * * *",

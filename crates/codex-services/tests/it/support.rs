@@ -125,6 +125,7 @@ impl Fixture {
                     description: describe_read(sources, None),
                     warnings: parsed.warnings,
                     content_version: hash::sha256_hex(bytes)[..16].to_owned(),
+                    content_key: None,
                     cover_version: 1,
                 }))
             }

@@ -15,6 +15,7 @@ use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 use crate::v1::facets::{FacetsDto, condition};
+use crate::v1::rails::RailDto;
 
 /// Which books, in which order, and which page of them.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -75,4 +76,36 @@ pub(super) async fn count_book_facets(
 ) -> ApiResult<Json<FacetsDto>> {
     let wanted = condition(Subject::Books, body.condition.as_ref())?;
     Ok(Json(app.core.books().facets(who.viewer(), &wanted).await?.into()))
+}
+
+/// Beside which list.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct BookRailRequest {
+    /// What has to hold; all books in sight without it.
+    #[schema(value_type = Option<BookConditionSchema>)]
+    condition: Option<serde_json::Value>,
+    /// `title` or `releaseDate`; with `-` in front, backwards. By title without it.
+    sort: Option<String>,
+}
+
+/// Count the books in sight that meet a condition by first letter or year, with the place where each begins.
+#[utoipa::path(post, path = "/books/rail", operation_id = "count_book_rail", tag = "books",
+               request_body = BookRailRequest,
+               responses((status = 200, description = "The rail", body = RailDto)))]
+pub(super) async fn count_book_rail(
+    State(app): State<AppState>,
+    who: Allow<need::LibrariesRead>,
+    ValidJson(body): ValidJson<BookRailRequest>,
+) -> ApiResult<Json<RailDto>> {
+    let BookRailRequest { condition: wanted, sort } = body;
+    let wanted = condition(Subject::Books, wanted.as_ref())?;
+    let sort = match sort {
+        None => BookSort::default(),
+        Some(text) => BookSort::parse(&text)
+            .ok_or_else(|| ApiError::unknown_sort(&["title", "releaseDate"]))?,
+    };
+    let filter = BookFilter { condition: wanted, ..BookFilter::default() };
+    let stops = app.core.rails().of_books(who.viewer(), &filter, sort).await?;
+    Ok(Json(RailDto::of(stops)?))
 }

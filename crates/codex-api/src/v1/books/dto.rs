@@ -115,6 +115,7 @@ impl From<BookRow> for BookDto {
             inode: _,
             fingerprint: _,
             content_version: _,
+            content_key: _,
             number,
             number_sort,
             volume,

@@ -21,10 +21,10 @@ pub(super) async fn get_book_rating(
     who: Allow<need::LibrariesRead>,
     ValidPath(id): ValidPath<BookId>,
 ) -> ApiResult<Json<RatingDto>> {
-    Ok(Json(RatingDto { rating: app.core.ratings().of_book(&who, id).await? }))
+    Ok(Json(app.core.ratings().of_book(&who, id).await?.into()))
 }
 
-/// Keep what one thinks of a book.
+/// Keep what one thinks of a book: a rating, a review or both.
 #[utoipa::path(put, path = "/books/{id}/rating", operation_id = "set_book_rating", tag = "books",
                params(("id" = BookId, Path, description = "Book")),
                request_body = SetRatingRequest,
@@ -35,6 +35,5 @@ pub(super) async fn set_book_rating(
     ValidPath(id): ValidPath<BookId>,
     ValidJson(body): ValidJson<SetRatingRequest>,
 ) -> ApiResult<Json<RatingDto>> {
-    app.core.ratings().rate_book(&who, id, body.rating).await?;
-    Ok(Json(RatingDto { rating: body.rating.map(Into::into) }))
+    Ok(Json(app.core.ratings().rate_book(&who, id, body.into()).await?.into()))
 }

@@ -23,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(browse::list_books))
         .routes(routes!(conditions::query_books))
         .routes(routes!(conditions::count_book_facets))
+        .routes(routes!(conditions::count_book_rail))
         .routes(routes!(browse::get_book))
         .routes(routes!(marks::get_book_rating, marks::set_book_rating))
         .routes(routes!(download::get_book_file))

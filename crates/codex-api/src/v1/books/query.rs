@@ -57,7 +57,7 @@ impl BookQuery {
             series: series_id,
             search: search.filter(|text| !text.trim().is_empty()),
             status,
-            health,
+            health: health.into_iter().collect(),
             condition: Condition::default(),
         };
         Ok((filter, sort))

@@ -10,23 +10,27 @@ use super::dto::{CollectionDto, CollectionList, CreateCollectionRequest, UpdateC
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::page_query::PageQuery;
-use crate::http::valid_json::ValidJson;
+use crate::http::valid_json::{OptionalJson, ValidJson};
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
+use crate::v1::list::{ListsQuery, TakeOverRequest};
 
 /// The name of the one order of this list, for cursors.
 const BY_NAME: &str = "name";
 
-/// List the collections, by name. One whose series are all out of sight is absent.
-#[utoipa::path(get, path = "/collections", operation_id = "list_collections", tag = "collections", params(PageQuery),
+/// List the collections, by name. One whose series are all out of sight is absent, and so is a hidden one.
+#[utoipa::path(get, path = "/collections", operation_id = "list_collections", tag = "collections",
+               params(ListsQuery, PageQuery),
                responses((status = 200, description = "A page of collections", body = CollectionList)))]
 pub(super) async fn list_collections(
     State(app): State<AppState>,
     who: Allow<need::LibrariesRead>,
+    ValidQuery(query): ValidQuery<ListsQuery>,
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<CollectionList>> {
-    let rows = app.core.collections().list(who.viewer(), page.request(BY_NAME)?).await?;
+    let page = page.request(BY_NAME)?;
+    let rows = app.core.collections().shown(who.viewer(), query.shown(), page).await?;
     Ok(Json(rows.into()))
 }
 
@@ -80,4 +84,19 @@ pub(super) async fn delete_collection(
 ) -> ApiResult<StatusCode> {
     app.core.collections().delete(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a collection over that scans keep: it is kept by hand from then on, with what it has.
+#[utoipa::path(post, path = "/collections/{id}/take-over", operation_id = "take_over_collection", tag = "collections",
+               params(("id" = ListId, Path, description = "Collection")),
+               request_body = TakeOverRequest,
+               responses((status = 200, description = "The collection", body = CollectionDto)))]
+pub(super) async fn take_over_collection(
+    State(app): State<AppState>,
+    who: Allow<need::ListsWrite>,
+    ValidPath(id): ValidPath<ListId>,
+    OptionalJson(body): OptionalJson<TakeOverRequest>,
+) -> ApiResult<Json<CollectionDto>> {
+    let row = app.core.collections().take_over(&who, id, body.name.as_deref()).await?;
+    Ok(Json(row.into()))
 }

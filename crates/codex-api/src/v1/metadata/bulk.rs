@@ -36,13 +36,13 @@ pub(super) async fn edit_books_metadata(
     Ok(Json(EditedBooksDto { count }))
 }
 
-/// Undo one's last bulk edit, where nobody changed the same fields since.
+/// Undo one's last bulk edit, if it was of books, where nobody changed the same fields since.
 #[utoipa::path(post, path = "/books/metadata/undo", operation_id = "undo_books_metadata", tag = "metadata",
                responses((status = 200, description = "What became of it", body = EditedBooksDto)))]
 pub(super) async fn undo_books_metadata(
     State(app): State<AppState>,
     who: Allow<need::MetadataWrite>,
 ) -> ApiResult<Json<EditedBooksDto>> {
-    let count = app.core.metadata().undo_edit(&who).await?;
+    let count = app.core.metadata().undo_books(&who).await?;
     Ok(Json(EditedBooksDto { count }))
 }

@@ -275,11 +275,11 @@ impl From<BookItemsDto> for BookMetadata {
     }
 }
 
-impl From<EditBooksRequest> for BulkEdit {
+impl From<EditBooksRequest> for BulkEdit<BookId, BookMetadata> {
     fn from(request: EditBooksRequest) -> Self {
         let EditBooksRequest { book_ids, set, add, remove } = request;
         let lists = ListChanges { add: add.into(), remove: remove.into() };
-        Self { books: book_ids, patch: set.into(), lists }
+        Self { ids: book_ids, patch: set.into(), lists }
     }
 }
 

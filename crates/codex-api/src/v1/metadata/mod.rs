@@ -3,6 +3,7 @@
 
 mod books;
 mod bulk;
+mod bulk_series;
 mod dto;
 mod series;
 
@@ -23,4 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk::compare_books_metadata))
         .routes(routes!(bulk::edit_books_metadata))
         .routes(routes!(bulk::undo_books_metadata))
+        .routes(routes!(bulk_series::compare_series_metadata))
+        .routes(routes!(bulk_series::edit_series_metadata))
+        .routes(routes!(bulk_series::undo_series_metadata))
 }

@@ -73,7 +73,7 @@ impl UpdateProgressRequest {
 }
 
 /// A locator as it is kept.
-pub(super) fn locator_text(locator: &serde_json::Value) -> ApiResult<String> {
+pub(crate) fn locator_text(locator: &serde_json::Value) -> ApiResult<String> {
     if !locator.is_object() {
         return Err(ApiError::field("locator", "malformed", "`locator` must be an object."));
     }

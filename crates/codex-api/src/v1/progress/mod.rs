@@ -12,7 +12,7 @@ mod marks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) use dto::ProgressDto;
+pub(crate) use dto::{ProgressDto, locator_text};
 
 use crate::state::AppState;
 

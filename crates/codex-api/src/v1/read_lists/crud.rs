@@ -10,23 +10,27 @@ use super::dto::{CreateReadListRequest, ReadListDto, ReadListList, UpdateReadLis
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::page_query::PageQuery;
-use crate::http::valid_json::ValidJson;
+use crate::http::valid_json::{OptionalJson, ValidJson};
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
+use crate::v1::list::{ListsQuery, TakeOverRequest};
 
 /// The name of the one order of this list, for cursors.
 const BY_NAME: &str = "name";
 
-/// List the read lists, by name. One whose books are all out of sight is absent.
-#[utoipa::path(get, path = "/read-lists", operation_id = "list_read_lists", tag = "read_lists", params(PageQuery),
+/// List the read lists, by name. One whose books are all out of sight is absent, and so is a hidden one.
+#[utoipa::path(get, path = "/read-lists", operation_id = "list_read_lists", tag = "read_lists",
+               params(ListsQuery, PageQuery),
                responses((status = 200, description = "A page of read lists", body = ReadListList)))]
 pub(super) async fn list_read_lists(
     State(app): State<AppState>,
     who: Allow<need::LibrariesRead>,
+    ValidQuery(query): ValidQuery<ListsQuery>,
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<ReadListList>> {
-    let rows = app.core.read_lists().list(who.viewer(), page.request(BY_NAME)?).await?;
+    let page = page.request(BY_NAME)?;
+    let rows = app.core.read_lists().shown(who.viewer(), query.shown(), page).await?;
     Ok(Json(rows.into()))
 }
 
@@ -80,4 +84,19 @@ pub(super) async fn delete_read_list(
 ) -> ApiResult<StatusCode> {
     app.core.read_lists().delete(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a read list over that scans keep: it is kept by hand from then on, with what it has.
+#[utoipa::path(post, path = "/read-lists/{id}/take-over", operation_id = "take_over_read_list", tag = "read_lists",
+               params(("id" = ListId, Path, description = "Read list")),
+               request_body = TakeOverRequest,
+               responses((status = 200, description = "The read list", body = ReadListDto)))]
+pub(super) async fn take_over_read_list(
+    State(app): State<AppState>,
+    who: Allow<need::ListsWrite>,
+    ValidPath(id): ValidPath<ListId>,
+    OptionalJson(body): OptionalJson<TakeOverRequest>,
+) -> ApiResult<Json<ReadListDto>> {
+    let row = app.core.read_lists().take_over(&who, id, body.name.as_deref()).await?;
+    Ok(Json(row.into()))
 }

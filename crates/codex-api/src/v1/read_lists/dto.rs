@@ -35,6 +35,10 @@ pub(crate) struct ReadListDto {
     /// Books in sight; null in lists when they follow from a rule.
     #[schema(required)]
     member_count: Option<u64>,
+    /// Whether scans keep it; it can be hidden and taken over, and not be changed.
+    is_automatic: bool,
+    /// Whether lists leave it out.
+    is_hidden: bool,
     /// When it was made.
     created_at: DateTime<Utc>,
     /// When it or its choice of books last changed.
@@ -44,11 +48,32 @@ pub(crate) struct ReadListDto {
 impl From<ListRow> for ReadListDto {
     fn from(row: ListRow) -> Self {
         let ListRow { list, member_count } = row;
-        let list::Model { id, kind: _, name, name_key: _, summary, rule, created_at, updated_at } =
-            list;
+        let list::Model {
+            id,
+            kind: _,
+            name,
+            name_key: _,
+            summary,
+            rule,
+            term_id: _,
+            is_automatic,
+            hidden_at,
+            created_at,
+            updated_at,
+        } = list;
         // It was written by this program, so that it is read as well.
         let rule = rule.and_then(|rule| serde_json::from_str(&rule).ok());
-        Self { id, name, summary, rule, member_count, created_at, updated_at }
+        Self {
+            id,
+            name,
+            summary,
+            rule,
+            member_count,
+            is_automatic,
+            is_hidden: hidden_at.is_some(),
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -78,6 +103,8 @@ pub(super) struct UpdateReadListRequest {
     /// Another rule, of a read list that has one.
     #[schema(value_type = Option<BookConditionSchema>)]
     rule: Option<serde_json::Value>,
+    /// Whether lists shall leave it out.
+    is_hidden: Option<bool>,
 }
 
 /// Some books.
@@ -100,8 +127,8 @@ impl CreateReadListRequest {
 impl UpdateReadListRequest {
     /// The change with its rule read.
     pub(super) fn read(self) -> ApiResult<ListPatch> {
-        let Self { name, summary, rule } = self;
+        let Self { name, summary, rule, is_hidden } = self;
         let rule = rule.map(|rule| facets::condition(Subject::Books, Some(&rule))).transpose()?;
-        Ok(ListPatch { name, summary, rule })
+        Ok(ListPatch { name, summary, rule, is_hidden })
     }
 }

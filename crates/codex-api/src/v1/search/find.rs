@@ -4,22 +4,22 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::dto::{SearchDto, SearchQuery};
+use super::dto::{SearchDto, SearchParams};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 
-/// Find series and books by title, best matches first.
+/// Find series, books, people and lists by words, best matches first; series and books also by fields.
 #[utoipa::path(get, path = "/search", operation_id = "search", tag = "search",
-               params(SearchQuery),
+               params(SearchParams),
                responses((status = 200, description = "What was found", body = SearchDto)))]
 pub(super) async fn search(
     State(app): State<AppState>,
     who: Allow<need::LibrariesRead>,
-    ValidQuery(query): ValidQuery<SearchQuery>,
+    ValidQuery(query): ValidQuery<SearchParams>,
 ) -> ApiResult<Json<SearchDto>> {
-    let (text, limit) = query.parts()?;
-    let hits = app.search.find(who.viewer(), &text, limit).await?;
+    let (query, limit) = query.parts()?;
+    let hits = app.search.ask(who.viewer(), &query, limit).await?;
     Ok(Json(hits.into()))
 }

@@ -15,6 +15,7 @@ use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 use crate::v1::facets::{FacetsDto, condition};
+use crate::v1::rails::RailDto;
 
 /// Which series, in which order, and which page of them.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -75,4 +76,36 @@ pub(super) async fn count_series_facets(
 ) -> ApiResult<Json<FacetsDto>> {
     let wanted = condition(Subject::Series, body.condition.as_ref())?;
     Ok(Json(app.core.series().facets(who.viewer(), &wanted).await?.into()))
+}
+
+/// Beside which list.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeriesRailRequest {
+    /// What has to hold; all series in sight without it.
+    #[schema(value_type = Option<SeriesConditionSchema>)]
+    condition: Option<serde_json::Value>,
+    /// `title` or `releaseDate`; with `-` in front, backwards. By title without it.
+    sort: Option<String>,
+}
+
+/// Count the series in sight that meet a condition by first letter or year, with the place where each begins.
+#[utoipa::path(post, path = "/series/rail", operation_id = "count_series_rail", tag = "series",
+               request_body = SeriesRailRequest,
+               responses((status = 200, description = "The rail", body = RailDto)))]
+pub(super) async fn count_series_rail(
+    State(app): State<AppState>,
+    who: Allow<need::LibrariesRead>,
+    ValidJson(body): ValidJson<SeriesRailRequest>,
+) -> ApiResult<Json<RailDto>> {
+    let SeriesRailRequest { condition: wanted, sort } = body;
+    let wanted = condition(Subject::Series, wanted.as_ref())?;
+    let sort = match sort {
+        None => SeriesSort::default(),
+        Some(text) => SeriesSort::parse(&text)
+            .ok_or_else(|| ApiError::unknown_sort(&["title", "releaseDate"]))?,
+    };
+    let filter = SeriesFilter { condition: wanted, ..SeriesFilter::default() };
+    let stops = app.core.rails().of_series(who.viewer(), &filter, sort).await?;
+    Ok(Json(RailDto::of(stops)?))
 }

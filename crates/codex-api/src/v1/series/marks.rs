@@ -22,10 +22,10 @@ pub(super) async fn get_series_rating(
     who: Allow<need::LibrariesRead>,
     ValidPath(id): ValidPath<SeriesId>,
 ) -> ApiResult<Json<RatingDto>> {
-    Ok(Json(RatingDto { rating: app.core.ratings().of_series(&who, id).await? }))
+    Ok(Json(app.core.ratings().of_series(&who, id).await?.into()))
 }
 
-/// Keep what one thinks of a series.
+/// Keep what one thinks of a series: a rating, a review or both.
 #[utoipa::path(put, path = "/series/{id}/rating", operation_id = "set_series_rating", tag = "series",
                params(("id" = SeriesId, Path, description = "Series")),
                request_body = SetRatingRequest,
@@ -36,8 +36,7 @@ pub(super) async fn set_series_rating(
     ValidPath(id): ValidPath<SeriesId>,
     ValidJson(body): ValidJson<SetRatingRequest>,
 ) -> ApiResult<Json<RatingDto>> {
-    app.core.ratings().rate_series(&who, id, body.rating).await?;
-    Ok(Json(RatingDto { rating: body.rating.map(Into::into) }))
+    Ok(Json(app.core.ratings().rate_series(&who, id, body.into()).await?.into()))
 }
 
 /// Put a series among those that one wants to read.

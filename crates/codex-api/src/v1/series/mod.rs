@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(browse::list_series))
         .routes(routes!(conditions::query_series))
         .routes(routes!(conditions::count_series_facets))
+        .routes(routes!(conditions::count_series_rail))
         .routes(routes!(browse::get_series))
         .routes(routes!(marks::get_series_rating, marks::set_series_rating))
         .routes(routes!(marks::want_series, marks::unwant_series))

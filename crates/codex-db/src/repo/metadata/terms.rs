@@ -1,13 +1,14 @@
 //! The names by which books and series are found: one row a name, and links to it.
 //! Must not know how a name is shown elsewhere.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-use codex_models::metadata::{Author, BookMetadata, SeriesMetadata, TermKind};
+use codex_models::metadata::{Author, BookMetadata, ExternalId, SeriesMetadata, TermKind};
 use codex_models::{BookId, SeriesId};
 use codex_utils::{hash, text_fold};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::entity::{book, book_term, series_term, term};
 use crate::sql::chunk;
@@ -38,20 +39,20 @@ fn id_of(kind: TermKind, key: &str) -> i64 {
 /// A name that something is found by.
 struct Use<'a> {
     kind: TermKind,
-    name: &'a str,
+    name: Cow<'a, str>,
     role: &'a str,
     position: Option<f64>,
 }
 
 impl<'a> Use<'a> {
-    fn new(kind: TermKind, name: &'a str) -> Self {
-        Self { kind, name, role: "", position: None }
+    fn new(kind: TermKind, name: impl Into<Cow<'a, str>>) -> Self {
+        Self { kind, name: name.into(), role: "", position: None }
     }
 
     fn of_person(author: &'a Author) -> Self {
         let is_word = author.role.chars().count() <= MAX_ROLE_CHARS;
         let role = if is_word { author.role.as_str() } else { "" };
-        Self { role, ..Self::new(TermKind::Person, &author.name) }
+        Self { role, ..Self::new(TermKind::Person, author.name.as_str()) }
     }
 }
 
@@ -66,7 +67,7 @@ struct Link<'a, Id> {
 /// The names that are in use, and the links to them, each once and in one order, so that transactions do not wait for
 /// each other in a circle.
 struct Names<'a, Id> {
-    terms: BTreeMap<i64, (TermKind, String, &'a str)>,
+    terms: BTreeMap<i64, (TermKind, String, Cow<'a, str>)>,
     links: Vec<Link<'a, Id>>,
 }
 
@@ -78,7 +79,7 @@ fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<
             if name.chars().count() > MAX_NAME_CHARS {
                 continue;
             }
-            let key = key_of(name);
+            let key = key_of(&name);
             let term = id_of(kind, &key);
             if !key.is_empty() && seen.insert((term, role)) {
                 names.terms.entry(term).or_insert((kind, key, name));
@@ -90,7 +91,11 @@ fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<
 }
 
 fn each(kind: TermKind, list: &[String]) -> impl Iterator<Item = Use<'_>> {
-    list.iter().map(move |name| Use::new(kind, name))
+    list.iter().map(move |name| Use::new(kind, name.as_str()))
+}
+
+fn ids(list: &[ExternalId]) -> impl Iterator<Item = Use<'_>> {
+    list.iter().map(|id| Use::new(TermKind::ExternalId, id.to_string()))
 }
 
 fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
@@ -100,7 +105,7 @@ fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
             .as_deref()
             .and_then(|text| text.parse().ok())
             .filter(|at: &f64| at.is_finite()),
-        ..Use::new(TermKind::StoryArc, &arc.name)
+        ..Use::new(TermKind::StoryArc, arc.name.as_str())
     });
     each(TermKind::Genre, &metadata.genres)
         .chain(each(TermKind::Tag, &metadata.tags))
@@ -109,9 +114,10 @@ fn of_book(metadata: &BookMetadata) -> Vec<Use<'_>> {
         .chain(each(TermKind::Location, &metadata.locations))
         .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
         .chain(arcs)
-        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
-        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name.as_str())))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name.as_str())))
         .chain(metadata.authors.iter().map(Use::of_person))
+        .chain(ids(&metadata.external_ids))
         .collect()
 }
 
@@ -122,9 +128,10 @@ fn of_series(metadata: &SeriesMetadata) -> Vec<Use<'_>> {
         .chain(each(TermKind::Team, &metadata.teams))
         .chain(each(TermKind::Location, &metadata.locations))
         .chain(each(TermKind::SeriesGroup, &metadata.series_groups))
-        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name)))
-        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name)))
+        .chain(metadata.publisher.iter().map(|name| Use::new(TermKind::Publisher, name.as_str())))
+        .chain(metadata.imprint.iter().map(|name| Use::new(TermKind::Imprint, name.as_str())))
         .chain(metadata.authors.iter().map(Use::of_person))
+        .chain(ids(&metadata.external_ids))
         .collect()
 }
 
@@ -193,14 +200,56 @@ pub(super) async fn set_series_terms(
     Ok(())
 }
 
+/// Deletes names that nothing has any more, at most so many; how many.
+pub async fn delete_stray_terms(tx: &Tx, limit: u64) -> Result<u64> {
+    let link = |table: &'static str| {
+        let own = Expr::col((table, "term_id")).eq(Expr::col((term::Entity, term::Column::Id)));
+        Query::select().expr(Expr::val(1)).from(table).and_where(own).take()
+    };
+    let is_stray =
+        || Expr::exists(link("book_term")).not().and(Expr::exists(link("series_term")).not());
+    let mut stray = term::Entity::find()
+        .select_only()
+        .column(term::Column::Id)
+        .filter(is_stray())
+        .order_by_asc(term::Column::Id)
+        .limit(limit);
+    // Whoever is about to link a name holds its row, and the deletion looks again once it has the row.
+    QueryTrait::query(&mut stray)
+        .lock_with_behavior(LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
+    let stray: Vec<i64> = stray.into_tuple().all(tx.executor()).await?;
+    let mut count = 0;
+    for part in chunk::ids(&stray) {
+        let deleted = term::Entity::delete_many()
+            .filter(term::Column::Id.is_in(part.iter().copied()))
+            .filter(is_stray())
+            .exec(tx.executor())
+            .await?;
+        count += deleted.rows_affected;
+    }
+    Ok(count)
+}
+
 async fn save_terms<Id>(tx: &Tx, names: &Names<'_, Id>) -> Result<()> {
-    let terms: Vec<_> = names.terms.iter().collect();
+    let mut known: HashSet<i64> = HashSet::new();
+    let ids: Vec<i64> = names.terms.keys().copied().collect();
+    for part in chunk::ids(&ids) {
+        // Held until the links are there, so that no sweep takes a name away in between.
+        let mut held = term::Entity::find()
+            .select_only()
+            .column(term::Column::Id)
+            .filter(term::Column::Id.is_in(part.iter().copied()))
+            .order_by_asc(term::Column::Id);
+        QueryTrait::query(&mut held).lock(LockType::KeyShare);
+        known.extend(held.into_tuple::<i64>().all(tx.executor()).await?);
+    }
+    let terms: Vec<_> = names.terms.iter().filter(|(id, _)| !known.contains(id)).collect();
     for part in chunk::rows(&terms, 4) {
         let rows = part.iter().map(|(id, (kind, key, name))| term::ActiveModel {
             id: Set(**id),
             kind: Set(*kind),
             name_key: Set(key.clone()),
-            name: Set((*name).to_owned()),
+            name: Set(name.to_string()),
         });
         term::Entity::insert_many(rows)
             .on_conflict(OnConflict::new().do_nothing().to_owned())

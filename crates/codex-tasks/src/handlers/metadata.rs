@@ -1,0 +1,4 @@
+//! Tasks of metadata.
+//! Must not know workers.
+
+mod delete_stray_terms;
