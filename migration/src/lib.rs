@@ -79,6 +79,7 @@ mod m20261129_000037_create_remembered_match;
 mod m20261129_000038_extend_book;
 mod m20261129_000041_create_catalog_preference;
 mod m20261129_000042_create_page_stream;
+mod m20261129_000043_index_book_orders;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -165,6 +166,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000038_extend_book::Migration),
             Box::new(m20261129_000041_create_catalog_preference::Migration),
             Box::new(m20261129_000042_create_page_stream::Migration),
+            Box::new(m20261129_000043_index_book_orders::Migration),
         ]
     }
 }

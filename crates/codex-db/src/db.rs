@@ -2,7 +2,6 @@
 //! Must not hold statements; those are repositories.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use codex_config::{Config, EventsSection, Secret, TasksSection};
@@ -11,13 +10,12 @@ use codex_utils::clock::Clock;
 use sea_orm::DatabaseConnection;
 use tokio_util::sync::CancellationToken;
 
+use crate::conn::Counts;
 use crate::repo::access_classes;
 use crate::repo::events::EventLogLimits;
-use crate::shared_counts::SharedCounts;
 use crate::sql::connect::{self, Pools};
 use crate::sql::queue::Queue;
 use crate::sql::relay::{self, RelayState};
-use crate::totals::Totals;
 use crate::{Backend, Conn, Result, Tx};
 
 /// How to connect.
@@ -170,9 +168,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: crate::sql::queue::QueueState,
     pub(crate) relay: RelayState,
-    totals: Totals,
-    shared_counts: SharedCounts,
-    statements: AtomicU64,
+    counts: Counts,
 }
 
 impl Db {
@@ -185,8 +181,7 @@ impl Db {
         let pools = connect::open(options).await?;
         let queue = crate::sql::queue::QueueState::new(&options.tasks);
         let relay = RelayState::new(options.event_log, options.redis.as_ref())?;
-        let (totals, shared_counts, statements) = Default::default();
-        let parts = Parts { pools, bus, clock, queue, relay, totals, shared_counts, statements };
+        let parts = Parts { pools, bus, clock, queue, relay, counts: Counts::default() };
         Ok(Self(Arc::new(parts), Share::Requests))
     }
 
@@ -247,11 +242,6 @@ impl Db {
         self.conn(&self.0.pools.background)
     }
 
-    /// How many statements were read outside of transactions so far: what a request costs, whatever the machine.
-    pub fn statements(&self) -> u64 {
-        self.0.statements.load(Ordering::Relaxed)
-    }
-
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(self.clone()).await
@@ -279,8 +269,8 @@ impl Db {
     }
 
     fn conn<'a>(&'a self, pool: &'a DatabaseConnection) -> Conn<'a> {
-        let Parts { clock, totals, shared_counts, statements, .. } = self.0.as_ref();
-        Conn::new(pool, clock.as_ref()).with_counts(totals, shared_counts).counted_by(statements)
+        let Parts { clock, counts, .. } = self.0.as_ref();
+        Conn::new(pool, clock.as_ref()).with_counts(counts)
     }
 }
 

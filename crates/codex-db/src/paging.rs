@@ -53,13 +53,45 @@ pub(crate) struct Walk<'a> {
     backward: Option<(Keyset, PageRequest)>,
 }
 
+/// A part of a list that one statement reads along an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// All rows.
+    Whole,
+    /// Those that have a key, which stand first.
+    Present,
+    /// Those that have none.
+    Absent,
+}
+
 impl Walk<'_> {
-    /// Sorts a select and cuts it to the page and one row more.
-    pub(crate) fn apply(&self, select: &mut SelectStatement) -> Result<()> {
-        match &self.backward {
-            Some((order, page)) => order.apply(select, page),
-            None => self.order.apply(select, self.page),
+    /// What is read one after the other until the page is full: no index knows an order in which absent keys stand
+    /// last.
+    pub(crate) fn stretches(&self) -> &'static [Stretch] {
+        let is_behind_all_keys =
+            self.page.after.as_ref().is_some_and(|cursor| cursor.key == CursorKey::Null);
+        if !self.order.kind.may_be_absent() || self.backward.is_some() || self.page.skip > 0 {
+            &[Stretch::Whole]
+        } else if is_behind_all_keys {
+            &[Stretch::Absent]
+        } else {
+            &[Stretch::Present, Stretch::Absent]
         }
+    }
+
+    /// Sorts a select and cuts it to the page and one row more.
+    pub(crate) fn apply(&self, select: &mut SelectStatement, stretch: Stretch) -> Result<()> {
+        match (&self.backward, stretch) {
+            (Some((order, page)), _) => order.apply(select, page),
+            (None, Stretch::Whole) => self.order.apply(select, self.page),
+            (None, Stretch::Present) => self.order.apply_to_present(select, self.page),
+            (None, Stretch::Absent) => self.order.apply_to_absent(select, self.page),
+        }
+    }
+
+    /// Whether these rows are more than the page.
+    pub(crate) fn is_full<T>(&self, rows: &[T]) -> bool {
+        rows.len() > usize::try_from(self.page.limit).unwrap_or(usize::MAX)
     }
 
     /// Puts the rows in order and tells where the next page starts.
@@ -103,10 +135,7 @@ impl Keyset {
         if let Some(cursor) = &page.after {
             select.cond_where(self.behind(cursor)?);
         }
-        let order = match self.direction {
-            Direction::Asc => Order::Asc,
-            Direction::Desc => Order::Desc,
-        };
+        let order = self.order();
         if self.kind.may_be_absent() {
             select.order_by_expr_with_nulls(self.key.clone(), order.clone(), self.absent);
         } else {
@@ -117,6 +146,37 @@ impl Keyset {
             select.offset(page.skip);
         }
         Ok(())
+    }
+
+    fn apply_to_present(&self, select: &mut SelectStatement, page: &PageRequest) -> Result<()> {
+        select.and_where(self.key.clone().is_not_null());
+        if let Some(cursor) = &page.after {
+            let (last, id) = self.read(cursor)?;
+            let place = Expr::tuple([self.key.clone(), self.id.clone()]);
+            let last = last.ok_or(DbError::InvalidCursor)?;
+            select.and_where(self.further(place, Expr::tuple([Expr::val(last), Expr::val(id)])));
+        }
+        select.order_by_expr(self.key.clone(), self.order());
+        select.order_by_expr(self.id.clone(), self.order()).limit(u64::from(page.limit) + 1);
+        Ok(())
+    }
+
+    fn apply_to_absent(&self, select: &mut SelectStatement, page: &PageRequest) -> Result<()> {
+        select.and_where(self.key.clone().is_null());
+        if let Some(cursor) = &page.after
+            && let (None, id) = self.read(cursor)?
+        {
+            select.and_where(self.further(self.id.clone(), Expr::val(id)));
+        }
+        select.order_by_expr(self.id.clone(), self.order()).limit(u64::from(page.limit) + 1);
+        Ok(())
+    }
+
+    fn order(&self) -> Order {
+        match self.direction {
+            Direction::Asc => Order::Asc,
+            Direction::Desc => Order::Desc,
+        }
     }
 
     /// The same page of a list of this length, reached from its nearer end: passing rows over costs as much as reading
@@ -166,12 +226,18 @@ impl Keyset {
         })
     }
 
-    fn behind(&self, cursor: &Cursor) -> Result<Condition> {
+    /// Key and id of the last row.
+    fn read(&self, cursor: &Cursor) -> Result<(Option<Value>, Uuid)> {
         if cursor.sort != self.name {
             return Err(DbError::InvalidCursor);
         }
         let id = Uuid::try_parse(&cursor.id).map_err(|_malformed| DbError::InvalidCursor)?;
-        let Some(value) = self.value(&cursor.key)? else {
+        Ok((self.value(&cursor.key)?, id))
+    }
+
+    fn behind(&self, cursor: &Cursor) -> Result<Condition> {
+        let (value, id) = self.read(cursor)?;
+        let Some(value) = value else {
             let later = self.further(self.id.clone(), Expr::val(id));
             return Ok(Condition::all().add(self.key.clone().is_null()).add(later));
         };

@@ -13,6 +13,7 @@ use codex_models::BookState;
 use codex_models::UserId;
 use codex_models::books::BookFilter;
 use codex_models::books::{BookHealth, ReadStatus};
+use codex_models::filter::Subject;
 use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
@@ -47,10 +48,17 @@ pub async fn list(
     };
     let order = order(sort);
     let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
-    let mut select = rows(viewer).filter(wanted.add(in_sight));
+    let select = rows(viewer).filter(wanted.add(in_sight));
     let walk = order.walk(&page, total);
-    walk.apply(QueryTrait::query(&mut select))?;
-    let mut items = select.into_model::<BookRow>().all(conn.executor()).await?;
+    let mut items = Vec::new();
+    for stretch in walk.stretches() {
+        let mut select = select.clone();
+        walk.apply(QueryTrait::query(&mut select), *stretch)?;
+        items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
+        if walk.is_full(&items) {
+            break;
+        }
+    }
     let next = walk.finish(&mut items, |row| (key_of(row, sort.key), row.book.id.0));
     Ok(Page { items, next, total })
 }
@@ -170,6 +178,7 @@ pub async fn set_cover_version(tx: &Tx, id: BookId, version: i32) -> Result<()> 
 /// Lets every book that could not be read, and whose file is there, wait for analysis again; the libraries that have
 /// one.
 pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<LibraryId>> {
+    tx.changes_content();
     let mut failed = Condition::all()
         .add(book::Column::State.eq(BookState::Error))
         .add(book::Column::MissingAt.is_null());
@@ -194,6 +203,7 @@ pub async fn reopen_failed(tx: &Tx, library: Option<LibraryId>) -> Result<Vec<Li
 
 /// Lets these books wait for analysis again, those in sight whose files are there; the libraries that have one.
 pub async fn reopen(tx: &Tx, viewer: &Viewer, ids: &[BookId]) -> Result<(u64, Vec<LibraryId>)> {
+    tx.changes_content();
     let (mut count, mut libraries) = (0, HashSet::new());
     for part in chunk::ids(ids) {
         let wanted = Condition::all()
@@ -228,11 +238,17 @@ async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
         join_progress(QueryTrait::query(&mut count), viewer);
     }
     let count = total_of(conn, count);
-    let whole = BookFilter { library: filter.library, ..BookFilter::default() };
-    if *filter == whole {
-        totals::of(conn, List::Books(filter.library), viewer.sight(), count).await
-    } else {
-        count.await
+    let BookFilter { library, condition, search, .. } = filter;
+    let plain = BookFilter {
+        library: *library,
+        condition: condition.clone(),
+        search: search.clone(),
+        ..BookFilter::default()
+    };
+    let list = List::new(Subject::Books, *library, condition, search.as_deref());
+    match list.filter(|_| *filter == plain) {
+        Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await,
+        None => count.await,
     }
 }
 

@@ -1,4 +1,5 @@
-//! The version of the content: it grows with each transaction that changes which books and series somebody sees.
+//! The version of the content: it grows with each transaction that changes which books and series somebody sees, or what
+//! is said of them.
 //! Must be advanced as one of the last statements of a transaction: its row is locked until the commit.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};

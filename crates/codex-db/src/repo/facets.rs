@@ -1,7 +1,10 @@
-//! Facets: how many rows of a list have which value, one statement a facet.
+//! Facets: how many rows of a list have which value, one statement a facet; remembered where they are the same for all.
 //! Must count no row that the list would not show.
 
-use codex_models::filter::{Condition, Field, Kind, Subject};
+use std::sync::Arc;
+
+use codex_models::books::ReadStatus;
+use codex_models::filter::{Check, Condition, Field, Kind, Subject, Test};
 use codex_models::metadata::TermKind;
 use codex_models::{LibraryId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement};
@@ -10,6 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 use crate::entity::{book, book_term, series, series_term, term};
 use crate::filter::{Compiler, Look, read_status_of_book, read_status_of_series};
 use crate::repo::total;
+use crate::totals::{self, List};
 use crate::view::{FacetRow, Facets, LibraryFacetRow};
 use crate::{Conn, Result, scope};
 
@@ -22,24 +26,12 @@ const COUNT: &str = "facet_count";
 
 /// What the series in sight that meet a condition are made of.
 pub async fn of_series(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
-    let counter = Counter::new(conn, viewer, Subject::Series, condition);
-    let all = counter.compiler.series(condition).add(scope::all_series_in_sight(viewer));
-    Ok(Facets {
-        total: total(conn, series::Entity, all).await?,
-        statuses: counter.count(Field::Status).await?,
-        ..counter.common().await?
-    })
+    Counter::new(conn, viewer, Subject::Series, condition).facets().await
 }
 
 /// What the books in sight that meet a condition are made of.
 pub async fn of_books(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
-    let counter = Counter::new(conn, viewer, Subject::Books, condition);
-    let all = counter.compiler.books(condition).add(scope::all_books_in_sight(viewer));
-    Ok(Facets {
-        total: total(conn, book::Entity, all).await?,
-        formats: counter.count(Field::Format).await?,
-        ..counter.common().await?
-    })
+    Counter::new(conn, viewer, Subject::Books, condition).facets().await
 }
 
 struct Counter<'a> {
@@ -61,17 +53,77 @@ impl<'a> Counter<'a> {
         Self { conn, viewer, subject, condition, compiler }
     }
 
-    async fn common(&self) -> Result<Facets> {
-        Ok(Facets {
+    async fn facets(&self) -> Result<Facets> {
+        let shared = self.shared();
+        let shared = match List::new(self.subject, None, self.condition, None) {
+            Some(list) => {
+                totals::of(self.conn, self.conn.facets(), list, self.viewer.sight(), shared).await?
+            }
+            None => shared.await?,
+        };
+        let read_statuses = self.read_statuses(shared.total).await?;
+        Ok(Facets { read_statuses, ..Facets::clone(&shared) })
+    }
+
+    /// What is the same for all who see the same.
+    async fn shared(&self) -> Result<Arc<Facets>> {
+        let (statuses, formats) = match self.subject {
+            Subject::Series => (self.count(Field::Status).await?, Vec::new()),
+            Subject::Books => (Vec::new(), self.count(Field::Format).await?),
+        };
+        Ok(Arc::new(Facets {
+            total: self.total(self.condition).await?,
+            statuses,
+            formats,
             libraries: self.libraries().await?,
             genres: self.count(Field::Genre).await?,
             tags: self.count(Field::Tag).await?,
             publishers: self.count(Field::Publisher).await?,
             languages: self.count(Field::Language).await?,
-            read_statuses: self.count(Field::ReadStatus).await?,
+            read_statuses: Vec::new(),
             age_ratings: self.count(Field::AgeRating).await?,
-            ..Facets::default()
-        })
+        }))
+    }
+
+    async fn total(&self, condition: &Condition) -> Result<u64> {
+        match self.subject {
+            Subject::Series => {
+                let wanted = self.compiler.series(condition);
+                total(
+                    self.conn,
+                    series::Entity,
+                    wanted.add(scope::all_series_in_sight(self.viewer)),
+                )
+                .await
+            }
+            Subject::Books => {
+                let wanted = self.compiler.books(condition);
+                total(self.conn, book::Entity, wanted.add(scope::all_books_in_sight(self.viewer)))
+                    .await
+            }
+        }
+    }
+
+    /// What was begun is found by what the viewer read; the rest is unread.
+    async fn read_statuses(&self, total: u64) -> Result<Vec<FacetRow>> {
+        let rest = self.condition.without(Field::ReadStatus);
+        let all = if rest == *self.condition { total } else { self.total(&rest).await? };
+        let begun = Condition::Test(Test {
+            field: Field::ReadStatus,
+            check: Check::ReadStatuses(vec![ReadStatus::Reading, ReadStatus::Read]),
+            holds: true,
+        });
+        let mut rows = Vec::new();
+        for row in self.rows_of(&rest.and(begun), Field::ReadStatus).await? {
+            rows.push(FacetRow { value: row.try_get("", VALUE)?, count: count_of(&row)? });
+        }
+        let unread = all.saturating_sub(rows.iter().map(|row| row.count).sum());
+        if unread > 0 {
+            let value = Some(ReadStatus::Unread.as_str().to_owned());
+            rows.push(FacetRow { value, count: unread });
+        }
+        rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        Ok(rows)
     }
 
     async fn count(&self, field: Field) -> Result<Vec<FacetRow>> {
@@ -99,16 +151,19 @@ impl<'a> Counter<'a> {
     }
 
     async fn rows(&self, field: Field) -> Result<Vec<QueryResult>> {
-        let rest = self.condition.without(field);
+        self.rows_of(&self.condition.without(field), field).await
+    }
+
+    async fn rows_of(&self, rest: &Condition, field: Field) -> Result<Vec<QueryResult>> {
         let mut select = Query::select();
         match self.subject {
             Subject::Series => select
                 .from(series::Entity)
-                .cond_where(self.compiler.series(&rest))
+                .cond_where(self.compiler.series(rest))
                 .cond_where(scope::all_series_in_sight(self.viewer)),
             Subject::Books => select
                 .from(book::Entity)
-                .cond_where(self.compiler.books(&rest))
+                .cond_where(self.compiler.books(rest))
                 .cond_where(scope::all_books_in_sight(self.viewer)),
         };
         let value = self.value(&mut select, field);

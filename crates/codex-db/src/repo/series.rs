@@ -11,6 +11,7 @@ use crate::paging::{KeyKind, Keyset, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::{chunk, paths};
+use codex_models::filter::Subject;
 use codex_models::paging::CursorKey;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
@@ -41,12 +42,11 @@ pub async fn list(
     let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
     let all = wanted(Look::AtOnce).add(scope::all_series_in_sight(viewer));
     let count = total(conn, series::Entity, all);
-    let is_whole =
-        filter.search.is_none() && filter.letter.is_none() && filter.condition.is_empty();
-    let total = if is_whole {
-        totals::of(conn, List::Series(filter.library), viewer.sight(), count).await?
-    } else {
-        count.await?
+    let list =
+        List::new(Subject::Series, filter.library, &filter.condition, filter.search.as_deref());
+    let total = match list.filter(|_| filter.letter.is_none()) {
+        Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await?,
+        None => count.await?,
     };
     let (in_sight, look) = if total <= FEW {
         (scope::all_series_in_sight(viewer), Look::AtOnce)
@@ -55,13 +55,19 @@ pub async fn list(
     };
     let order = order(sort);
     let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
-    let query = QueryTrait::query(&mut select);
     if sort.key == SeriesSortKey::ReadAt {
-        join_read_at(query, viewer);
+        join_read_at(QueryTrait::query(&mut select), viewer);
     }
     let walk = order.walk(&page, total);
-    walk.apply(query)?;
-    let mut found = select.into_model::<Listed>().all(conn.executor()).await?;
+    let mut found = Vec::new();
+    for stretch in walk.stretches() {
+        let mut select = select.clone();
+        walk.apply(QueryTrait::query(&mut select), *stretch)?;
+        found.extend(select.into_model::<Listed>().all(conn.executor()).await?);
+        if walk.is_full(&found) {
+            break;
+        }
+    }
     let next = walk.finish(&mut found, |row| (key_of(row, sort.key), row.series.id.0));
     let found = found.into_iter().map(|row| row.series).collect();
     Ok(Page { items: rows(conn, viewer, found).await?, next, total })

@@ -74,6 +74,24 @@ impl Condition {
         matches!(self, Self::All(parts) if parts.iter().all(Self::is_empty))
     }
 
+    /// Whether the same rows meet it whoever asks, until they themselves change: it is about nobody's own reading, word
+    /// or choice, nor about lists.
+    pub fn is_same_for_all(&self) -> bool {
+        match self {
+            Self::Test(test) => !matches!(
+                test.field,
+                Field::ReadStatus
+                    | Field::ReadAt
+                    | Field::Rating
+                    | Field::Wanted
+                    | Field::Collection
+                    | Field::ReadList
+            ),
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_same_for_all),
+            Self::Not(part) | Self::Related(part) => part.is_same_for_all(),
+        }
+    }
+
     /// Both conditions.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

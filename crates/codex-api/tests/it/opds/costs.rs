@@ -28,9 +28,9 @@ story! {
                     let address = format!("/opds/{version}{feed}");
                     // What is remembered for seconds is no cost of a feed.
                     user.get(&address).await.expect(200);
-                    let before = shelf.app.core.db().statements();
-                    user.get(&address).await.expect(200);
-                    costs.push((address, shelf.app.core.db().statements() - before));
+                    let (reply, statements) = codex_db::counted(user.get(&address)).await;
+                    reply.expect(200);
+                    costs.push((address, statements));
                 }
             }
             costs

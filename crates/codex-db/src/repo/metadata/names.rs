@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use uuid::Uuid;
 
 use crate::entity::{book, book_term, series, series_term, term};
-use crate::paging::{KeyKind, Keyset};
+use crate::paging::{KeyKind, Keyset, Stretch};
 use crate::repo::total;
 use crate::view::NameRow;
 use crate::{Conn, Result, scope};
@@ -46,7 +46,7 @@ pub async fn list(
     );
     let mut select = term::Entity::find().filter(known);
     let walk = order.walk(&page, total);
-    walk.apply(QueryTrait::query(&mut select))?;
+    walk.apply(QueryTrait::query(&mut select), Stretch::Whole)?;
     let mut found = select.all(conn.executor()).await?;
     // Ids of names are none that a cursor can hold; pages of names are numbered.
     let _next = walk.finish(&mut found, |row| (CursorKey::Text(row.name_key.clone()), Uuid::nil()));

@@ -61,6 +61,7 @@ pub(in crate::repo) fn description_row(tx: &Tx, book: &BookDescription) -> Vec<V
 
 /// Writes how books are shown and found (at most a few hundred).
 pub async fn describe_books(tx: &Tx, books: &[(BookId, BookDescription)]) -> Result<()> {
+    tx.changes_content();
     let rows = books.iter().map(|(id, book)| {
         let mut row = vec![(*id).into()];
         row.extend(description_row(tx, book));
@@ -96,7 +97,6 @@ const SERIES_COLUMNS: &[&str] = &[
 
 /// Writes how series are shown and found, counts their books anew and says who may see them.
 pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
-    // An age rating decides who sees the series.
     tx.changes_content();
     let rows = descriptions.iter().map(|series| series_row(tx, series)).collect();
     bulk::update(&tx.conn(), "series", SERIES_COLUMNS, rows).await?;

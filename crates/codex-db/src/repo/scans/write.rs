@@ -24,9 +24,7 @@ const SERIES_COLUMNS: usize = 30;
 
 /// Writes one batch of differences (at most a few hundred of each kind); twice is the same as once.
 pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
-    if !(batch.series.is_empty() && batch.books.is_empty() && batch.moved.is_empty()) {
-        tx.changes_content();
-    }
+    tx.changes_content();
     let series = insert_series(tx, &batch.series).await?;
     insert_books(tx, &batch.books, &series).await?;
     change(tx, &batch.changed, true).await?;
@@ -307,9 +305,7 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     bulk::update(&tx.conn(), "book", &columns, ready).await?;
     set_book_terms(tx, &described).await?;
     save_records(tx, &records).await?;
-    if !ages.is_empty() {
-        tx.changes_content();
-    }
+    tx.changes_content();
     raise_ages(tx, &ages).await?;
     bulk::update(&tx.conn(), "book", FAILED_COLUMNS, failed).await?;
     for part in chunk::ids(&unreadable) {
