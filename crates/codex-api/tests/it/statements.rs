@@ -15,7 +15,7 @@ fn put_series(app: &TestApp, from: usize, to: usize) {
                 "<ComicInfo><Series>Series {n}</Series><Number>{number}</Number><Genre>Genre {n}, Drama</Genre>\
                  <Writer>Writer {n}</Writer><Publisher>House</Publisher><Year>2001</Year></ComicInfo>"
             );
-            let book = Cbz::with_pages(1).file("ComicInfo.xml", info.into_bytes()).build();
+            let book = Cbz::with_pages(2).file("ComicInfo.xml", info.into_bytes()).build();
             app.put_book(&format!("Series {n}/Series {n} {number}.cbz"), book);
         }
     }
