@@ -29,6 +29,9 @@ const AUTHENTICATION = "application/opds-authentication+json";
 const MANIFESTS = ["application/webpub+json", "application/divina+json"];
 const isAtom = (type) => type.startsWith("application/atom+xml");
 
+/** Facets lead to each other: one choice at a time is walked, not all of all. */
+const isChoiceOfTwo = (href) => href.includes("sort=") && href.includes("status=");
+
 /** Validators by what a document is; none without schemas. */
 function validators() {
   const folder = schemas && join(schemas, "jsonschema");
@@ -115,7 +118,7 @@ async function second() {
       const href = link.href.replace("{?query}", "?query=a");
       const isOurs = href.startsWith(base) && href.includes("/v2");
       const isRead = [FEED2, PUBLICATION, ...MANIFESTS].includes(link.type);
-      if (isOurs && isRead && !seen.has(href)) { seen.add(href); waiting.push(href); }
+      if (isOurs && isRead && !isChoiceOfTwo(href) && !seen.has(href)) { seen.add(href); waiting.push(href); }
     }
   }
   const refused = await get("/opds/v2", {});
@@ -149,7 +152,7 @@ async function first(folder) {
       const of = (name) => attributes.match(new RegExp(`(?:^| )${name}="([^"]*)"`))?.[1]?.replaceAll("&amp;", "&") ?? "";
       const href = of("href");
       const isFeed = isAtom(of("type")) && !href.includes("{");
-      if (isFeed && href.startsWith(base) && !seen.has(href)) { seen.add(href); waiting.push(href); }
+      if (isFeed && href.startsWith(base) && !isChoiceOfTwo(href) && !seen.has(href)) { seen.add(href); waiting.push(href); }
     }
   }
   return files;

@@ -352,8 +352,8 @@ story! {
             }
             let refused = row.send(&nobody, NOBODY).await;
             let is_about_oneself = [
-                "change_password", "delete_session", "delete_sessions", "get_me", "get_my_email", "list_sessions",
-                "set_my_email",
+                "change_password", "delete_session", "delete_sessions", "get_catalog_preferences", "get_me", "get_my_email", "list_sessions",
+                "set_catalog_preferences", "set_my_email",
             ];
             assert_eq!(refused.status != 403, is_about_oneself.contains(&id.as_str()), "{id}: {}", refused.text());
             if refused.status == 403 {

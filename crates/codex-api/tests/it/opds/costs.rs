@@ -26,11 +26,14 @@ story! {
             for version in ["v1.2", "v2"] {
                 for feed in &feeds {
                     let address = format!("/opds/{version}{feed}");
-                    // What is remembered for seconds is no cost of a feed.
-                    user.get(&address).await.expect(200);
-                    let (reply, statements) = codex_db::counted(user.get(&address)).await;
-                    reply.expect(200);
-                    costs.push((address, statements));
+                    // What is remembered for seconds is no cost of a feed, and may run out between two requests.
+                    let mut least = u64::MAX;
+                    for _ in 0..3 {
+                        let (reply, statements) = codex_db::counted(user.get(&address)).await;
+                        reply.expect(200);
+                        least = least.min(statements);
+                    }
+                    costs.push((address, least));
                 }
             }
             costs

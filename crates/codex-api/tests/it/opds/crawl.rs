@@ -89,7 +89,9 @@ pub(super) async fn crawl(client: &Client, root: &str) -> BTreeMap<String, Strin
         for link in links(&text) {
             let href = path(&link.href).replace("{pageNumber}", "0").replace("{maxWidth}", "200");
             let href = href.replace("{searchTerms}", "b").replace("{?query}", "?query=b");
-            if !seen.insert(href.clone()) {
+            // Facets lead to each other: one choice at a time is walked, not all of all.
+            let is_choice_of_two = href.contains("sort=") && href.contains("status=");
+            if is_choice_of_two || !seen.insert(href.clone()) {
                 continue;
             }
             let is_feed =

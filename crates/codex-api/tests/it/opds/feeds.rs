@@ -122,7 +122,7 @@ story! {
         let collection = admin.post("/api/v1/collections", &json!({"name": "Bats"})).await.expect(201).json();
         let series = json!({"ids": [shelf.series]});
         admin.post(&format!("/api/v1/collections/{}/series", text(&collection["id"])), &series).await.expect(200);
-        let condition = json!({"field": "format", "operator": "is", "value": "epub"});
+        let condition = json!({"field": "format", "op": "is", "value": "epub"});
         let preset = json!({"name": "Texts", "subject": "books", "condition": condition, "isShared": true});
         admin.post("/api/v1/presets", &preset).await.expect(201);
         user.put(&format!("/api/v1/series/{}/want-to-read", shelf.series), &json!({})).await;

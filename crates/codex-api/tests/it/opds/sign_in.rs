@@ -83,7 +83,7 @@ story! {
             "hasRelativeUrls": false, "hasNumberedTitles": false, "showsProgress": false, "recordsPages": false,
         });
         assert_eq!(user.get(address).await.expect(200).json(), nothing);
-        user.put(address, &json!({"hasRelativeUrls": true})).await.refused(422, "InvalidField");
+        user.put(address, &json!({"hasRelativeUrls": true})).await.refused(400, "BadRequest");
         let all = json!({
             "hasRelativeUrls": true, "hasNumberedTitles": true, "showsProgress": true, "recordsPages": false,
         });
