@@ -44,8 +44,8 @@ async fn costs(client: &Client, series: &str) -> Vec<(String, u64)> {
         "read-lists?limit=500",
         "search?q=series&limit=50",
     ] {
-        let asked = codex_db::counted(client.get(&format!("/api/v1/{path}"))).await;
-        costs.push((path.replace(series, "{id}"), cost(path, asked)));
+        let address = format!("/api/v1/{path}");
+        costs.push((path.replace(series, "{id}"), least(path, || client.get(&address)).await));
     }
     let sorts = [
         ("series", vec!["title", "createdAt", "updatedAt", "bookCount", "releaseDate", "readAt"]),
@@ -64,24 +64,30 @@ async fn costs(client: &Client, series: &str) -> Vec<(String, u64)> {
         ),
     ];
     for (what, sorts) in sorts {
+        let address = format!("/api/v1/{what}/query");
         for sort in sorts {
             let body = json!({"condition": tests, "sort": sort, "limit": 500});
-            let asked =
-                codex_db::counted(client.post(&format!("/api/v1/{what}/query"), &body)).await;
-            costs.push((format!("{what}/query by {sort}"), cost(sort, asked)));
+            let cost = least(sort, || client.post(&address, &body)).await;
+            costs.push((format!("{what}/query by {sort}"), cost));
         }
-        let body = json!({"condition": tests});
-        let asked = codex_db::counted(client.post(&format!("/api/v1/{what}/facets"), &body)).await;
-        costs.push((format!("{what}/facets"), cost(what, asked)));
+        let (address, body) = (format!("/api/v1/{what}/facets"), json!({"condition": tests}));
+        costs.push((format!("{what}/facets"), least(what, || client.post(&address, &body)).await));
     }
     costs
 }
 
-fn cost(what: &str, (reply, statements): (Reply, u64)) -> u64 {
-    let body = reply.expect(200).json();
-    let has_rows = |rows: &Value| rows.as_array().is_some_and(|rows| !rows.is_empty());
-    assert!(body.as_object().unwrap().values().any(has_rows), "{what} told nothing: {body}");
-    statements
+/// The statements of the cheapest of a few askings: what is remembered for seconds is no cost of a list, and may run out
+/// between two of them. What is told must not be nothing.
+async fn least<A: Future<Output = Reply>>(what: &str, ask: impl Fn() -> A) -> u64 {
+    let mut least = u64::MAX;
+    for _ in 0..3 {
+        let (reply, statements) = codex_db::counted(ask()).await;
+        let body = reply.expect(200).json();
+        let has_rows = |rows: &Value| rows.as_array().is_some_and(|rows| !rows.is_empty());
+        assert!(body.as_object().unwrap().values().any(has_rows), "{what} told nothing: {body}");
+        least = least.min(statements);
+    }
+    least
 }
 
 story! {
@@ -117,8 +123,9 @@ story! {
         let books = ids("books").await;
         make("Few", &few, &books).await;
         read(&books[..3]).await;
-        // What is remembered is remembered from here on.
-        costs(&reader, &few[0]).await;
+        while reader.get("/api/v1/search?q=series").await.expect(200).json()["books"] == json!([]) {
+            tokio::task::yield_now().await;
+        }
         let before = costs(&reader, &few[0]).await;
 
         put_series(&app, 3, 40);
@@ -129,7 +136,6 @@ story! {
             make(&format!("More {n}"), &series, &books).await;
         }
         read(&books[..50]).await;
-        costs(&reader, &few[0]).await;
         let after = costs(&reader, &few[0]).await;
         assert_eq!(before, after);
         let table: Vec<String> = after.iter().map(|(what, count)| format!("{count:>2} {what}")).collect();
