@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{add_columns, boolean, drop_columns, optional_big_integer, optional_time, unique};
+use crate::helpers::{
+    add_columns, boolean, drop_columns, optional_big_integer, optional_time, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

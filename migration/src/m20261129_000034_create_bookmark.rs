@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, big_integer, drop_table, index, optional_integer, optional_text, reference, time};
+use crate::helpers::{
+    Columns, big_integer, drop_table, index, optional_integer, optional_text, reference, time,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

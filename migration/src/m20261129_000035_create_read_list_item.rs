@@ -3,7 +3,10 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::helpers::{Columns, big_integer, boolean, drop_table, index, optional_integer, optional_text, reference, text};
+use crate::helpers::{
+    Columns, big_integer, boolean, drop_table, index, optional_integer, optional_text, reference,
+    text,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -32,8 +32,8 @@ pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
     AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, BookmarkId, ItemId, LibraryId,
-    LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId, SeriesId, SessionId,
-    SignInId, TaskId, UserId,
+    LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId,
+    SeriesId, SessionId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -158,8 +158,7 @@ impl PageIndex {
     /// What the pages are known by, whatever holds them: the sizes of all images in their order, which no two books have
     /// in common by chance. `None` for fewer than [`FEWEST_PAGES`], for pages that are no images or whose size is unknown.
     pub fn content_key(&self) -> Option<i64> {
-        let is_image =
-            |entry: &PageEntry| entry.size > 0 && entry.media_type.starts_with("image/");
+        let is_image = |entry: &PageEntry| entry.size > 0 && entry.media_type.starts_with("image/");
         if self.entries.len() < FEWEST_PAGES || !self.entries.iter().all(is_image) {
             return None;
         }

@@ -17,9 +17,7 @@ use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::{Formats, Stop};
 use codex_services::collections::follow_books;
 use codex_services::covers::pipeline::CoverSpec;
-use codex_services::metadata::{
-    BookSources, apply_book_sidecars, describe_read, refresh_series,
-};
+use codex_services::metadata::{BookSources, apply_book_sidecars, describe_read, refresh_series};
 use codex_services::{CodexError, Core, OrWarn};
 use futures::stream::{self, StreamExt};
 use tokio::sync::mpsc;

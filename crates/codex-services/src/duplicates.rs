@@ -11,9 +11,7 @@ use codex_models::books::{BookFilter, BookFix, BookHealth, MAX_FIXED};
 use codex_models::duplicates::{SameBook, SameSeries};
 use codex_models::sort::BookSort;
 use codex_models::tasks::{MakeThumbnails, ScanLibrary};
-use codex_models::{
-    Actor, BookId, BookState, LibraryId, Page, PageRequest, SeriesId, Viewer,
-};
+use codex_models::{Actor, BookId, BookState, LibraryId, Page, PageRequest, SeriesId, Viewer};
 
 use crate::core::Core;
 use crate::error::{CodexError, OrWarn, Result};

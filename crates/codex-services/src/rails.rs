@@ -4,11 +4,11 @@
 use codex_db::repo;
 use codex_db::repo::rails::Rail;
 use codex_db::view::RailRow;
+use codex_models::Viewer;
 use codex_models::books::BookFilter;
 use codex_models::paging::{Cursor, CursorKey};
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, BookSortKey, Direction, SeriesSort, SeriesSortKey};
-use codex_models::Viewer;
 
 use crate::core::Core;
 use crate::error::Result;

@@ -26,7 +26,12 @@ impl Ratings<'_> {
     }
 
     /// Changes what the actor thinks of a series.
-    pub async fn rate_series(&self, who: &Actor, id: SeriesId, patch: OpinionPatch) -> Result<Opinion> {
+    pub async fn rate_series(
+        &self,
+        who: &Actor,
+        id: SeriesId,
+        patch: OpinionPatch,
+    ) -> Result<Opinion> {
         let OpinionPatch { rating, review } = check(patch)?;
         self.must_see_series(who.viewer(), id).await?;
         let tx = self.0.db().begin().await?;

@@ -15,7 +15,9 @@ fn comic(info: &str) -> Vec<u8> {
 
 /// Three books of one story, out of order, in two series of one group.
 fn put_books(app: &TestApp) {
-    let arc = |number: &str| format!("<StoryArc>Long Night</StoryArc><StoryArcNumber>{number}</StoryArcNumber>");
+    let arc = |number: &str| {
+        format!("<StoryArc>Long Night</StoryArc><StoryArcNumber>{number}</StoryArcNumber>")
+    };
     let group = "<SeriesGroup>Night Family</SeriesGroup>";
     app.put_book("Owl/Owl 1.cbz", comic(&format!("{}{group}", arc("2"))));
     app.put_book("Owl/Owl 2.cbz", comic(&arc("10")));

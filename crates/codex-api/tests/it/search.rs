@@ -17,16 +17,25 @@ fn comic(info: &str) -> Vec<u8> {
 /// Three series by two writers.
 async fn shelf(engine: Engine) -> TestApp {
     let app = TestApp::new(engine).await;
-    app.put_book("Watchers/Watchers 1.cbz", comic("<Writer>Alan Moore</Writer><Year>1986</Year><Genre>Crime Drama</Genre>"));
-    app.put_book("From Heaven/From Heaven 1.cbz", comic("<Writer>Alan Moore</Writer><Inker>Steve Moore</Inker><Year>1999</Year>"));
-    app.put_book("Long Halloween/Long Halloween 1.cbz", comic("<Writer>Jeph Loeb</Writer><Year>1996</Year>"));
+    app.put_book(
+        "Watchers/Watchers 1.cbz",
+        comic("<Writer>Alan Moore</Writer><Year>1986</Year><Genre>Crime Drama</Genre>"),
+    );
+    app.put_book(
+        "From Heaven/From Heaven 1.cbz",
+        comic("<Writer>Alan Moore</Writer><Inker>Steve Moore</Inker><Year>1999</Year>"),
+    );
+    app.put_book(
+        "Long Halloween/Long Halloween 1.cbz",
+        comic("<Writer>Jeph Loeb</Writer><Year>1996</Year>"),
+    );
     app.scan_library().await;
     app.indexed().await;
     app
 }
 
 async fn ask(client: &Client, q: &str) -> Value {
-    let q: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let q = q.bytes().fold(String::new(), |q, byte| q + &format!("%{byte:02X}"));
     client.get(&format!("/api/v1/search?q={q}")).await.expect(200).json()
 }
 

@@ -6,9 +6,7 @@ use codex_models::paging::CursorKey;
 use codex_models::sort::Direction;
 use codex_models::{BookId, BookmarkId, Page, PageRequest, UserId, Viewer};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set};
 
 use crate::entity::bookmark;
 use crate::paging::{KeyKind, Keyset, time_key};

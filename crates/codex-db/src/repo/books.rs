@@ -240,9 +240,7 @@ fn health(faults: &[BookHealth]) -> Option<Condition> {
     let fault = |fault: &BookHealth| match fault {
         BookHealth::Error => Condition::all().add(book::Column::State.eq(BookState::Error)),
         BookHealth::Missing => Condition::all().add(book::Column::MissingAt.is_not_null()),
-        BookHealth::NoPages => {
-            Condition::all().add(is_ready()).add(book::Column::PageCount.eq(0))
-        }
+        BookHealth::NoPages => Condition::all().add(is_ready()).add(book::Column::PageCount.eq(0)),
         BookHealth::NoCover => Condition::all()
             .add(is_ready())
             .add(book::Column::PageCount.gt(0))

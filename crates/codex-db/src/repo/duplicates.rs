@@ -83,10 +83,12 @@ pub async fn books(
         }
         SameBook::File => {
             // A hash of the file as it was before says nothing of the one that is there.
-            let is_fresh = book_hash::Column::Size
-                .into_expr()
-                .eq(book::Column::Size.into_expr())
-                .and(book_hash::Column::ModifiedUs.into_expr().eq(book::Column::ModifiedUs.into_expr()));
+            let is_fresh =
+                book_hash::Column::Size.into_expr().eq(book::Column::Size.into_expr()).and(
+                    book_hash::Column::ModifiedUs
+                        .into_expr()
+                        .eq(book::Column::ModifiedUs.into_expr()),
+                );
             of.expr_as(book_hash::Column::Sha256.into_expr(), KEY)
                 .inner_join(
                     book_hash::Entity,
@@ -191,9 +193,8 @@ pub async fn gaps(
     page: &PageRequest,
 ) -> Result<Page<(SeriesId, Vec<i64>)>> {
     let number = || book::Column::NumberSort.into_expr();
-    let whole = Expr::cust(
-        "book.number_sort = CAST(CAST(book.number_sort AS bigint) AS double precision)",
-    );
+    let whole =
+        Expr::cust("book.number_sort = CAST(CAST(book.number_sort AS bigint) AS double precision)");
     let mut numbered = Query::select();
     numbered
         .from(book::Entity)

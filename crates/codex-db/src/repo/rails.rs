@@ -1,10 +1,10 @@
 //! How many rows of a list begin with each letter, or are of each year.
 //! Must count what the list itself would show.
 
+use codex_models::Viewer;
 use codex_models::books::BookFilter;
 use codex_models::series::SeriesFilter;
-use codex_models::Viewer;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Func, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait};
 
 use crate::entity::{book, series};

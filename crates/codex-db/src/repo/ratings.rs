@@ -75,11 +75,7 @@ pub async fn review_of_series(
 }
 
 /// What a user writes about a book.
-pub async fn review_of_book(
-    conn: &Conn<'_>,
-    user: UserId,
-    book: BookId,
-) -> Result<Option<String>> {
+pub async fn review_of_book(conn: &Conn<'_>, user: UserId, book: BookId) -> Result<Option<String>> {
     let row = book_review::Entity::find_by_id((user, book)).one(conn.executor()).await?;
     Ok(row.map(|row| row.text))
 }
@@ -110,12 +106,7 @@ pub async fn review_series(
 }
 
 /// Keeps what a user writes about a book; `None` forgets it.
-pub async fn review_book(
-    tx: &Tx,
-    user: UserId,
-    book: BookId,
-    text: Option<String>,
-) -> Result<()> {
+pub async fn review_book(tx: &Tx, user: UserId, book: BookId, text: Option<String>) -> Result<()> {
     use book_review::{ActiveModel, Column, Entity};
     let Some(text) = text else {
         Entity::delete_by_id((user, book)).exec(tx.executor()).await?;

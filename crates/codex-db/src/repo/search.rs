@@ -180,14 +180,20 @@ pub async fn names_in_sight(conn: &Conn<'_>, viewer: &Viewer, ids: &[i64]) -> Re
         let of_book = Query::select()
             .expr(Expr::val(1))
             .from(book_term::Entity)
-            .inner_join(book::Entity, book::Column::Id.into_expr().eq(book_term::Column::BookId.into_expr()))
+            .inner_join(
+                book::Entity,
+                book::Column::Id.into_expr().eq(book_term::Column::BookId.into_expr()),
+            )
             .and_where(book_term::Column::TermId.into_expr().eq(id()))
             .cond_where(scope::books_in_sight(viewer))
             .take();
         let of_series = Query::select()
             .expr(Expr::val(1))
             .from(series_term::Entity)
-            .inner_join(series::Entity, series::Column::Id.into_expr().eq(series_term::Column::SeriesId.into_expr()))
+            .inner_join(
+                series::Entity,
+                series::Column::Id.into_expr().eq(series_term::Column::SeriesId.into_expr()),
+            )
             .and_where(series_term::Column::TermId.into_expr().eq(id()))
             .cond_where(scope::series_in_sight(viewer))
             .take();

@@ -12,9 +12,9 @@ mod write;
 pub use check::{Check, Compare, DateCheck, Names, TextMatch, TimeCheck};
 pub use field::{Field, Kind, Subject};
 pub use parse::{ConditionError, Fault};
-pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 #[cfg(feature = "openapi")]
 pub use schema::{BookConditionSchema, SeriesConditionSchema};
+pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 
 use crate::{LibraryId, SeriesId};
 

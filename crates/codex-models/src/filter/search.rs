@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{Condition, ConditionError, Field, Kind, Names, Subject, Test};
 use super::check::Check;
+use super::{Condition, ConditionError, Field, Kind, Names, Subject, Test};
 use crate::metadata::TermKind;
 
 /// Words beyond these are ignored.
@@ -110,7 +110,12 @@ impl SearchQuery {
                 }
                 let role = role.map(str::to_owned);
                 let check = Check::Names(Names { names: found, wants_all: false, role });
-                about(subject, *field, Condition::Test(Test { field: *field, check, holds: true }), *holds)
+                about(
+                    subject,
+                    *field,
+                    Condition::Test(Test { field: *field, check, holds: true }),
+                    *holds,
+                )
             }
         });
         Condition::All(parts.collect())
@@ -123,9 +128,7 @@ fn titled(subject: Subject, text: &str) -> Condition {
     let title = Condition::Test(Test { field: Field::Title, check, holds: true });
     match subject {
         Subject::Series => title,
-        Subject::Books => {
-            Condition::Any(vec![title.clone(), Condition::Related(Box::new(title))])
-        }
+        Subject::Books => Condition::Any(vec![title.clone(), Condition::Related(Box::new(title))]),
     }
 }
 
@@ -173,7 +176,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             continue;
         }
         let start = at;
-        let is_letter = |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_alphanumeric() || *c == '"');
+        let is_letter =
+            |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_alphanumeric() || *c == '"');
         let is_negative = chars[at].1 == '-' && is_letter(at + 1);
         at += usize::from(is_negative);
         let (mut colon, mut quote, inner) = (None, None, at);
@@ -356,8 +360,13 @@ fn test(field: Field, kind: Kind, value: &str) -> Value {
 fn has_order(kind: Kind) -> bool {
     match kind {
         Kind::Number | Kind::Date | Kind::Time => true,
-        Kind::Text | Kind::Word | Kind::Choice(_) | Kind::ReadStatus | Kind::Id => false,
-        Kind::Term(_) | Kind::Flag => false,
+        Kind::Text
+        | Kind::Word
+        | Kind::Choice(_)
+        | Kind::ReadStatus
+        | Kind::Id
+        | Kind::Term(_)
+        | Kind::Flag => false,
     }
 }
 

@@ -84,8 +84,7 @@ fn failed(
     error: &ParserError,
 ) -> Found {
     let limits = shared.formats.limits();
-    let sidecar =
-        job.sidecar.as_ref().and_then(|path| sidecar::read_book(path, limits).ok());
+    let sidecar = job.sidecar.as_ref().and_then(|path| sidecar::read_book(path, limits).ok());
     let outcome =
         BookOutcome::Failed { code: error.code().as_str().to_owned(), message: error.to_string() };
     Found {

@@ -80,10 +80,8 @@ impl Metadata<'_> {
     ) -> Result<Common<SeriesMetadata>> {
         must_be_few("seriesIds", series)?;
         let rows = repo::series::find_many(&self.0.db().read(), viewer, series).await?;
-        let all: Vec<SeriesMetadata> = rows
-            .into_iter()
-            .map(|row| row.series.metadata.unwrap_or_default().0)
-            .collect();
+        let all: Vec<SeriesMetadata> =
+            rows.into_iter().map(|row| row.series.metadata.unwrap_or_default().0).collect();
         Ok(common(&all.iter().collect::<Vec<_>>()))
     }
 

@@ -91,6 +91,5 @@ fn has_member(conn: &Conn<'_>, viewer: &Viewer, kind: ListKind, rule: &Rule) -> 
 fn read(kind: ListKind, rule: &str) -> Result<Rule> {
     let corrupt = |source| DbError::Corrupt { what: "rule of a list", source };
     let written: serde_json::Value = serde_json::from_str(rule).map_err(corrupt)?;
-    Rule::read(kind.subject(), &written)
-        .map_err(|error| corrupt(serde::de::Error::custom(error)))
+    Rule::read(kind.subject(), &written).map_err(|error| corrupt(serde::de::Error::custom(error)))
 }

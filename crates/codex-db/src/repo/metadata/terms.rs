@@ -8,9 +8,7 @@ use codex_models::metadata::{Author, BookMetadata, ExternalId, SeriesMetadata, T
 use codex_models::{BookId, SeriesId};
 use codex_utils::{hash, text_fold};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::entity::{book, book_term, series_term, term};
 use crate::sql::chunk;

@@ -27,6 +27,7 @@ pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
     if !(batch.series.is_empty() && batch.books.is_empty() && batch.moved.is_empty()) {
         tx.changes_content();
     }
+    rename(tx, &batch.renamed).await?;
     let series = insert_series(tx, &batch.series).await?;
     insert_books(tx, &batch.books, &series).await?;
     change(tx, &batch.changed, true).await?;
@@ -189,6 +190,21 @@ async fn series_of(tx: &Tx, books: &[BookId]) -> Result<Vec<SeriesId>> {
         found.extend(series.into_tuple::<SeriesId>().all(tx.executor()).await?);
     }
     Ok(found)
+}
+
+/// Gives series their folders; what people made of them stays with them.
+async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
+    let rows = renamed.iter().map(|series| {
+        vec![
+            series.id.into(),
+            series.root.into(),
+            series.folder.as_str().into(),
+            series.name.as_str().into(),
+            tx.now().into(),
+        ]
+    });
+    let columns = ["root_id", "folder", "name", "updated_at"];
+    bulk::update(&tx.conn(), "series", &columns, rows.collect()).await
 }
 
 async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {
