@@ -34,6 +34,12 @@ impl SeriesNames {
         (id, Some(SeriesInsert { id, library, root, folder, name }))
     }
 
+    /// Gives a known series another identity.
+    pub(crate) fn rename(&mut self, id: SeriesId, folder: String) {
+        self.by_folder.retain(|_, known| *known != id);
+        self.by_folder.insert(folder, id);
+    }
+
     /// The series of this identity.
     pub(crate) fn find(&self, folder: &str) -> Option<SeriesId> {
         self.by_folder.get(folder).copied()

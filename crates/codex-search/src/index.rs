@@ -40,7 +40,7 @@ struct Entry<Id> {
 #[derive(Debug, Clone)]
 struct Name {
     kind: TermKind,
-    name: Box<str>,
+    written: Box<str>,
     key: Box<str>,
 }
 
@@ -102,7 +102,7 @@ impl Index {
     /// The best names of a kind, with their ids.
     pub(crate) fn names(&self, kind: TermKind, text: &str, limit: usize) -> Vec<(i64, String)> {
         let of_kind = self.names.iter().filter(|(_, name)| name.kind == kind);
-        let texts = of_kind.map(|(id, name)| ((*id, &*name.name), &*name.key));
+        let texts = of_kind.map(|(id, name)| ((*id, &*name.written), &*name.key));
         let found = ranked(texts, text, limit);
         found.into_iter().map(|(id, name)| (id, name.to_owned())).collect()
     }
@@ -138,7 +138,7 @@ fn ranked<'a, T: Ord>(
 
 fn named(name: SearchName) -> (i64, Name) {
     let SearchName { id, kind, name, key } = name;
-    (id, Name { kind, name: name.into(), key: key.into() })
+    (id, Name { kind, written: name.into(), key: key.into() })
 }
 
 async fn lists(core: &Core) -> Result<Vec<(ListId, ListKind, Box<str>)>> {

@@ -9,6 +9,7 @@ const WORDS: &[&str] = &[
     "libraries",
     "series",
     "books",
+    "bookmarks",
     "pages",
     "covers",
     "metadata",

@@ -113,3 +113,30 @@ story! {
         assert_eq!(child.get("/api/v1/bookmarks").await.expect(200).json()["total"], 1);
     }
 }
+
+story! {
+    async fn what_people_made_of_a_series_goes_along_when_its_folder_is_renamed(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let (ann, editor) = (shelf.app.client_of(Role::User), shelf.app.client_of(Role::Editor));
+        let series = format!("/api/v1/series/{}", shelf.series);
+        ann.put(&format!("{series}/rating"), &json!({"rating": 8, "review": "Dark."})).await.expect(200);
+        ann.put(&format!("{series}/want-to-read"), &json!({})).await.expect(204);
+        editor.patch(&format!("{series}/metadata"), &json!({"status": "ended"})).await.expect(200);
+        let list = editor.post("/api/v1/collections", &json!({"name": "Night"})).await.expect(201).json();
+        let members = format!("/api/v1/collections/{}/series", text(&list["id"]));
+        editor.post(&members, &json!({"ids": [shelf.series]})).await.expect(200);
+        let tags = json!({"tags": ["private"]});
+        shelf.app.as_admin().put(&format!("{series}/sharing-tags"), &tags).await.expect(200);
+
+        let folder = shelf.app.library_folder();
+        std::fs::rename(folder.join("Batman"), folder.join("The Bat")).unwrap();
+        rescan(&shelf, "normal").await;
+        let found = ann.get(&series).await.expect(200).json();
+        assert_eq!((&found["title"], &found["status"], &found["bookCount"]), (&json!("The Bat"), &json!("ended"), &json!(2)));
+        assert_eq!(ann.get(&format!("{series}/rating")).await.expect(200).json(), json!({"rating": 8, "review": "Dark."}));
+        assert_eq!(editor.get(&members).await.expect(200).json()["items"][0]["id"], shelf.series);
+        let kept = shelf.app.as_admin().get(&format!("{series}/sharing-tags")).await.expect(200).json();
+        assert_eq!(kept["tags"], json!(["private"]));
+        assert_eq!(ann.get("/api/v1/series").await.expect(200).json()["total"], 3, "there is no second one");
+    }
+}

@@ -35,7 +35,7 @@ async fn shelf(engine: Engine) -> TestApp {
 }
 
 async fn ask(client: &Client, q: &str) -> Value {
-    let q: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let q = q.bytes().fold(String::new(), |q, byte| q + &format!("%{byte:02X}"));
     client.get(&format!("/api/v1/search?q={q}")).await.expect(200).json()
 }
 

@@ -126,6 +126,8 @@ pub struct BookMove {
 /// One batch of differences between disk and database; applying it twice changes nothing more.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScanBatch {
+    /// Series whose folder has another name now.
+    pub renamed: Vec<SeriesInsert>,
     /// Series to add; one that exists under (library, folder) stays.
     pub series: Vec<SeriesInsert>,
     /// Books to add; one that exists under (root, path) stays.

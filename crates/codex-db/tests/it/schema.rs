@@ -2,12 +2,13 @@
 
 use codex_db::entity::{
     access_group, access_group_member, account_email, api_key, audit_entry, book, book_document,
-    book_hash, book_rating, book_term, bulk_edit, collection_series, content_version, deck_choice,
-    document_position, event, event_head, library, library_root, list, login_attempt, oidc_handoff,
-    oidc_identity, oidc_login, oidc_logout, page_index, password_reset, preset, progress,
-    read_list_book, reading_pass, reading_session, refresh_token, request_count, schedule,
-    schedule_firing, series, series_rating, series_sharing_tag, series_term, setting, sidecar,
-    sign_in, sync_password, task, task_lane, term, user, want_to_read,
+    book_hash, book_rating, book_review, book_term, bookmark, bulk_edit, collection_series,
+    content_version, deck_choice, document_position, event, event_head, library, library_root,
+    list, login_attempt, oidc_handoff, oidc_identity, oidc_login, oidc_logout, page_index,
+    password_reset, preset, progress, read_list_book, read_list_item, read_list_item_key,
+    reading_pass, reading_session, refresh_token, remembered_match, request_count, schedule,
+    schedule_firing, series, series_rating, series_review, series_sharing_tag, series_term,
+    setting, sidecar, sign_in, sync_password, task, task_lane, term, user, want_to_read,
 };
 use codex_db::repo::progress::NewProgress;
 use codex_db::{MigrationReport, SchemaState, repo};
@@ -229,6 +230,12 @@ db_test! {
             fields::<task_lane::Entity>(),
             fields::<term::Entity>(),
             fields::<want_to_read::Entity>(),
+            fields::<series_review::Entity>(),
+            fields::<book_review::Entity>(),
+            fields::<bookmark::Entity>(),
+            fields::<read_list_item::Entity>(),
+            fields::<read_list_item_key::Entity>(),
+            fields::<remembered_match::Entity>(),
             fields::<series_rating::Entity>(),
             fields::<book_rating::Entity>(),
             fields::<preset::Entity>(),

@@ -360,8 +360,13 @@ fn test(field: Field, kind: Kind, value: &str) -> Value {
 fn has_order(kind: Kind) -> bool {
     match kind {
         Kind::Number | Kind::Date | Kind::Time => true,
-        Kind::Text | Kind::Word | Kind::Choice(_) | Kind::ReadStatus | Kind::Id => false,
-        Kind::Term(_) | Kind::Flag => false,
+        Kind::Text
+        | Kind::Word
+        | Kind::Choice(_)
+        | Kind::ReadStatus
+        | Kind::Id
+        | Kind::Term(_)
+        | Kind::Flag => false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Cuts a plan into transactions.
 //! Must not touch the database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook};
+use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook, SeriesInsert};
 use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, SeriesId};
 use codex_parsers::Formats;
 use codex_parsers::detect::format_by_extension;
@@ -48,6 +48,7 @@ pub(super) fn of(
     names: &mut SeriesNames,
 ) -> Steps {
     let mut maker = Maker { library, roots, beside, known, names, made: Steps::default() };
+    maker.renamed(plan);
     maker.park(plan);
     maker.moved(plan);
     maker.in_place(plan);
@@ -60,6 +61,44 @@ pub(super) fn of(
 }
 
 impl<'a> Maker<'a> {
+    /// A series all of whose books moved to one folder that is not known is that series still, under another name: what
+    /// people made of it goes along.
+    fn renamed(&mut self, plan: &Plan) {
+        let mut sizes: HashMap<SeriesId, usize> = HashMap::new();
+        for book in self.known.values() {
+            *sizes.entry(book.series).or_default() += 1;
+        }
+        let mut goals: BTreeMap<SeriesId, (usize, Vec<(LibraryRootId, SeriesKey)>)> =
+            BTreeMap::new();
+        for moved in &plan.moved {
+            let (Some(file), Some(book)) = (self.file(moved.file), self.known.get(&moved.book))
+            else {
+                continue;
+            };
+            let (count, keys) = goals.entry(book.series).or_default();
+            *count += 1;
+            let key = series_of(&file.path);
+            if keys.iter().all(|(_, known)| known.folder != key.folder) {
+                keys.push((file.root, key));
+            }
+        }
+        let mut step = Step::default();
+        for (id, (count, keys)) in goals {
+            let is_whole = sizes.get(&id) == Some(&count);
+            let Ok([(root, SeriesKey { folder, name })]) = <[_; 1]>::try_from(keys) else {
+                continue;
+            };
+            if is_whole && self.names.find(&folder).is_none() {
+                self.names.rename(id, folder.clone());
+                let library = self.library;
+                step.batch.renamed.push(SeriesInsert { id, library, root, folder, name });
+            }
+        }
+        if !step.batch.renamed.is_empty() {
+            self.made.steps.push(step);
+        }
+    }
+
     /// Moves books aside whose place another book takes: their own file is elsewhere or gone.
     fn park(&mut self, plan: &Plan) {
         let taken: HashSet<(LibraryRootId, &str)> = plan

@@ -13,6 +13,11 @@ use codex_utils::text_fold::{fold, sort_key};
 /// Between the parts of a key; no folded text holds it.
 const BETWEEN: char = '\u{1f}';
 
+/// No series began earlier.
+const FIRST_YEAR: u16 = 1800;
+/// None begins later.
+const LAST_YEAR: u16 = 2200;
+
 /// What was found for an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
@@ -36,6 +41,19 @@ pub(super) fn series_keys(entry: &Entry) -> BTreeSet<String> {
     keys
 }
 
+/// What series of any year may be sorted by that an entry without a year means: between these two.
+pub(super) fn series_range(entry: &Entry) -> Option<(String, String)> {
+    let is_open = entry.volume.is_none() && entry.year.is_none();
+    let name = without_year(&entry.series);
+    let end = |year: u16| sort_key(&format!("{name} {year}"));
+    is_open.then(|| (end(FIRST_YEAR), end(LAST_YEAR)))
+}
+
+/// What the series of a book is called without the year in which it began.
+pub(super) fn short_key(book: &Candidate) -> String {
+    sort_key(without_year(&book.series_title))
+}
+
 /// What the book of an entry is known by when it arrives.
 pub(super) fn keys_of_entry(entry: &Entry) -> Vec<String> {
     let number = number_key(&entry.number);
@@ -49,8 +67,7 @@ pub(super) fn keys_of_book(book: &Candidate, metadata: &BookMetadata) -> BTreeSe
     let mut keys: BTreeSet<String> = ids.collect();
     if let Some(number) = number_of(book) {
         let named = metadata.series.as_deref().map(sort_key);
-        let short = sort_key(without_year(&book.series_title));
-        let names = named.into_iter().chain([book.series_key.clone(), short]);
+        let names = named.into_iter().chain([book.series_key.clone(), short_key(book)]);
         keys.extend(names.map(|series| name_key(&series, &number)));
     }
     keys
@@ -109,21 +126,26 @@ fn fit(entry: &Entry, book: &Candidate) -> Option<u8> {
 
 /// The year in which a series began: behind its title, or in place of the volume.
 fn began(book: &Candidate) -> Option<u16> {
-    let in_title = book.series_title.trim_end().strip_suffix(')').and_then(|title| {
-        let (_, inner) = title.rsplit_once('(')?;
-        year(inner)
-    });
-    in_title.or_else(|| year(book.volume.as_deref()?))
+    year_in(&book.series_title).or_else(|| year(book.volume.as_deref()?))
+}
+
+/// The year behind a title.
+pub(super) fn year_in(title: &str) -> Option<u16> {
+    let (_, inner) = title.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    year(inner)
 }
 
 fn year(text: &str) -> Option<u16> {
     let text = text.trim();
     let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_year.then(|| text.parse().ok()).flatten().filter(|year| (1800..=2200).contains(year))
+    is_year
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year))
 }
 
 /// A title without the year behind it.
-fn without_year(title: &str) -> &str {
+pub(super) fn without_year(title: &str) -> &str {
     let title = title.trim();
     let inner = title.strip_suffix(')').and_then(|title| title.rsplit_once('('));
     match inner {

@@ -3,7 +3,7 @@
 
 mod matching;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use codex_db::entity::read_list_item;
 use codex_db::view::{BookRow, Candidate, ItemRow, ListRow, NewItem};
@@ -188,10 +188,16 @@ impl ReadingLists<'_> {
         let series: BTreeSet<String> =
             entries.iter().flat_map(|(entry, _)| matching::series_keys(entry)).collect();
         let series: Vec<String> = series.into_iter().collect();
-        let candidates = repo::lists::items::candidates_by_series(&conn, viewer, &series).await?;
-        let mut by_series: HashMap<&str, Vec<&Candidate>> = HashMap::new();
+        let ranges: BTreeSet<(String, String)> =
+            entries.iter().filter_map(|(entry, _)| matching::series_range(entry)).collect();
+        let ranges: Vec<(String, String)> = ranges.into_iter().collect();
+        let candidates =
+            repo::lists::items::candidates_by_series(&conn, viewer, &series, &ranges).await?;
+        let mut by_series: HashMap<String, BTreeMap<BookId, &Candidate>> = HashMap::new();
         for candidate in &candidates {
-            by_series.entry(&candidate.series_key).or_default().push(candidate);
+            for key in [candidate.series_key.clone(), matching::short_key(candidate)] {
+                by_series.entry(key).or_default().insert(candidate.id, candidate);
+            }
         }
         let item = |(position, (entry, identity)): (i64, (Entry, String))| {
             let choice = match remembered.get(&identity) {
@@ -200,8 +206,10 @@ impl ReadingLists<'_> {
                     let ids = entry.ids.iter().filter_map(|id| by_id.get(&id.to_string()));
                     let ids: Vec<BookId> = ids.flatten().copied().collect();
                     let keys = matching::series_keys(&entry);
-                    let named = keys.iter().filter_map(|key| by_series.get(key.as_str()));
-                    let named: Vec<&Candidate> = named.flatten().copied().collect();
+                    let named = keys.iter().filter_map(|key| by_series.get(key));
+                    let named: BTreeMap<BookId, &Candidate> =
+                        named.flatten().map(|(id, book)| (*id, *book)).collect();
+                    let named: Vec<&Candidate> = named.into_values().collect();
                     matching::choose(&entry, &ids, &named)
                 }
             };
@@ -285,9 +293,11 @@ pub fn ids_of(item: &read_list_item::Model) -> Vec<ExternalId> {
 fn entry_of_book(row: &BookRow) -> Entry {
     let book = &row.book;
     let metadata = &book.metadata.0;
-    let began = metadata.series_year.map(|year| year.to_string());
+    let began = metadata.series_year.or_else(|| matching::year_in(&row.series_title));
+    let began = began.map(|year| year.to_string());
+    let title = || matching::without_year(&row.series_title).to_owned();
     Entry {
-        series: metadata.series.clone().unwrap_or_else(|| row.series_title.clone()),
+        series: metadata.series.clone().unwrap_or_else(title),
         number: book.number.clone().unwrap_or_default(),
         volume: book.volume.clone().or(began),
         year: book.year.and_then(|year| u16::try_from(year).ok()),

@@ -28,6 +28,8 @@ use crate::{Conn, Result, Tx, scope};
 
 /// Columns of the table of entries, for the size of an insert.
 const COLUMNS: usize = 13;
+/// Ranges of one statement.
+const RANGES_AT_ONCE: usize = 100;
 /// Most members of a list whose places are read.
 const MOST_PLACES: u64 = 10_000;
 
@@ -224,20 +226,32 @@ pub async fn candidates_by_id(
             }
         }
     }
-    found.values_mut().for_each(|books| books.sort_unstable());
+    for books in found.values_mut() {
+        books.sort_unstable();
+    }
     Ok(found)
 }
 
-/// The books in sight of the series that are sorted by one of these.
+/// The books in sight of the series that are sorted by one of these, or between two of these.
 pub async fn candidates_by_series(
     conn: &Conn<'_>,
     viewer: &Viewer,
-    series_keys: &[String],
+    keys: &[String],
+    ranges: &[(String, String)],
 ) -> Result<Vec<Candidate>> {
+    let by_key = chunk::ids(keys).map(|part| {
+        let one_of = series::Column::TitleSort.is_in(part.iter().map(String::as_str));
+        Condition::all().add(one_of)
+    });
+    let by_range = ranges.chunks(RANGES_AT_ONCE).map(|part| {
+        part.iter().fold(Condition::any(), |any, (from, to)| {
+            any.add(series::Column::TitleSort.between(from.as_str(), to.as_str()))
+        })
+    });
     let mut found = Vec::new();
-    for part in chunk::ids(series_keys) {
+    for wanted in by_key.chain(by_range) {
         let select = candidates()
-            .filter(series::Column::TitleSort.is_in(part.iter().map(String::as_str)))
+            .filter(Condition::all().add(wanted))
             .filter(scope::all_books_in_sight(viewer));
         let rows: Vec<CandidateRow> = select.into_tuple().all(conn.executor()).await?;
         found.extend(rows.into_iter().map(candidate));

@@ -25,6 +25,7 @@ const SERIES_COLUMNS: usize = 30;
 /// Writes one batch of differences (at most a few hundred of each kind); twice is the same as once.
 pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
     tx.changes_content();
+    rename(tx, &batch.renamed).await?;
     let series = insert_series(tx, &batch.series).await?;
     insert_books(tx, &batch.books, &series).await?;
     change(tx, &batch.changed, true).await?;
@@ -187,6 +188,21 @@ async fn series_of(tx: &Tx, books: &[BookId]) -> Result<Vec<SeriesId>> {
         found.extend(series.into_tuple::<SeriesId>().all(tx.executor()).await?);
     }
     Ok(found)
+}
+
+/// Gives series their folders; what people made of them stays with them.
+async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
+    let rows = renamed.iter().map(|series| {
+        vec![
+            series.id.into(),
+            series.root.into(),
+            series.folder.as_str().into(),
+            series.name.as_str().into(),
+            tx.now().into(),
+        ]
+    });
+    let columns = ["root_id", "folder", "name", "updated_at"];
+    bulk::update(&tx.conn(), "series", &columns, rows.collect()).await
 }
 
 async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {

@@ -10,7 +10,7 @@ fn asked(text: &str, subject: Subject) -> Condition {
     SearchQuery::read(text).unwrap().condition(subject, names)
 }
 
-fn same(text: &str, subject: Subject, wanted: Value) {
+fn same(text: &str, subject: Subject, wanted: &Value) {
     let read = Condition::read(subject, &json!({ "all": wanted })).unwrap();
     assert_eq!(asked(text, subject), read, "{text}");
 }
@@ -20,7 +20,7 @@ fn fields_come_to_the_tests_that_a_condition_would_have() {
     same(
         "year:>1985 pages:10..20 number:=1.5",
         Subject::Books,
-        json!([
+        &json!([
             {"field": "year", "op": "greaterThan", "value": 1985.0},
             {"all": [{"field": "pageCount", "op": "atLeast", "value": 10.0},
                      {"field": "pageCount", "op": "atMost", "value": 20.0}]},
@@ -30,7 +30,7 @@ fn fields_come_to_the_tests_that_a_condition_would_have() {
     same(
         "writer:moore -genre:\"Slice of Life\" id:comicvine:7",
         Subject::Books,
-        json!([
+        &json!([
             {"field": "person", "op": "isAnyOf", "value": ["Alan moore", "moore Jr."], "role": "writer"},
             {"not": {"field": "genre", "op": "is", "value": "Slice of Life"}},
             {"field": "externalId", "op": "is", "value": "comicvine:7"},
@@ -39,7 +39,7 @@ fn fields_come_to_the_tests_that_a_condition_would_have() {
     same(
         "added:2w released:<=2019-04 read:Unread",
         Subject::Books,
-        json!([
+        &json!([
             {"field": "createdAt", "op": "inLast", "value": 14},
             {"any": [{"field": "releaseDate", "op": "before", "value": "2019-04"},
                      {"field": "releaseDate", "op": "is", "value": "2019-04"}]},
@@ -53,7 +53,7 @@ fn what_only_the_other_has_is_asked_of_that() {
     same(
         "pages:<=5 is:wanted",
         Subject::Series,
-        json!([
+        &json!([
             {"anyBook": {"field": "pageCount", "op": "atMost", "value": 5.0}},
             {"field": "isWanted", "op": "is", "value": true},
         ]),
@@ -61,7 +61,7 @@ fn what_only_the_other_has_is_asked_of_that() {
     same(
         "-is:wanted",
         Subject::Books,
-        json!([{"not": {"ofSeries": {"field": "isWanted", "op": "is", "value": true}}}]),
+        &json!([{"not": {"ofSeries": {"field": "isWanted", "op": "is", "value": true}}}]),
     );
 }
 
@@ -71,10 +71,10 @@ fn words_phrases_and_words_that_must_not_be_there_are_of_titles() {
     same(
         "dark \"long night\" -robin year:1999",
         Subject::Series,
-        json!([title("dark"), title("long night"), {"not": title("robin")},
+        &json!([title("dark"), title("long night"), {"not": title("robin")},
                {"field": "year", "op": "is", "value": 1999.0}]),
     );
-    same("\"x y", Subject::Books, json!([{"any": [title("x y"), {"ofSeries": title("x y")}]}]));
+    same("\"x y", Subject::Books, &json!([{"any": [title("x y"), {"ofSeries": title("x y")}]}]));
 }
 
 #[test]
