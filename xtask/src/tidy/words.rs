@@ -45,7 +45,7 @@ const WORDS: &[&str] = &[
 const FEATURE_FOLDERS: &[(&str, &[&str])] = &[
     ("crates/codex-api/src/v1", &[]),
     ("crates/codex-services/src", &["storage", "metrics", "blocking"]),
-    ("crates/codex-db/src/repo", &["scans"]),
+    ("crates/codex-db/src/repo", &["lists", "scans"]),
     ("crates/codex-tasks/src/handlers", &[]),
     ("web/src/features", &[]),
 ];

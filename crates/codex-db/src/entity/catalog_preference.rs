@@ -6,6 +6,7 @@ use codex_models::UserId;
 use sea_orm::entity::prelude::*;
 
 /// One row of `catalog_preference`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "catalog_preference")]
 pub struct Model {
