@@ -26,7 +26,7 @@ fn media_type(kind: Kind) -> &'static str {
 }
 
 /// A feed.
-pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
+pub(super) fn feed(feed: &Feed, view: &View<'_>) -> ApiResult<Response> {
     let kind = media_type(feed.kind);
     let paging = feed.paging.as_ref();
     let mut links = vec![
@@ -46,7 +46,7 @@ pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
         links.extend(pages.map(|(rel, place)| Link::new(rel, view.at(&place), kind)));
     }
     if feed.kind == Kind::Books {
-        links.extend(facets(feed, &view));
+        links.extend(facets(feed, view));
     }
     let written = xml::Feed {
         id: feed.id.clone(),
@@ -54,7 +54,7 @@ pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
         updated: feed.updated,
         links,
         extent: paging.map(extent),
-        entries: feed.items.iter().map(|item| entry(item, &view)).collect(),
+        entries: feed.items.iter().map(|item| entry(item, view)).collect(),
     };
     answer(written.render(), kind)
 }

@@ -174,8 +174,8 @@ impl Feed {
     /// The feed as the reader asked for it.
     pub(super) fn answer<N>(&self, reader: &Reader<N>) -> ApiResult<Response> {
         match reader.version() {
-            Version::One => atom::feed(self, reader.view()),
-            Version::Two => json::feed(self, reader.view()),
+            Version::One => atom::feed(self, &reader.view()),
+            Version::Two => Ok(json::feed(self, &reader.view())),
         }
     }
 }

@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use super::catalog::{
     FacetGroup, Feed, Group, Item, Paging, SUBSECTION, Version, View, Way, own, pages,
 };
-use crate::error::ApiResult;
 
 pub(super) use publication::{
     DIVINA, POSITIONS, PROGRESSION, PUBLICATION, READIUM_PROGRESSION, WEBPUB, of_book,
@@ -24,7 +23,7 @@ pub(super) use publication::{
 pub(super) const FEED: &str = "application/opds+json";
 
 /// A feed.
-pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
+pub(super) fn feed(feed: &Feed, view: &View<'_>) -> Response {
     let paging = feed.paging.as_ref();
     let mut links = vec![
         link("self", view.at(&own(&feed.place, paging)), FEED),
@@ -42,7 +41,7 @@ pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
         links.extend(pages.map(|(rel, place)| link(rel, view.at(&place), FEED)));
     }
     let mut document = json!({"metadata": metadata_of(feed), "links": links});
-    let shown = content(&feed.items, &view);
+    let shown = content(&feed.items, view);
     let is_empty = shown.is_empty() && feed.groups.is_empty();
     for (name, items) in shown {
         document[name] = items;
@@ -51,16 +50,16 @@ pub(super) fn feed(feed: &Feed, view: View<'_>) -> ApiResult<Response> {
         // A document with neither list is taken for a publication.
         document["publications"] = json!([]);
     }
-    let groups: Vec<Value> = feed.groups.iter().filter_map(|part| group(part, &view)).collect();
+    let groups: Vec<Value> = feed.groups.iter().filter_map(|part| group(part, view)).collect();
     if !groups.is_empty() {
         document["groups"] = Value::Array(groups);
     }
     let facets: Vec<Value> =
-        feed.facets.iter().filter_map(|facets| facet_group(facets, &view)).collect();
+        feed.facets.iter().filter_map(|facets| facet_group(facets, view)).collect();
     if !facets.is_empty() {
         document["facets"] = Value::Array(facets);
     }
-    Ok(answer(&document, FEED))
+    answer(&document, FEED)
 }
 
 /// A document of this media type, which is the reader's own.
@@ -74,7 +73,7 @@ pub(super) fn answer(document: &Value, media_type: &'static str) -> Response {
 
 /// A link.
 pub(super) fn link(rel: &str, href: String, media_type: &str) -> Value {
-    json!({"rel": rel, "href": href, "type": media_type})
+    json!({"rel": rel, "href": Value::from(href), "type": media_type})
 }
 
 /// A point in time.
