@@ -332,7 +332,6 @@ story! {
                     assert_eq!(get(&kobo, &content_of(bytes)).await["progress"], xpointer);
                 }
             }
-            println!("{book}: {places} places, at most {worst:.1} signs off");
             assert!(places >= 10 && worst < 3.0, "{book}: {worst} signs");
         }
     }
