@@ -21,3 +21,7 @@ done
 say "events between servers"
 scripts/with-postgres.sh python3 scripts/bench_events.py "$BIN" "$MAKER"
 python3 scripts/bench.py "$BIN" "$MAKER"
+say "lists of 100,000 books on SQLite"
+env -u CODEX_TEST_POSTGRES_URL python3 scripts/bench_catalog.py "$BIN" "$MAKER"
+say "lists of 100,000 books on PostgreSQL"
+scripts/with-postgres.sh python3 scripts/bench_catalog.py "$BIN" "$MAKER"

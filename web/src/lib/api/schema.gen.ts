@@ -284,6 +284,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's bookmarks in all books, the newest first. */
+        get: operations["list_bookmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books": {
         parameters: {
             query?: never;
@@ -313,6 +330,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/bookmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's bookmarks in a book, in their order. */
+        get: operations["list_book_bookmarks"];
+        put?: never;
+        /** Mark a place in a book. */
+        post: operations["create_bookmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/bookmarks/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make or replace the bookmark of this id, which the client chooses. */
+        put: operations["save_bookmark"];
+        post?: never;
+        /** Delete a bookmark. */
+        delete: operations["delete_bookmark"];
         options?: never;
         head?: never;
         patch?: never;
@@ -483,7 +536,7 @@ export interface paths {
         };
         /** Tell what one thinks of a book. */
         get: operations["get_book_rating"];
-        /** Keep what one thinks of a book. */
+        /** Keep what one thinks of a book: a rating, a review or both. */
         put: operations["set_book_rating"];
         post?: never;
         delete?: never;
@@ -603,8 +656,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo one's last bulk edit, where nobody changed the same fields since. */
+        /** Undo one's last bulk edit, if it was of books, where nobody changed the same fields since. */
         post: operations["undo_books_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List books with faults, by title. */
+        get: operations["list_book_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/problems/fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something about books with faults: open their files again, or make their covers anew. */
+        post: operations["fix_book_problems"];
         delete?: never;
         options?: never;
         head?: never;
@@ -628,6 +715,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/rail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the books in sight that meet a condition by first letter or year, with the place where each begins. */
+        post: operations["count_book_rail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -635,7 +739,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the collections, by name. One whose series are all out of sight is absent. */
+        /** List the collections, by name. One whose series are all out of sight is absent, and so is a hidden one. */
         get: operations["list_collections"];
         put?: never;
         /** Make a collection. */
@@ -717,6 +821,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a collection over that scans keep: it is kept by hand from then on, with what it has. */
+        post: operations["take_over_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docs": {
         parameters: {
             query?: never;
@@ -726,6 +847,40 @@ export interface paths {
         };
         /** A page to explore this API. */
         get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups of books that are the same. */
+        get: operations["list_duplicate_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups of series that may be the same. */
+        get: operations["list_duplicate_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1035,7 +1190,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the read lists, by name. One whose books are all out of sight is absent. */
+        /** List the read lists, by name. One whose books are all out of sight is absent, and so is a hidden one. */
         get: operations["list_read_lists"];
         put?: never;
         /** Make a read list. */
@@ -1100,6 +1255,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/read-lists/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Write a read list as a reading list of `ComicRack` (`.cbl`): its books in sight, and what is missing. */
+        get: operations["export_read_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the entries of a read list that came as a file, in the order of the file. */
+        get: operations["list_read_list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/items/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which book an entry means; lists that come later and have the same entry follow. */
+        put: operations["choose_read_list_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/read-lists/{id}/order": {
         parameters: {
             query?: never;
@@ -1111,6 +1317,43 @@ export interface paths {
         /** Put books of a read list in this order, each at a place that one of them had. */
         put: operations["order_read_list_books"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a read list over that scans keep: it is kept by hand from then on, with what it has. */
+        post: operations["take_over_read_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read-lists/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a read list of a reading list of `ComicRack` (`.cbl`). Entries without a book are kept, and filled in when it
+         *     arrives.
+         */
+        post: operations["import_read_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,7 +1455,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find series and books by title, best matches first. */
+        /** Find series, books, people and lists by words, best matches first; series and books also by fields. */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -1353,7 +1596,7 @@ export interface paths {
         };
         /** Tell what one thinks of a series. */
         get: operations["get_series_rating"];
-        /** Keep what one thinks of a series. */
+        /** Keep what one thinks of a series: a rating, a review or both. */
         put: operations["set_series_rating"];
         post?: never;
         delete?: never;
@@ -1432,6 +1675,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the series in which whole numbers are missing. */
+        get: operations["list_series_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/metadata/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change many series in one step. */
+        post: operations["edit_series_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/metadata/common": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what series have in common. */
+        post: operations["compare_series_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/metadata/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo one's last bulk edit, if it was of series, where nobody changed the same fields since. */
+        post: operations["undo_series_metadata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/series/query": {
         parameters: {
             query?: never;
@@ -1443,6 +1754,23 @@ export interface paths {
         put?: never;
         /** List the series in sight that meet a condition. */
         post: operations["query_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/rail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the series in sight that meet a condition by first letter or year, with the place where each begins. */
+        post: operations["count_series_rail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,19 +2529,19 @@ export interface components {
             value: string[];
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "is" | "isNot";
             value: string;
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "isAnyOf" | "isNoneOf" | "isAllOf";
             value: string[];
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "storyArc" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "isSet" | "isNotSet";
         } | {
@@ -2314,6 +2642,11 @@ export interface components {
         /** @enum {string} */
         BookField: "title" | "subtitle" | "sortTitle" | "series" | "seriesSortTitle" | "localizedSeries" | "seriesYear" | "seriesStatus" | "number" | "numberSort" | "volume" | "chapter" | "count" | "alternateSeries" | "alternateNumber" | "alternateCount" | "summary" | "notes" | "review" | "publisher" | "imprint" | "language" | "releaseDate" | "isbn" | "ageRating" | "readingDirection" | "layout" | "format" | "color" | "communityRating" | "mainCharacter" | "releaseSource" | "releaseGroup" | "authors" | "genres" | "tags" | "characters" | "teams" | "locations" | "stories" | "storyArcs" | "seriesGroups" | "links" | "externalIds" | "accessModes" | "accessibilityFeatures" | "accessibilityHazards" | "accessibilitySummary" | "customFields";
         /**
+         * @description What is done about books with a fault.
+         * @enum {string}
+         */
+        BookFix: "analyze" | "makeCover";
+        /**
          * @description Container format of a book.
          * @enum {string}
          */
@@ -2322,7 +2655,7 @@ export interface components {
          * @description What is wrong with a book.
          * @enum {string}
          */
-        BookHealth: "error" | "missing";
+        BookHealth: "error" | "missing" | "noPages" | "noCover" | "warnings";
         /** @description Id: 32 hex digits */
         BookId: string;
         /** @description Items of lists. */
@@ -2382,6 +2715,51 @@ export interface components {
         BookList: {
             /** @description The rows of this page. */
             items: components["schemas"]["BookDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description A place in a book that one marked. */
+        BookmarkDto: {
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id, one of the account's. */
+            id: components["schemas"]["BookmarkId"];
+            /** @description Position as it was sent. */
+            locator: Record<string, unknown> | null;
+            /** @description What one noted about it. */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description Its place among those of the book.
+             */
+            order: number;
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page: number | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description Id: 32 hex digits */
+        BookmarkId: string;
+        /** @description A page of bookmarks. */
+        BookmarkList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["BookmarkDto"][];
             /** @description Give it as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
             /**
@@ -2514,6 +2892,33 @@ export interface components {
             /** @description The source. */
             source: components["schemas"]["Source"];
         };
+        /** @description A book with faults. */
+        BookProblemDto: {
+            /** @description The book. */
+            book: components["schemas"]["BookDto"];
+            /** @description What can be done about it; nothing where the file is gone. */
+            fixes: components["schemas"]["BookFix"][];
+            /** @description What is wrong with it. */
+            reasons: components["schemas"]["BookHealth"][];
+        };
+        /** @description A page of books with faults. */
+        BookProblemList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["BookProblemDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description Beside which list. */
+        BookRailRequest: {
+            condition?: components["schemas"]["BookCondition"] | null;
+            /** @description `title` or `releaseDate`; with `-` in front, backwards. By title without it. */
+            sort?: string | null;
+        };
         /**
          * @description Whether a book's file has been opened and understood.
          * @enum {string}
@@ -2544,6 +2949,10 @@ export interface components {
             /** @description Whether it is well. */
             ok: boolean;
         };
+        /** @description Which book an entry means. */
+        ChooseBookRequest: {
+            bookId: components["schemas"]["BookId"] | null;
+        };
         /** @description A collection. */
         CollectionDto: {
             /**
@@ -2553,6 +2962,10 @@ export interface components {
             createdAt: string;
             /** @description Id. */
             id: components["schemas"]["ListId"];
+            /** @description Whether scans keep it; it can be hidden and taken over, and not be changed. */
+            isAutomatic: boolean;
+            /** @description Whether lists leave it out. */
+            isHidden: boolean;
             /**
              * Format: int64
              * @description Series in sight; null in lists when they follow from a rule.
@@ -2595,10 +3008,24 @@ export interface components {
             /** @description What all of them have; fields in which they differ are blank. */
             values: components["schemas"]["BookMetadataDto"];
         };
+        /** @description What series have in common. */
+        CommonSeriesMetadataDto: {
+            /** @description How many of them are in sight. */
+            count: number;
+            /** @description The fields in which they differ. */
+            mixed: components["schemas"]["SeriesField"][];
+            /** @description What all of them have; fields in which they differ are blank. */
+            values: components["schemas"]["SeriesMetadataDto"];
+        };
         /** @description Which books to compare. */
         CompareBooksRequest: {
             /** @description At most 500. */
             bookIds: components["schemas"]["BookId"][];
+        };
+        /** @description Which series to compare. */
+        CompareSeriesRequest: {
+            /** @description At most 500. */
+            seriesIds: components["schemas"]["SeriesId"][];
         };
         /** @description Which books to count. */
         CountBooksFacetsRequest: {
@@ -2723,6 +3150,40 @@ export interface components {
             /** @description What holds. */
             values: components["schemas"]["SeriesMetadataDto"];
         };
+        /** @description Books that are the same. */
+        DuplicateBooksDto: {
+            /** @description Two or more, the oldest first. */
+            books: components["schemas"]["BookDto"][];
+        };
+        /** @description A page of groups of books. */
+        DuplicateBooksList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["DuplicateBooksDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description Series that may be the same. */
+        DuplicateSeriesDto: {
+            /** @description Two or more, the oldest first. */
+            series: components["schemas"]["SeriesDto"][];
+        };
+        /** @description A page of groups of series. */
+        DuplicateSeriesList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["DuplicateSeriesDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /** @description A change of many books. */
         EditBooksRequest: {
             /** @description Items to add to the lists of each. */
@@ -2738,6 +3199,22 @@ export interface components {
         EditedBooksDto: {
             /** @description How many books it reached. */
             count: number;
+        };
+        /** @description What became of a bulk edit. */
+        EditedSeriesDto: {
+            /** @description How many series it reached. */
+            count: number;
+        };
+        /** @description A change of many series. */
+        EditSeriesRequest: {
+            /** @description Items to add to the lists of each. */
+            add?: components["schemas"]["SeriesItemsDto"];
+            /** @description Items to take out of the lists of each. */
+            remove?: components["schemas"]["SeriesItemsDto"];
+            /** @description Which, at most 500; those out of sight are passed over. */
+            seriesIds: components["schemas"]["SeriesId"][];
+            /** @description What becomes the same for all of them. */
+            set?: components["schemas"]["UpdateSeriesMetadataRequest"];
         };
         /** @description What all rules come to, each with where it comes from; no origin means that no rule says otherwise. */
         EffectiveAccessDto: {
@@ -2774,7 +3251,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "PresetNameTaken" | "SessionIdTaken" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "ListAutomatic" | "ListNotAutomatic" | "TooManyBookmarks" | "BookmarkIdTaken" | "PresetNameTaken" | "SessionIdTaken" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -2893,6 +3370,21 @@ export interface components {
          * @enum {string}
          */
         FiringOutcome: "fired" | "skipped";
+        /** @description What to do about books. */
+        FixBooksRequest: {
+            /** @description What to do. */
+            action: components["schemas"]["BookFix"];
+            /** @description Which, at most 500; those out of sight and those whose files are gone are passed over. */
+            bookIds: components["schemas"]["BookId"][];
+        };
+        /** @description What became of it. */
+        FixedBooksDto: {
+            /**
+             * Format: int64
+             * @description How many books it concerns.
+             */
+            count: number;
+        };
         /** @description A folder of the server. */
         FolderDto: {
             /** @description Its name. */
@@ -2930,6 +3422,17 @@ export interface components {
             /** @description The entry. */
             session: components["schemas"]["ReadingSessionDto"];
         };
+        /** @description What became of a file. */
+        ImportedReadListDto: {
+            /** @description Entries that several books fit equally well. */
+            ambiguousCount: number;
+            /** @description Entries whose book was found. */
+            matchedCount: number;
+            /** @description Entries whose book is not here. */
+            missingCount: number;
+            /** @description The read list that was made. */
+            readList: components["schemas"]["ReadListDto"];
+        };
         /** @description Something wrong or odd in a file. */
         IssueDto: {
             /** @description Stable code, snake case. */
@@ -2937,6 +3440,8 @@ export interface components {
             /** @description A sentence for a person. */
             message: string;
         };
+        /** @description Id: 32 hex digits */
+        ItemId: string;
         /** @description A sharing tag and whose rule names it. */
         LabelDto: {
             /** @description Whose rule names it. */
@@ -3095,6 +3600,11 @@ export interface components {
             /** @description True: all its books are read. False: none is read or begun. */
             completed: boolean;
         };
+        /**
+         * @description How the book of an entry of a reading list was found.
+         * @enum {string}
+         */
+        MatchedBy: "id" | "name" | "person";
         /**
          * @description How somebody came to be a member of a group.
          * @enum {string}
@@ -3411,6 +3921,23 @@ export interface components {
             /** @description `title`, `createdAt`, `updatedAt`, `bookCount`, `releaseDate` or `readAt`; with `-` in front, backwards. By title without it. */
             sort?: string | null;
         };
+        /** @description A rail beside a list. */
+        RailDto: {
+            /** @description Its stops, in the order of the list. */
+            stops: components["schemas"]["RailStopDto"][];
+        };
+        /** @description A letter or a year. */
+        RailStopDto: {
+            /**
+             * Format: int64
+             * @description Rows of the list.
+             */
+            count: number;
+            /** @description Given to the list of the same condition and order, it begins with the first of them. */
+            cursor: string;
+            /** @description The letter, `#` for all that is none, or the year; null of rows without a date. */
+            label: string | null;
+        };
         /** @description What one thinks of something. */
         RatingDto: {
             /**
@@ -3418,6 +3945,8 @@ export interface components {
              * @description 1 to 10; null is nothing.
              */
             rating: number | null;
+            /** @description In words; nobody else reads them. */
+            review: string | null;
         };
         /**
          * @description Which way pages turn.
@@ -3483,6 +4012,10 @@ export interface components {
             createdAt: string;
             /** @description Id. */
             id: components["schemas"]["ListId"];
+            /** @description Whether scans keep it; it can be hidden and taken over, and not be changed. */
+            isAutomatic: boolean;
+            /** @description Whether lists leave it out. */
+            isHidden: boolean;
             /**
              * Format: int64
              * @description Books in sight; null in lists when they follow from a rule.
@@ -3498,6 +4031,42 @@ export interface components {
              * @description When it or its choice of books last changed.
              */
             updatedAt: string;
+        };
+        /** @description An entry of a read list that came as a file. */
+        ReadListItemDto: {
+            bookId: components["schemas"]["BookId"] | null;
+            /** @description Ids in catalogs. */
+            externalIds: components["schemas"]["ExternalId"][];
+            /** @description What kind of book it is. */
+            format: string | null;
+            /** @description Id. */
+            id: components["schemas"]["ItemId"];
+            /** @description Whether several books fitted equally well, so that a person has to choose. */
+            isAmbiguous: boolean;
+            matchedBy: components["schemas"]["MatchedBy"] | null;
+            /** @description The number as written. */
+            number: string;
+            /** @description The series as written. */
+            series: string;
+            /** @description The volume as written, most often the year in which the series began. */
+            volume: string | null;
+            /**
+             * Format: int32
+             * @description Year of release.
+             */
+            year: number | null;
+        };
+        /** @description A page of entries. */
+        ReadListItemList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ReadListItemDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
         };
         /** @description A page of read lists. */
         ReadListList: {
@@ -3603,6 +4172,23 @@ export interface components {
         RunDto: {
             /** @description The task that does it. */
             taskId: components["schemas"]["TaskId"];
+        };
+        /** @description A bookmark to keep. */
+        SaveBookmarkRequest: {
+            /** @description Position, kept as it is. */
+            locator?: Record<string, unknown> | null;
+            /** @description What one notes about it. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among those of the book; where it is, or behind all others, without it.
+             */
+            order?: number | null;
+            /**
+             * Format: int32
+             * @description Page, from 1; this or a locator is needed.
+             */
+            page?: number | null;
         };
         /** @description A filter to save. */
         SavePresetRequest: {
@@ -3735,7 +4321,7 @@ export interface components {
          * @description Work that can be scheduled.
          * @enum {string}
          */
-        ScheduledWork: "scan_library" | "make_thumbnails" | "reopen_failed_books" | "delete_stray_covers" | "hash_books" | "delete_expired_tokens" | "delete_old_tasks" | "delete_old_audit_entries";
+        ScheduledWork: "scan_library" | "make_thumbnails" | "reopen_failed_books" | "delete_stray_covers" | "delete_stray_terms" | "hash_books" | "delete_expired_tokens" | "delete_old_tasks" | "delete_old_audit_entries";
         /** @description Id: 32 hex digits */
         ScheduleFiringId: string;
         /** @description Id: 32 hex digits */
@@ -3756,6 +4342,12 @@ export interface components {
         SearchDto: {
             /** @description Books. */
             books: components["schemas"]["BookDto"][];
+            /** @description Collections; none where fields are asked for. */
+            collections: components["schemas"]["CollectionDto"][];
+            /** @description Names of people; none where fields are asked for. */
+            people: string[];
+            /** @description Read lists; none where fields are asked for. */
+            readLists: components["schemas"]["ReadListDto"][];
             /** @description Series. */
             series: components["schemas"]["SeriesDto"][];
         };
@@ -3907,19 +4499,19 @@ export interface components {
             value: string[];
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "is" | "isNot";
             value: string;
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "isAnyOf" | "isNoneOf" | "isAllOf";
             value: string[];
         } | {
             /** @enum {string} */
-            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint";
+            field: "genre" | "tag" | "character" | "team" | "location" | "seriesGroup" | "publisher" | "imprint" | "externalId";
             /** @enum {string} */
             op: "isSet" | "isNotSet";
         } | {
@@ -4025,8 +4617,85 @@ export interface components {
         };
         /** @enum {string} */
         SeriesField: "title" | "sortTitle" | "alternateTitles" | "summary" | "status" | "totalBookCount" | "totalVolumeCount" | "publisher" | "imprint" | "language" | "releaseDate" | "ageRating" | "readingDirection" | "format" | "color" | "communityRating" | "authors" | "genres" | "tags" | "characters" | "teams" | "locations" | "seriesGroups" | "links" | "externalIds" | "customFields";
+        /** @description A series in which numbers are missing. */
+        SeriesGapDto: {
+            /** @description Whole numbers between its first and its last that no book has, 200 at most. */
+            missing: number[];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            missingCount: number;
+            /** @description The series. */
+            series: components["schemas"]["SeriesDto"];
+        };
+        /** @description A page of series with gaps. */
+        SeriesGapList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["SeriesGapDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
         /** @description Id: 32 hex digits */
         SeriesId: string;
+        /** @description Items of lists. */
+        SeriesItemsDto: {
+            /**
+             * @description Other titles.
+             * @default []
+             */
+            alternateTitles?: components["schemas"]["AlternateTitle"][];
+            /**
+             * @description People with their roles.
+             * @default []
+             */
+            authors?: components["schemas"]["Author"][];
+            /**
+             * @description Characters.
+             * @default []
+             */
+            characters?: string[];
+            /**
+             * @description Fields that somebody made up.
+             * @default []
+             */
+            customFields?: components["schemas"]["CustomField"][];
+            /**
+             * @description Genres.
+             * @default []
+             */
+            genres?: string[];
+            /**
+             * @description Links with a label.
+             * @default []
+             */
+            links?: components["schemas"]["Link"][];
+            /**
+             * @description Places.
+             * @default []
+             */
+            locations?: string[];
+            /**
+             * @description Groups they belong to.
+             * @default []
+             */
+            seriesGroups?: string[];
+            /**
+             * @description Tags.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Teams.
+             * @default []
+             */
+            teams?: string[];
+        };
         /** @description A page of series. */
         SeriesList: {
             /** @description The rows of this page. */
@@ -4112,6 +4781,12 @@ export interface components {
             /** @description The source. */
             source: components["schemas"]["Source"];
         };
+        /** @description Beside which list. */
+        SeriesRailRequest: {
+            condition?: components["schemas"]["SeriesCondition"] | null;
+            /** @description `title` or `releaseDate`; with `-` in front, backwards. By title without it. */
+            sort?: string | null;
+        };
         /**
          * @description Where a publication stands.
          * @enum {string}
@@ -4195,13 +4870,15 @@ export interface components {
             /** @description The address; null takes it away. */
             email: string | null;
         };
-        /** @description A rating to keep. */
+        /** @description A rating and a review to keep. What is absent stays. */
         SetRatingRequest: {
             /**
              * Format: int32
              * @description 1 to 10; null forgets it.
              */
-            rating: number | null;
+            rating?: number | null;
+            /** @description In words, at most 4,000 characters; null forgets them. */
+            review?: string | null;
         };
         /** @description A password for synchronizing positions. */
         SetSyncPasswordRequest: {
@@ -4247,6 +4924,14 @@ export interface components {
         SyncPasswordDto: {
             /** @description There is one. */
             isSet: boolean;
+        };
+        /** @description How a list is taken over from scans. */
+        TakeOverRequest: {
+            /**
+             * @description Its name from then on; the one it has without it.
+             * @default null
+             */
+            name?: string | null;
         };
         /** @description How many tasks of a lane are in a state. */
         TaskCountDto: {
@@ -4495,6 +5180,8 @@ export interface components {
         };
         /** @description A change of a collection. What is absent stays. */
         UpdateCollectionRequest: {
+            /** @description Whether lists shall leave it out. */
+            isHidden?: boolean | null;
             /** @description A new name. */
             name?: string | null;
             rule?: components["schemas"]["SeriesCondition"] | null;
@@ -4555,6 +5242,8 @@ export interface components {
         };
         /** @description A change of a read list. What is absent stays. */
         UpdateReadListRequest: {
+            /** @description Whether lists shall leave it out. */
+            isHidden?: boolean | null;
             /** @description A new name. */
             name?: string | null;
             rule?: components["schemas"]["BookCondition"] | null;
@@ -5533,6 +6222,46 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_bookmarks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bookmarks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookmarkList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_books: {
         parameters: {
             query?: {
@@ -5616,6 +6345,161 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_book_bookmarks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bookmarks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookmarkList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBookmarkRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookmarkDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    save_bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+                /** @description Bookmark */
+                memberId: components["schemas"]["BookmarkId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBookmarkRequest"];
+            };
+        };
+        responses: {
+            /** @description The bookmark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookmarkDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+                /** @description Bookmark */
+                memberId: components["schemas"]["BookmarkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -6515,6 +7399,85 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_book_problems: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Only with this fault; with any without it. */
+                reason?: components["schemas"]["BookHealth"];
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookProblemList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    fix_book_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description It is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixedBooksDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     query_books: {
         parameters: {
             query?: {
@@ -6557,11 +7520,48 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    count_book_rail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookRailRequest"];
+            };
+        };
+        responses: {
+            /** @description The rail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RailDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_collections: {
         parameters: {
             query?: {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Those that are hidden, in place of those that are not. */
+                hidden?: boolean;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -6891,6 +7891,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    take_over_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Collection */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            /** @description The collection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_docs: {
         parameters: {
             query?: never;
@@ -6912,6 +7951,90 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
+        };
+    };
+    list_duplicate_books: {
+        parameters: {
+            query?: {
+                /** @description `file`: every byte (of files that were hashed); `content`: the pages, whatever holds them. */
+                by?: "file" | "content";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateBooksList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_duplicate_series: {
+        parameters: {
+            query?: {
+                /** @description `title`, or `externalId`: an id in a catalog. */
+                by?: "title" | "externalId";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateSeriesList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_events: {
@@ -7884,6 +9007,8 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Those that are hidden, in place of those that are not. */
+                hidden?: boolean;
                 /** @description Rows wanted, 1 to 500. */
                 limit?: number;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -8174,6 +9299,131 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    export_read_list: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_read_list_items: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Only those whose book is not here. */
+                missing?: boolean;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListItemList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    choose_read_list_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+                /** @description Entry */
+                memberId: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseBookRequest"];
+            };
+        };
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListItemDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     order_read_list_books: {
         parameters: {
             query?: never;
@@ -8203,6 +9453,83 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    take_over_read_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Read list */
+                id: components["schemas"]["ListId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            /** @description The read list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    import_read_list: {
+        parameters: {
+            query?: {
+                /** @description Name of the read list; the one in the file without it. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedReadListDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
@@ -8515,9 +9842,13 @@ export interface operations {
     search: {
         parameters: {
             query: {
-                /** @description The most series and the most books, 1 to 100. */
+                /** @description The most of each kind, 1 to 100. */
                 limit?: number;
-                /** @description Words of the title, in any order, whatever their case and accents. */
+                /**
+                 * @description Words of titles and names, in any order, whatever their case and accents. `"a phrase"`, `-word` and fields narrow
+                 *     series and books down: `author:moore year:>1985 genre:"Slice of Life" pages:10..20 added:7d is:unread`. What is no
+                 *     field is a word; a field with an impossible value is refused with its place (`q[4..14]`).
+                 */
                 q: string;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 viewAs?: string;
@@ -9263,6 +10594,145 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_series_gaps: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesGapList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    edit_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedSeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    compare_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Common values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonSeriesMetadataDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    undo_series_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedSeriesDto"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     query_series: {
         parameters: {
             query?: {
@@ -9295,6 +10765,41 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    count_series_rail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesRailRequest"];
+            };
+        };
+        responses: {
+            /** @description The rail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RailDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];

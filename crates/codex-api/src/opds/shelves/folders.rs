@@ -68,7 +68,7 @@ pub(in crate::opds) async fn folder(
     if query.page() == 1 {
         let inside = Place::new(format!("/libraries/{id}/folders/books"));
         let inside = own_place(&inside, &folder);
-        let name = format!("{}#books", own(&folder));
+        let name = books_urn(&folder);
         items.push(way(name, "Books in this folder".to_owned(), inside, Kind::Books, now, None));
     }
     items.extend(shown.map(|FolderRow { name, book_count }| {
@@ -80,6 +80,11 @@ pub(in crate::opds) async fn folder(
     let id = own(&folder);
     let feed = Feed::of_ways((&id, &title(&library, &folder)), here, up, now, items);
     Feed { paging: Some(query.paging(total, None)), ..feed }.answer(&who)
+}
+
+/// The permanent name of the feed of a folder's own books; a name may have one fragment only.
+fn books_urn(folder: &Folder) -> String {
+    format!("{}?books#{}", urn(&folder.root), percent_encode(&folder.path))
 }
 
 /// The books that lie in a folder itself.
@@ -94,7 +99,7 @@ pub(in crate::opds) async fn books_of(
     let place = query.place(format!("/libraries/{id}/folders/books"));
     let above = Place::new(format!("/libraries/{id}/folders"));
     let of = books::Of {
-        id: format!("{}#{}#books", urn(&folder.root), percent_encode(&folder.path)),
+        id: books_urn(&folder),
         title: title(&library, &folder),
         place: own_place(&place, &folder),
         up: own_place(&above, &folder),
