@@ -2272,7 +2272,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Id. */
             id: components["schemas"]["ApiKeyId"];
-            kind: ("program" | "catalog") & Record<string, unknown>;
+            /** @description Which doors it opens. */
+            kind: components["schemas"]["ApiKeyKind"];
             /** @description What it is for. */
             label: string;
             /**

@@ -89,7 +89,6 @@ pub(crate) struct ApiKeyDto {
     /// What it is for.
     label: String,
     /// Which doors it opens.
-    #[schema(inline)]
     kind: ApiKeyKind,
     /// How its text begins.
     prefix: String,
