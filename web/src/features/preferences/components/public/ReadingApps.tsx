@@ -6,10 +6,10 @@ import { SyncPasswordForm } from "../SyncPasswordForm";
 /** The addresses that reading apps want, and the password of those that only synchronize positions. */
 export function ReadingApps() {
   const { t } = useTranslation();
-  const address = (door: "opds" | "koreader") => (
+  const address = (label: string, path: string) => (
     <CopyBox
-      label={t(`preferences.apps.${door}.address`)}
-      text={`${window.location.origin}/${door}`}
+      label={label}
+      text={`${window.location.origin}${path}`}
       copyLabel={t("app.copy")}
       copiedLabel={t("app.copied")}
     />
@@ -17,9 +17,10 @@ export function ReadingApps() {
   return (
     <Section title={t("preferences.apps.title")}>
       <p>{t("preferences.apps.opds.lead")}</p>
-      {address("opds")}
+      {address(t("preferences.apps.opds.address"), "/opds")}
+      {address(t("preferences.apps.opds.second"), "/opds/v2")}
       <p>{t("preferences.apps.koreader.lead")}</p>
-      {address("koreader")}
+      {address(t("preferences.apps.koreader.address"), "/koreader")}
       <SyncPasswordForm />
     </Section>
   );
