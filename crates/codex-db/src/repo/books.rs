@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::entity::{WarningList, book, library_root, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, text_key, time_key};
+use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
 use crate::repo::{folders, one_row, search, total_of};
 use crate::scope;
 use crate::sql::chunk;
@@ -18,7 +18,7 @@ use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter,
     QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
@@ -48,11 +48,14 @@ pub async fn list(
     };
     let order = order(sort);
     let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
-    let select = rows(viewer).filter(wanted.add(in_sight));
+    let wanted = wanted.add(in_sight);
     let walk = order.walk(&page, total);
     let mut items = Vec::new();
     for stretch in walk.stretches() {
-        let mut select = select.clone();
+        // What was read is few, and found by the reader; behind an outer join SQLite looks at every book instead.
+        let is_read = sort.key == BookSortKey::ReadAt && *stretch == Stretch::Present;
+        let join = if is_read { JoinType::InnerJoin } else { JoinType::LeftJoin };
+        let mut select = rows_joined(viewer, join).filter(wanted.clone());
         walk.apply(QueryTrait::query(&mut select), *stretch)?;
         items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
         if walk.is_full(&items) {
@@ -235,7 +238,7 @@ async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
     let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
     let mut count = book::Entity::find().filter(wanted.add(in_sight));
     if filter.status.is_some() {
-        join_progress(QueryTrait::query(&mut count), viewer);
+        join_progress(QueryTrait::query(&mut count), viewer, JoinType::LeftJoin);
     }
     let count = total_of(conn, count);
     let BookFilter { library, condition, search, .. } = filter;
@@ -338,6 +341,10 @@ fn key_of(row: &BookRow, key: BookSortKey) -> CursorKey {
 /// Books with the title of their series and the viewer's progress. The joins are outer ones so that the order of
 /// the books stays the outer loop of every plan.
 fn rows(viewer: &Viewer) -> Select<book::Entity> {
+    rows_joined(viewer, JoinType::LeftJoin)
+}
+
+fn rows_joined(viewer: &Viewer, join: JoinType) -> Select<book::Entity> {
     let mut select = book::Entity::find();
     let query = QueryTrait::query(&mut select);
     query
@@ -346,7 +353,7 @@ fn rows(viewer: &Viewer) -> Select<book::Entity> {
             series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()),
         )
         .expr_as(series::Column::Title.into_expr(), SERIES_TITLE);
-    join_progress(query, viewer);
+    join_progress(query, viewer, join);
     for column in progress::Column::iter() {
         let alias = format!("{PROGRESS}{}", sea_orm::IdenStatic::as_str(&column));
         query.expr_as(column.into_expr(), alias);
@@ -354,14 +361,14 @@ fn rows(viewer: &Viewer) -> Select<book::Entity> {
     select
 }
 
-fn join_progress(query: &mut SelectStatement, viewer: &Viewer) {
+fn join_progress(query: &mut SelectStatement, viewer: &Viewer, join: JoinType) {
     // Nobody's progress is that of a user who cannot exist.
     let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
     let on = progress::Column::BookId
         .into_expr()
         .eq(book::Column::Id.into_expr())
         .and(progress::Column::UserId.eq(user));
-    query.left_join(progress::Entity, on);
+    query.join(join, progress::Entity, on);
 }
 
 /// The few columns that serving bytes needs.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::entity::{book, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, text_key, time_key};
+use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::{chunk, paths};
@@ -54,14 +54,17 @@ pub async fn list(
         (scope::series_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
-    if sort.key == SeriesSortKey::ReadAt {
-        join_read_at(QueryTrait::query(&mut select), viewer);
-    }
+    let select = series::Entity::find().filter(wanted(look)).filter(in_sight);
     let walk = order.walk(&page, total);
     let mut found = Vec::new();
     for stretch in walk.stretches() {
         let mut select = select.clone();
+        if sort.key == SeriesSortKey::ReadAt {
+            // What was read is few; behind an outer join SQLite looks at every series instead.
+            let is_read = *stretch == Stretch::Present;
+            let join = if is_read { JoinType::InnerJoin } else { JoinType::LeftJoin };
+            join_read_at(QueryTrait::query(&mut select), viewer, join);
+        }
         walk.apply(QueryTrait::query(&mut select), *stretch)?;
         found.extend(select.into_model::<Listed>().all(conn.executor()).await?);
         if walk.is_full(&found) {
@@ -186,7 +189,7 @@ impl FromQueryResult for Listed {
 }
 
 /// Adds when the viewer was last in each series, found in one look at their positions.
-fn join_read_at(query: &mut SelectStatement, viewer: &Viewer) {
+fn join_read_at(query: &mut SelectStatement, viewer: &Viewer, join: JoinType) {
     // Nobody's progress is that of a user who cannot exist.
     let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
     let read_at = Func::max(progress::Column::UpdatedAt.into_expr());
@@ -202,9 +205,7 @@ fn join_read_at(query: &mut SelectStatement, viewer: &Viewer) {
         .group_by_col((book::Entity, book::Column::SeriesId))
         .take();
     let same = Expr::col((LATEST, book::Column::SeriesId)).eq(series::Column::Id.into_expr());
-    query
-        .join_subquery(JoinType::LeftJoin, latest, LATEST, same)
-        .expr_as(Expr::col((LATEST, READ_AT)), READ_AT);
+    query.join_subquery(join, latest, LATEST, same).expr_as(Expr::col((LATEST, READ_AT)), READ_AT);
 }
 
 /// The first sign of the title to sort by.
