@@ -59,6 +59,22 @@ story! {
 }
 
 story! {
+    async fn words_with_typos_find_what_nothing_else_answers(engine: Engine) {
+        let app = shelf(engine).await;
+        let reader = app.as_reader();
+        let found = ask(&reader, "wachters").await;
+        assert_eq!(titles(&found, "series"), ["Watchers"]);
+        assert_eq!(titles(&found, "books").len(), 1);
+        assert_eq!(titles(&ask(&reader, "long hallowene").await, "series"), ["Long Halloween"]);
+        let people = ask(&reader, "stevw moor").await;
+        assert_eq!(people["people"], json!(["Steve Moore"]));
+        // What is written so comes alone.
+        assert_eq!(titles(&ask(&reader, "heaven").await, "series"), ["From Heaven"]);
+        assert!(titles(&ask(&reader, "hexvxn").await, "series").is_empty());
+    }
+}
+
+story! {
     async fn impossible_searches_are_refused(engine: Engine) {
         let shelf = Shelf::new(engine).await;
         let reader = shelf.app.as_reader();
