@@ -116,7 +116,11 @@ impl Search {
         let (index, asked) = (self.snapshot(), query.clone());
         let conditions = move || {
             let names = |kind, text: &str| {
-                index.names(kind, text, Closeness::Words, MOST_NAMES).into_iter().map(|(_, name)| name).collect()
+                index
+                    .names(kind, text, Closeness::Words, MOST_NAMES)
+                    .into_iter()
+                    .map(|(_, name)| name)
+                    .collect()
             };
             let of = |subject| asked.condition(subject, names);
             (of(Subject::Series), of(Subject::Books))

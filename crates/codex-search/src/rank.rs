@@ -188,7 +188,10 @@ mod tests {
 
     #[test]
     fn long_words_may_have_two_typos_and_short_ones_none() {
-        assert_eq!(ranked(&["fullmetal alchemist"], "fulmetal alchimest", Closeness::Typos).len(), 1);
+        assert_eq!(
+            ranked(&["fullmetal alchemist"], "fulmetal alchimest", Closeness::Typos).len(),
+            1
+        );
         assert!(ranked(&["bone"], "bonn", Closeness::Typos).len() == 1);
         assert!(ranked(&["one", "ore"], "oxe", Closeness::Typos).is_empty());
         assert!(ranked(&["sandman"], "sindmen", Closeness::Typos).is_empty());

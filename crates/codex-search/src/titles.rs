@@ -128,9 +128,10 @@ impl<Id: Copy + Ord + Hash> Titles<Id> {
 
     fn title(&self, place: usize) -> &str {
         let start = self.entries.get(place).map_or(0, |entry| entry.start as usize);
-        let end = self.entries.get(place + 1).map_or(self.text.len(), |next| {
-            (next.start as usize).saturating_sub(BREAK.len_utf8())
-        });
+        let end = self
+            .entries
+            .get(place + 1)
+            .map_or(self.text.len(), |next| (next.start as usize).saturating_sub(BREAK.len_utf8()));
         self.text.get(start..end).unwrap_or_default()
     }
 
@@ -178,7 +179,12 @@ mod tests {
         Titles::new(titles.iter().map(|(id, library, title)| text(*id, *library, title)).collect())
     }
 
-    fn find(titles: &Titles<SeriesId>, viewer: &Viewer, asked: &str, limit: usize) -> Vec<SeriesId> {
+    fn find(
+        titles: &Titles<SeriesId>,
+        viewer: &Viewer,
+        asked: &str,
+        limit: usize,
+    ) -> Vec<SeriesId> {
         let folded = fold(asked);
         let question = Question::new(&folded).unwrap();
         titles.find(viewer, &question, Closeness::Words, limit)

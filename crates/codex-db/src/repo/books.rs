@@ -229,8 +229,18 @@ pub async fn reopen(tx: &Tx, viewer: &Viewer, ids: &[BookId]) -> Result<(u64, Ve
     Ok((count, libraries.into_iter().collect()))
 }
 
-/// How many books a list has, in one statement that looks at each series once.
+/// How many books a list has. Most of a library is unread: that is counted by what was begun.
 async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
+    let Some((rest, left_over)) = filter.condition.with_unread() else {
+        return count_of(conn, viewer, filter).await;
+    };
+    let with = |condition| BookFilter { condition, ..filter.clone() };
+    let all = count_of(conn, viewer, &with(rest)).await?;
+    Ok(all.saturating_sub(count_of(conn, viewer, &with(left_over)).await?))
+}
+
+/// The same in one statement that looks at each series once.
+async fn count_of(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
     let (in_sight, look) = match filter.series {
         Some(_) => (scope::books_in_sight(viewer), Look::Each),
         None => (scope::all_books_in_sight(viewer), Look::AtOnce),

@@ -16,6 +16,7 @@ pub use parse::{ConditionError, Fault};
 pub use schema::{BookConditionSchema, SeriesConditionSchema};
 pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 
+use crate::books::ReadStatus;
 use crate::{LibraryId, SeriesId};
 
 /// Most levels of groups in groups.
@@ -131,6 +132,43 @@ impl Condition {
                 !parts.is_empty() && parts.iter().all(|part| part.is_about_only(field))
             }
             Self::Related(_) => false,
+        }
+    }
+
+    /// A condition that whatever the viewer has not begun meets, and that is the same for all but for how far one has
+    /// read: without what it asks of that, and that with those left over, who were begun. The first is most of a
+    /// library and remembered, the second is few.
+    pub fn with_unread(&self) -> Option<(Self, Self)> {
+        let parts = match self {
+            Self::All(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let (asked, rest): (Vec<&Self>, Vec<&Self>) =
+            parts.iter().partition(|part| part.is_about_only(Field::ReadStatus));
+        let rest = Self::All(rest.into_iter().cloned().collect());
+        let wants = |status| asked.iter().all(|part| part.is_met_by(status));
+        if asked.is_empty() || !rest.is_same_for_all() || !wants(ReadStatus::Unread) {
+            return None;
+        }
+        let unwanted = [ReadStatus::Reading, ReadStatus::Read].into_iter();
+        let unwanted = unwanted.filter(|status| !wants(*status)).collect();
+        let (field, check) = (Field::ReadStatus, Check::ReadStatuses(unwanted));
+        let left_over = rest.clone().and(Self::Test(Test { field, check, holds: true }));
+        Some((rest, left_over))
+    }
+
+    /// Whether a condition about nothing but how far one has read is met by this.
+    fn is_met_by(&self, status: ReadStatus) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.is_met_by(status)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_met_by(status)),
+            Self::Not(part) => !part.is_met_by(status),
+            Self::Related(_) => false,
+            Self::Test(test) => {
+                let is_one =
+                    matches!(&test.check, Check::ReadStatuses(wanted) if wanted.contains(&status));
+                is_one == test.holds
+            }
         }
     }
 

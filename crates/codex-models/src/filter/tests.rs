@@ -153,3 +153,22 @@ fn the_one_library_asked_for_is_found() {
     assert_eq!(condition, Condition::read(Subject::Books, &json!({"all": [other]})).unwrap());
     assert!(condition.take_library().is_none());
 }
+
+#[test]
+fn what_was_not_begun_is_counted_by_what_was() {
+    let read = |value| Condition::read(Subject::Books, &value).unwrap();
+    let genre = json!({"field": "genre", "op": "is", "value": "Drama"});
+    let status = |op: &str, value: &str| json!({"field": "readStatus", "op": op, "value": value});
+    let split = |value| read(json!({"all": [genre, value]})).with_unread();
+    let drama = read(json!({"all": [genre]}));
+    let rest = |statuses: &[&str]| {
+        read(json!({"all": [genre, {"field": "readStatus", "op": "isAnyOf", "value": statuses}]}))
+    };
+    let unread = split(status("is", "unread")).unwrap();
+    assert_eq!(unread, (drama.clone(), rest(&["reading", "read"])));
+    assert_eq!(split(status("isNot", "read")).unwrap(), (drama, rest(&["read"])));
+    assert_eq!(split(status("is", "reading")), None);
+    assert_eq!(split(json!({"field": "rating", "op": "atLeast", "value": 3})), None);
+    let both = json!([status("isNot", "read"), {"field": "rating", "op": "atLeast", "value": 3}]);
+    assert_eq!(read(json!({"all": both})).with_unread(), None);
+}
