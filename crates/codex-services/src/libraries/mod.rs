@@ -77,6 +77,12 @@ impl Libraries<'_> {
         row.ok_or(CodexError::NotFound(Resource::Library))
     }
 
+    /// The name of a library, without counting what is in it.
+    pub async fn name(&self, viewer: &Viewer, id: LibraryId) -> Result<String> {
+        let row = repo::libraries::find_plain(&self.0.db().read(), viewer, id).await?;
+        row.map(|library| library.name).ok_or(CodexError::NotFound(Resource::Library))
+    }
+
     /// The library of this name, without regard to case.
     pub async fn find_by_name(&self, viewer: &Viewer, name: &str) -> Result<Option<LibraryRow>> {
         let conn = self.0.db().read();

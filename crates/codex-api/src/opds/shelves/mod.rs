@@ -10,8 +10,11 @@ pub(super) mod names;
 pub(super) mod search;
 pub(super) mod series;
 
-use codex_models::{BookId, LibraryId, ListId, PresetId, SeriesId};
+use codex_models::{Actor, BookId, LibraryId, ListId, PresetId, SeriesId};
 use serde::Deserialize;
+
+use crate::error::ApiResult;
+use crate::state::AppState;
 
 /// An id in an address; beside it a key may stand there.
 macro_rules! of {
@@ -50,6 +53,19 @@ impl Within {
     /// Where its feeds lie.
     pub(super) fn path(self) -> String {
         self.id.map(|id| format!("/libraries/{id}")).unwrap_or_default()
+    }
+
+    /// The title of one of its feeds; a library that is not in sight has none.
+    pub(super) async fn title(
+        self,
+        app: &AppState,
+        who: &Actor,
+        title: impl Into<String>,
+    ) -> ApiResult<String> {
+        let title = title.into();
+        let Some(id) = self.id else { return Ok(title) };
+        let library = app.core.libraries().name(who.viewer(), id).await?;
+        Ok(format!("{library}: {title}"))
     }
 
     /// The permanent name of one of its feeds.
