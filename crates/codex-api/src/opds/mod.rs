@@ -44,15 +44,10 @@ fn catalog(version: Version) -> Door {
         .get("/search", search::search)
         .get("/libraries", home::libraries)
         .get("/folders", folders::libraries)
+        .get("/libraries/{id}/shelves", home::shelves)
         .get("/libraries/{id}/folders", folders::folder)
         .get("/libraries/{id}/folders/books", folders::books_of)
         .get("/books/choices", books::choices)
-        .get("/publishers", names::publishers)
-        .get("/authors", names::authors)
-        .get("/genres", names::genres)
-        .get("/tags", names::tags)
-        .get("/collections", lists::collections)
-        .get("/collections/{id}", lists::collection)
         .get("/filters", lists::filters)
         .get("/filters/{id}", lists::filter)
         .get("/series/{id}", books::of_series)
@@ -63,9 +58,10 @@ fn catalog(version: Version) -> Door {
         .get("/books/{id}/file/{name}", files::file)
         .get("/books/{id}/thumbnail", files::book_cover)
         .get("/books/{id}/thumbnail/small", files::book_cover);
-    let lists = ["/read-lists", "/readlists"].into_iter().fold(Door::new(), |routes, path| {
-        routes.get(path, lists::read_lists).get(&format!("{path}/{{id}}"), lists::read_list)
-    });
+    let lists = Door::new()
+        .get("/collections/{id}", lists::collection)
+        .get("/read-lists/{id}", lists::read_list)
+        .get("/readlists/{id}", lists::read_list);
     let everywhere = ["", "/libraries", "/libraries/{id}"].into_iter().map(shelves_at);
     everywhere
         .fold(directories.merge(of_books).merge(lists).merge(own), Door::merge)
@@ -87,6 +83,13 @@ fn shelves_at(path: &str) -> Door {
         .get(&at("series/letters"), series::letters)
         .get(&at("series/new"), series::newest)
         .get(&at("series/latest"), series::updated)
+        .get(&at("collections"), lists::collections)
+        .get(&at("read-lists"), lists::read_lists)
+        .get(&at("readlists"), lists::read_lists)
+        .get(&at("publishers"), names::publishers)
+        .get(&at("authors"), names::authors)
+        .get(&at("genres"), names::genres)
+        .get(&at("tags"), names::tags)
 }
 
 /// What only the first version has.
@@ -99,11 +102,7 @@ fn first() -> Door {
 /// What only the second version has.
 fn second() -> Door {
     Door::new()
-        .get("/libraries/{id}", home::library)
-        .get("/libraries/collections", lists::collections)
-        .get("/libraries/readlists", lists::read_lists)
-        .get("/libraries/{id}/collections", lists::collections)
-        .get("/libraries/{id}/readlists", lists::read_lists)
+        .get("/libraries/{id}", home::shelves)
         .get("/books/{id}/pages/{number}", files::page)
         .get("/books/{id}/manifest", reading::manifest)
         .get("/books/{id}/manifest/epub", reading::epub)

@@ -10,7 +10,9 @@ pub(super) mod names;
 pub(super) mod search;
 pub(super) mod series;
 
-use codex_models::{Actor, BookId, LibraryId, ListId, PresetId, SeriesId};
+use std::borrow::Cow;
+
+use codex_models::{Actor, BookId, LibraryId, ListId, PresetId, SeriesId, Viewer};
 use serde::Deserialize;
 
 use crate::error::ApiResult;
@@ -53,6 +55,11 @@ impl Within {
     /// Where its feeds lie.
     pub(super) fn path(self) -> String {
         self.id.map(|id| format!("/libraries/{id}")).unwrap_or_default()
+    }
+
+    /// The same eyes on nothing else.
+    pub(super) fn eyes(self, viewer: &Viewer) -> Cow<'_, Viewer> {
+        self.id.map_or(Cow::Borrowed(viewer), |id| Cow::Owned(viewer.within(id)))
     }
 
     /// The title of one of its feeds; a library that is not in sight has none.

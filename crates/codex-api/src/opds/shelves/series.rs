@@ -54,7 +54,7 @@ pub(in crate::opds) async fn all(
     list(&app, &who, &query, of).await?.answer(&who)
 }
 
-/// The series of a library.
+/// The series of a library, and before them the way to its shelves.
 pub(in crate::opds) async fn of_library(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
@@ -62,15 +62,30 @@ pub(in crate::opds) async fn of_library(
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
     let row = app.core.libraries().find(who.viewer(), id).await?;
+    let within = Within { id: Some(id) };
     let of = Of {
         id: urn(&id),
         title: row.library.name,
         place: query.place(format!("/libraries/{id}")),
         up: Place::new("/libraries"),
         sort: SeriesSort::default(),
-        filter: filter(&query, Within { id: Some(id) }),
+        filter: filter(&query, within),
     };
-    list(&app, &who, &query, of).await?.answer(&who)
+    let mut feed = list(&app, &who, &query, of).await?;
+    if query.page() == 1 {
+        let shelves = Way {
+            id: within.urn("home"),
+            title: "Shelves of this library".to_owned(),
+            summary: Some("What is new, begun or listed here".to_owned()),
+            updated: row.library.updated_at,
+            to: Place::new(format!("{}/shelves", within.path())),
+            rel: SUBSECTION,
+            kind: Kind::Ways,
+            count: None,
+        };
+        feed.items.insert(0, Item::Way(shelves));
+    }
+    feed.answer(&who)
 }
 
 /// Series that changed last.
