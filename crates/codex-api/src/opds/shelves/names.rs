@@ -109,11 +109,11 @@ async fn list(
         Subject::Series => ("/series", Kind::Ways),
         Subject::Books => ("/books", Kind::Books),
     };
-    let ways = found.items.into_iter().map(|row| {
+    let ways = found.items.iter().map(|row| {
         Item::Way(Way {
             id: within.urn(&format!("{parameter}:{}", percent_encode(&row.name))),
             to: Place::new(format!("{}{to}", within.path())).with(parameter, row.name.clone()),
-            title: row.name,
+            title: row.name.clone(),
             summary: None,
             updated: now,
             rel: SUBSECTION,
@@ -124,5 +124,5 @@ async fn list(
     let (place, up) = (Place::new(format!("{}/{name}", within.path())), Place::new(within.path()));
     let id = within.urn(name);
     let feed = Feed::of_ways((&id, &title), place, up, now, ways.collect());
-    Ok(Feed { paging: Some(query.paging(found.total, found.next)), ..feed })
+    Ok(Feed { paging: Some(query.paging(found.total, None)), ..feed })
 }
