@@ -17,7 +17,7 @@ use crate::support::{Shelf, comic_bytes, epub_bytes, story, text};
 const SYNC_PASSWORD: &str = "sync horse battery";
 
 /// Partial MD5 of a file that is held in memory.
-fn content_of(bytes: &[u8]) -> String {
+pub(crate) fn content_of(bytes: &[u8]) -> String {
     hash::koreader_partial_md5(|offset, buffer| {
         let rest = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
         let length = rest.len().min(buffer.len());

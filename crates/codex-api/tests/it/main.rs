@@ -22,6 +22,7 @@ mod libraries;
 mod limits;
 mod lists;
 mod matrix;
+mod matrix_protocols;
 mod metadata;
 mod opds;
 mod openapi;
