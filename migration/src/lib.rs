@@ -81,6 +81,7 @@ mod m20261129_000041_create_catalog_preference;
 mod m20261129_000042_create_page_stream;
 mod m20261129_000043_index_book_orders;
 mod m20261129_000050_create_facet_set;
+mod m20261129_000051_index_titles;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -169,6 +170,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000042_create_page_stream::Migration),
             Box::new(m20261129_000043_index_book_orders::Migration),
             Box::new(m20261129_000050_create_facet_set::Migration),
+            Box::new(m20261129_000051_index_titles::Migration),
         ]
     }
 }
