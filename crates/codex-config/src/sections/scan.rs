@@ -16,6 +16,9 @@ section! {
         loss_percent: u32 = 50,
         /// Fewer books than this may always be gone at once, whatever their share.
         loss_books: u32 = 10,
+        /// Days after which books whose files are gone are deleted with all that people made of them; 0 is never, and
+        /// then only a person deletes them.
+        trash_days: u32 = 0,
     }
 }
 
@@ -25,6 +28,7 @@ impl ScanSection {
             .into_iter()
             .chain(within("memory_mb", self.memory_mb, 16, 65_536))
             .chain(within("loss_percent", self.loss_percent, 1, 100))
+            .chain(within("trash_days", self.trash_days, 0, 36_500))
             .chain(within("loss_books", self.loss_books, 1, 1_000_000))
             .collect()
     }

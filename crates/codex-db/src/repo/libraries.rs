@@ -206,18 +206,22 @@ async fn rows(
     let mut counts = HashMap::new();
     let mut scans = HashMap::new();
     for part in chunk::ids(&ids) {
-        for root in library_root::Entity::find()
+        let shows_all = viewer.sight().shows_whole_libraries();
+        for mut root in library_root::Entity::find()
             .filter(library_root::Column::LibraryId.is_in(part.iter().copied()))
             .order_by_asc(library_root::Column::Position)
             .order_by_asc(library_root::Column::Id)
             .all(conn.executor())
             .await?
         {
+            if !shows_all {
+                (root.held_count, root.gone_count) = (None, None);
+            }
             roots.entry(root.library_id).or_default().push(root);
         }
         counts.extend(counts_sql::by_library(conn, viewer, part).await?);
         // A scan speaks of every file, so that who sees only some of them hears nothing of it.
-        if viewer.sight().shows_whole_libraries() {
+        if shows_all {
             scans.extend(scans::latest(conn, part).await?);
         }
     }

@@ -7,10 +7,12 @@ use codex_db::view::LibraryRow;
 use codex_models::libraries::{LibraryPatch, NewLibrary, RootState};
 use codex_models::paging::{Cursor, CursorKey};
 use codex_models::scans::{ScanCounts, ScanPhase, ScanStatus, TaskState};
-use codex_models::{LibraryId, LibraryRootId, Page, PageRequest, TaskId};
-use codex_services::libraries::{FolderEntry, FolderListing};
+use codex_models::{BookId, LibraryId, LibraryRootId, Page, PageRequest, SeriesId, TaskId};
+use codex_services::CodexError;
+use codex_services::libraries::{FolderEntry, FolderListing, ScanPart};
 use serde::{Deserialize, Serialize};
 
+use crate::http::bounded;
 use crate::v1::list::list_dto;
 
 /// A library to create.
@@ -61,6 +63,49 @@ pub(crate) struct ScanRequest {
     /// Which files are opened.
     #[serde(default)]
     pub(crate) mode: ScanMode,
+    /// Only the folders of this series.
+    series_id: Option<SeriesId>,
+    /// Only the folder of this book.
+    book_id: Option<BookId>,
+    /// Only this folder, with everything below it.
+    folder: Option<ScanFolderRequest>,
+}
+
+/// A folder to scan.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ScanFolderRequest {
+    /// The root folder it lies in.
+    root_id: LibraryRootId,
+    /// Its path below that, with `/` between names; empty for all of the root.
+    path: String,
+}
+
+impl ScanRequest {
+    /// The part that is wanted; `None` for everything.
+    pub(crate) fn part(&self) -> Result<Option<ScanPart>, CodexError> {
+        let series = self.series_id.map(ScanPart::Series);
+        let book = self.book_id.map(ScanPart::Book);
+        let folder = self.folder.as_ref().map(|ScanFolderRequest { root_id, path }| {
+            ScanPart::Folder { root: *root_id, folder: path.clone() }
+        });
+        let mut parts = series.into_iter().chain(book).chain(folder);
+        let part = parts.next();
+        if parts.next().is_some() {
+            let message = "name a series, a book or a folder, not several of them";
+            return Err(CodexError::invalid("seriesId", "malformed", message));
+        }
+        Ok(part)
+    }
+}
+
+/// Which folders are confirmed.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ConfirmLossesRequest {
+    /// Root folders; all that were left alone without it.
+    #[serde(default, deserialize_with = "bounded::optional_list")]
+    pub(crate) root_ids: Option<Vec<LibraryRootId>>,
 }
 
 /// Which files a scan opens.
@@ -166,14 +211,40 @@ struct LibraryRootDto {
     id: LibraryRootId,
     /// Absolute path on the server.
     path: String,
-    /// What the last scan found there.
+    /// What the last scan found there; it left the folder alone unless that is `ok`.
     state: RootState,
+    /// Books that were there before, while it is left alone and to who sees all of them.
+    #[schema(required)]
+    held_books: Option<i32>,
+    /// How many of them are gone.
+    #[schema(required)]
+    gone_books: Option<i32>,
+    /// Since when it is left alone.
+    #[schema(required)]
+    closed_at: Option<DateTime<Utc>>,
+    /// Whether it was said that this is meant to be so: the next scan goes by it.
+    is_confirmed: bool,
 }
 
 impl From<library_root::Model> for LibraryRootDto {
     fn from(root: library_root::Model) -> Self {
-        let library_root::Model { id, library_id: _, path, state, position: _ } = root;
-        Self { id, path, state }
+        let library_root::Model {
+            id,
+            library_id: _,
+            path,
+            state,
+            position: _,
+            device: _,
+            inode: _,
+            held_count,
+            gone_count,
+            closed_at,
+            confirmed_state,
+            confirmed_count: _,
+        } = root;
+        let is_confirmed = confirmed_state == Some(state);
+        let (held_books, gone_books) = (held_count, gone_count);
+        Self { id, path, state, held_books, gone_books, closed_at, is_confirmed }
     }
 }
 

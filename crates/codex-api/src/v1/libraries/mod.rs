@@ -19,5 +19,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(crud::list_libraries, crud::create_library))
         .routes(routes!(crud::get_library, crud::update_library, crud::delete_library))
         .routes(routes!(scan::get_library_scan, scan::scan_library))
+        .routes(routes!(scan::confirm_library_losses))
         .routes(routes!(folders::list_filesystem))
 }
