@@ -1,15 +1,24 @@
 //! Inputs of libraries.
 //! Must not know whether a folder exists.
 
+mod layout;
+
 use serde::{Deserialize, Serialize};
 
+pub use layout::{
+    BookNaming, BookNumbering, CalibreAlone, Layout, MAX_GLOB, MAX_GLOBS, MAX_LEVELS, MAX_PATTERN,
+    PlacementReason, SeriesStrategy, SeriesWord,
+};
+
 /// A library to create.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewLibrary {
     /// Shown name, unique without regard to case.
     pub name: String,
     /// Root folders, absolute.
     pub roots: Vec<String>,
+    /// How its files become series and books.
+    pub layout: Layout,
 }
 
 /// A change of a library.
@@ -19,6 +28,8 @@ pub struct LibraryPatch {
     pub name: Option<String>,
     /// New set of root folders; a root that stays keeps its id and its books.
     pub roots: Option<Vec<String>>,
+    /// New way in which its files become series and books; its books are regrouped in place.
+    pub layout: Option<Layout>,
 }
 
 /// What the last scan found at a root.
