@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
-use codex_models::libraries::{NewLibrary, RootState};
+use codex_models::libraries::{Layout, NewLibrary, RootState};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
-use crate::entity::{library, library_root};
+use crate::entity::{LayoutJson, library, library_root};
 use crate::view::LibraryRow;
 use crate::{Conn, Result, Tx};
 
@@ -78,6 +78,8 @@ pub async fn insert(tx: &Tx, new: &NewLibrary) -> Result<LibraryId> {
         id: Set(id),
         name: Set(new.name.trim().to_owned()),
         name_key: Set(name_key(&new.name)),
+        layout: Set(Some(new.layout.clone().into())),
+        placed_layout: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -94,6 +96,23 @@ pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));
     one_row(&renamed.exec(tx.executor()).await?)
+}
+
+/// Changes how the files of a library become series and books.
+pub async fn set_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let changed = library::Entity::update_many()
+        .col_expr(library::Column::Layout, Expr::val(LayoutJson(layout.clone())))
+        .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(library::Column::Id.eq(id));
+    one_row(&changed.exec(tx.executor()).await?)
+}
+
+/// Notes by which layout the books of a library are grouped now.
+pub async fn set_placed_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let placed = library::Entity::update_many()
+        .col_expr(library::Column::PlacedLayout, Expr::val(LayoutJson(layout.clone())))
+        .filter(library::Column::Id.eq(id));
+    one_row(&placed.exec(tx.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.

@@ -30,6 +30,32 @@ pub struct KnownBook {
     pub state: BookState,
     /// Whether it was missing at the last scan.
     pub missing: bool,
+    /// Whether a person keeps it in its series.
+    pub pinned: bool,
+}
+
+/// A book and the series it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedBook {
+    /// Id.
+    pub id: BookId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Its series.
+    pub series: SeriesId,
+    /// Whether a person keeps it there.
+    pub is_pinned: bool,
+}
+
+/// A series and what it is recognized by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedSeries {
+    /// Id.
+    pub id: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Identity inside the library.
+    pub folder: String,
 }
 
 /// What the database knows of a series.
@@ -138,6 +164,8 @@ pub struct ScanBatch {
     pub touched: Vec<BookChange>,
     /// Books whose file moved.
     pub moved: Vec<BookMove>,
+    /// Books that belong to another series although their file is where it was.
+    pub regrouped: Vec<(BookId, SeriesId)>,
     /// Books whose file is gone.
     pub missing: Vec<BookId>,
     /// Books whose file is back unchanged.

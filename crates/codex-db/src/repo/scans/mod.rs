@@ -7,7 +7,8 @@ mod write_sql;
 
 pub use read::{described_books, known_books, known_series, status, status_of};
 pub use write::{apply_batch, save_analysis};
-pub use write_sql::delete_empty_series;
+pub use write_sql::{delete_empty_series, refresh_emptied};
 
 pub(super) use read::latest;
+pub(super) use write::series_row;
 pub(super) use write_sql::recount;

@@ -89,7 +89,7 @@ fn newest_of_its_key() -> sea_orm::sea_query::Expr {
 
 /// A book as [`known_books`] reads it.
 type PackedBook =
-    (BookId, SeriesId, LibraryRootId, String, i64, i64, i64, Option<String>, BookState, u8);
+    (BookId, SeriesId, LibraryRootId, String, i64, i64, i64, Option<String>, BookState, u8, u8);
 
 /// Every book of a library as the last scan left it.
 pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
@@ -104,6 +104,7 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::Bytes("fingerprint"),
         Cell::Plain("state"),
         Cell::IsThere("missing_at"),
+        Cell::IsThere("pinned_at"),
     ];
     let rows: Vec<PackedBook> =
         packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
@@ -111,7 +112,8 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
 }
 
 fn known_book(row: PackedBook) -> KnownBook {
-    let (id, series, root, path, size, modified_us, inode, fingerprint, state, missing) = row;
+    let (id, series, root, path, size, modified_us, inode, fingerprint, state, missing, pinned) =
+        row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
         id,
@@ -124,6 +126,7 @@ fn known_book(row: PackedBook) -> KnownBook {
         fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
         state,
         missing: missing == 1,
+        pinned: pinned == 1,
     }
 }
 
