@@ -45,10 +45,51 @@ pub enum RootState {
     /// There, with books (or not yet scanned).
     #[cfg_attr(feature = "orm", sea_orm(string_value = "ok"))]
     Ok,
-    /// The folder is gone or cannot be listed.
+    /// The folder is gone.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "missing"))]
     Missing,
+    /// The folder is there and cannot be listed.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "denied"))]
+    Unreadable,
     /// The folder is there and suddenly holds no book: an unmounted disk looks like this.
     #[cfg_attr(feature = "orm", sea_orm(string_value = "emptied"))]
     Emptied,
+    /// Another folder or disk is in its place, and most books are not there.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "swapped"))]
+    Swapped,
+    /// More of its books are gone at once than people are used to delete.
+    #[cfg_attr(feature = "orm", sea_orm(string_value = "shrunk"))]
+    Shrunk,
+}
+
+impl RootState {
+    /// Whether scans go on there.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Ok => true,
+            Self::Missing | Self::Unreadable | Self::Emptied | Self::Swapped | Self::Shrunk => {
+                false
+            }
+        }
+    }
+
+    /// Whether a person can say that it is meant to be so. What cannot be looked at is not known to be gone.
+    pub fn can_be_confirmed(self) -> bool {
+        match self {
+            Self::Missing | Self::Emptied | Self::Swapped | Self::Shrunk => true,
+            Self::Ok | Self::Unreadable => false,
+        }
+    }
+
+    /// The stable code of a scan that left a root alone.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ok => "root_ok",
+            Self::Missing => "root_missing",
+            Self::Unreadable => "root_unreadable",
+            Self::Emptied => "root_emptied",
+            Self::Swapped => "root_swapped",
+            Self::Shrunk => "root_shrunk",
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 mod steps;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use codex_db::repo;
@@ -19,7 +19,7 @@ use crate::refresh::{Remaining, SeriesNames};
 use crate::report::ScanError;
 use crate::roots::Roots;
 use crate::sidecars::Beside;
-use steps::Steps;
+use steps::{Ground, Steps};
 
 /// A file to open.
 #[derive(Debug, Clone)]
@@ -67,8 +67,10 @@ pub(crate) async fn run(
     let series = repo::scans::known_series(&core.db().read_background(), library).await?;
     let mut names = SeriesNames::new(series);
     let known: HashMap<BookId, KnownBook> = known.into_iter().map(|book| (book.id, book)).collect();
-    let beside = Beside::of(roots);
-    let Steps { steps, jobs } = steps::of(library, roots, &beside, &known, plan, &mut names);
+    let foreign = foreign_counts(core, library, &known, plan).await?;
+    let (beside, known, foreign) = (&Beside::of(roots), &known, &foreign);
+    let ground = Ground { library, roots, beside, known, foreign };
+    let Steps { steps, jobs } = steps::of(&ground, plan, &mut names);
     let mut remaining = Remaining::new(steps.iter().flat_map(|step| step.series.iter().copied()));
     for step in steps {
         if stop.is_stopped() {
@@ -77,6 +79,20 @@ pub(crate) async fn run(
         write(core, library, &step, &mut remaining).await?;
     }
     Ok(Applied { jobs })
+}
+
+/// How many books the series have that lose books to this library.
+async fn foreign_counts(
+    core: &Core,
+    library: LibraryId,
+    known: &HashMap<BookId, KnownBook>,
+    plan: &Plan,
+) -> Result<HashMap<SeriesId, usize>, ScanError> {
+    let moved = plan.moved.iter().filter_map(|step| known.get(&step.book));
+    let series: BTreeSet<SeriesId> =
+        moved.filter(|book| book.library != library).map(|book| book.series).collect();
+    let series: Vec<SeriesId> = series.into_iter().collect();
+    Ok(repo::scans::book_counts(&core.db().read_background(), &series).await?)
 }
 
 async fn write(

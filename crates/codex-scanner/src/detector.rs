@@ -30,6 +30,11 @@ pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// The folder of a path; empty for the root.
+pub(crate) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The name of a book without the extension of a file; folders have none.
 pub(crate) fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {

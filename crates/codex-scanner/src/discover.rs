@@ -38,13 +38,15 @@ impl FoundFile {
         Self {
             path,
             size: metadata.len(),
-            modified_us: metadata
-                .mtime()
-                .saturating_mul(1_000_000)
-                .saturating_add(metadata.mtime_nsec() / 1_000),
+            modified_us: modified_us(metadata),
             inode: metadata.ino(),
         }
     }
+}
+
+/// Time of the last change, in microseconds since 1970.
+pub(crate) fn modified_us(metadata: &Metadata) -> i64 {
+    metadata.mtime().saturating_mul(1_000_000).saturating_add(metadata.mtime_nsec() / 1_000)
 }
 
 /// What a walk found.
@@ -58,6 +60,8 @@ pub(crate) struct Discovery {
     pub(crate) faults: Vec<Fault>,
     /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
     pub(crate) unseen: Vec<String>,
+    /// Device and inode of the root.
+    pub(crate) folder: Option<(u64, u64)>,
 }
 
 /// Why a walk has no result.
@@ -78,6 +82,16 @@ pub(crate) fn discover(
     stop: &Stop,
     found: &dyn Fn(u64),
 ) -> Result<Discovery, WalkError> {
+    discover_in(root, &[(String::new(), true)], stop, found)
+}
+
+/// Walks parts of a root: folders below it, and whether with all below them. One that is not there holds nothing.
+pub(crate) fn discover_in(
+    root: &Path,
+    parts: &[(String, bool)],
+    stop: &Stop,
+    found: &dyn Fn(u64),
+) -> Result<Discovery, WalkError> {
     let metadata = std::fs::metadata(root).map_err(WalkError::Root)?;
     if !metadata.is_dir() {
         return Err(WalkError::Root(io::ErrorKind::NotADirectory.into()));
@@ -87,11 +101,17 @@ pub(crate) fn discover(
     let mut walk = Walk {
         stop,
         found,
-        discovery: Discovery::default(),
+        discovery: Discovery {
+            folder: Some((metadata.dev(), metadata.ino())),
+            ..Discovery::default()
+        },
         links: Vec::new(),
         pictures: Pictures::default(),
     };
-    walk.tree(root, "")?;
+    for (folder, is_deep) in parts {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        walk.tree(&root.join(folder), &prefix, if *is_deep { usize::MAX } else { 1 })?;
+    }
     walk.follow_links(root)?;
     walk.take_folders()?;
     Ok(walk.discovery)
@@ -109,8 +129,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Walks one real tree; `prefix` is its place below the root (empty or ending in `/`).
-    fn tree(&mut self, top: &Path, prefix: &str) -> Result<(), WalkError> {
-        let mut entries = WalkDir::new(top).min_depth(1).into_iter();
+    fn tree(&mut self, top: &Path, prefix: &str, depth: usize) -> Result<(), WalkError> {
+        let mut entries = WalkDir::new(top).min_depth(1).max_depth(depth).into_iter();
         while let Some(entry) = entries.next() {
             if self.stop.is_stopped() {
                 return Err(WalkError::Stopped);
@@ -218,7 +238,7 @@ impl Walk<'_> {
                 if is_below_walked || is_above_walked || !seen.insert(target.clone()) {
                     continue;
                 }
-                self.tree(&target, &format!("{relative}/"))?;
+                self.tree(&target, &format!("{relative}/"), usize::MAX)?;
                 walked.push(target);
             }
         }
@@ -261,7 +281,8 @@ impl Walk<'_> {
     }
 }
 
-fn is_junk_folder(name: &OsStr) -> bool {
+/// Whether walks pass over a folder of this name.
+pub(crate) fn is_junk_folder(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || JUNK_FOLDERS.iter().any(|junk| name == *junk)
 }
 

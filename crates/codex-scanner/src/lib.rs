@@ -7,12 +7,15 @@ mod detector;
 mod discover;
 mod fault;
 mod fingerprint;
+mod guard;
+mod homeless;
 mod meter;
 pub mod plan;
 mod refresh;
 mod report;
 mod roots;
 mod scan;
+mod scope;
 mod sidecars;
 mod survey;
 

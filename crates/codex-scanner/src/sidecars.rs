@@ -113,7 +113,7 @@ impl Changes {
         let disk = &roots.on_disk;
         let is_gone = |known: &&KnownSidecar| {
             !on_disk.contains(&(known.root, known.path.as_str()))
-                && !disk.closed_roots.contains(&known.root)
+                && disk.speaks_of(known.root, &known.path)
                 && !disk.is_unseen(known.root, &known.path)
         };
         let gone = known.iter().filter(is_gone);

@@ -8,11 +8,12 @@ use crate::scope;
 use crate::sql::chunk;
 use codex_models::libraries::{Layout, NewLibrary, RootState};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
-use sea_orm::sea_query::Expr;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::entity::{LayoutJson, library, library_root};
-use crate::view::LibraryRow;
+use crate::view::{LibraryRow, RootFinding};
 use crate::{Conn, Result, Tx};
 
 /// The libraries in sight, by name.
@@ -142,12 +143,42 @@ pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
     one_row(&touched.exec(tx.executor()).await?)
 }
 
-/// Notes what a scan found at a root.
-pub async fn set_root_state(tx: &Tx, root: LibraryRootId, state: RootState) -> Result<()> {
-    let update = library_root::Entity::update_many()
-        .col_expr(library_root::Column::State, Expr::val(state))
-        .filter(library_root::Column::Id.eq(root));
+/// Notes what a scan found at a root. What a person said of an earlier finding is answered by that.
+pub async fn note_root(tx: &Tx, finding: &RootFinding) -> Result<()> {
+    use library_root::Column;
+    let RootFinding { root, state, folder, held, gone } = *finding;
+    let count = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
+    let closed = (!state.is_open()).then_some((count(held), count(gone)));
+    let since = Expr::col(Column::ClosedAt).if_null(tx.now());
+    let mut update = library_root::Entity::update_many()
+        .col_expr(Column::State, Expr::val(state))
+        .col_expr(Column::HeldCount, Expr::val(closed.map(|(held, _)| held)))
+        .col_expr(Column::GoneCount, Expr::val(closed.map(|(_, gone)| gone)))
+        .col_expr(
+            Column::ClosedAt,
+            if closed.is_some() { since } else { Expr::val(None::<DateTime<Utc>>) },
+        )
+        .col_expr(Column::ConfirmedState, Expr::val(None::<RootState>))
+        .col_expr(Column::ConfirmedCount, Expr::val(None::<i32>))
+        .filter(Column::Id.eq(root));
+    if let Some((device, inode)) = folder {
+        update = update
+            .col_expr(Column::Device, Expr::val(device.cast_signed()))
+            .col_expr(Column::Inode, Expr::val(inode.cast_signed()));
+    }
     one_row(&update.exec(tx.executor()).await?)
+}
+
+/// Notes that a person said of what was found at a root that it is meant to be so; whether it is still found so.
+pub async fn confirm_root(tx: &Tx, root: &library_root::Model) -> Result<bool> {
+    use library_root::Column;
+    let update = library_root::Entity::update_many()
+        .col_expr(Column::ConfirmedState, Expr::val(root.state))
+        .col_expr(Column::ConfirmedCount, Expr::val(root.gone_count))
+        .filter(Column::Id.eq(root.id))
+        .filter(Column::State.eq(root.state))
+        .filter(Column::GoneCount.eq(root.gone_count));
+    Ok(update.exec(tx.executor()).await?.rows_affected > 0)
 }
 
 /// Deletes a library with all in it; whether there was one.
@@ -168,6 +199,13 @@ async fn insert_roots(
             path: Set(path.clone()),
             state: Set(RootState::Ok),
             position: Set(position),
+            device: Set(None),
+            inode: Set(None),
+            held_count: Set(None),
+            gone_count: Set(None),
+            closed_at: Set(None),
+            confirmed_state: Set(None),
+            confirmed_count: Set(None),
         })
         .collect();
     if !rows.is_empty() {

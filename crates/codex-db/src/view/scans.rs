@@ -14,6 +14,8 @@ pub struct KnownBook {
     pub id: BookId,
     /// Its series.
     pub series: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
     /// The root.
     pub root: LibraryRootId,
     /// Path below the root.
@@ -26,6 +28,8 @@ pub struct KnownBook {
     pub inode: u64,
     /// Cheap identity of the content.
     pub fingerprint: Option<[u8; 16]>,
+    /// What its pages are known by.
+    pub content_key: Option<i64>,
     /// Whether it has been understood.
     pub state: BookState,
     /// Whether it was missing at the last scan.
@@ -137,6 +141,8 @@ pub struct BookMove {
     pub id: BookId,
     /// Its series now.
     pub series: SeriesId,
+    /// Its library now.
+    pub library: LibraryId,
     /// Its root now.
     pub root: LibraryRootId,
     /// Its path now.
@@ -166,8 +172,8 @@ pub struct ScanBatch {
     pub moved: Vec<BookMove>,
     /// Books that belong to another series although their file is where it was.
     pub regrouped: Vec<(BookId, SeriesId)>,
-    /// Books whose file is gone.
-    pub missing: Vec<BookId>,
+    /// Books whose file is gone, with the places where it was looked for: a book that is elsewhere by now is not marked.
+    pub missing: Vec<(BookId, LibraryRootId, String)>,
     /// Books whose file is back unchanged.
     pub restored: Vec<BookId>,
     /// Books to open again although their file did not change (forced scan).

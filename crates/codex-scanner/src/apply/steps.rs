@@ -29,25 +29,33 @@ pub(super) struct Steps {
     pub(super) jobs: Vec<Job>,
 }
 
+/// What the plan is carried out with.
+pub(super) struct Ground<'a> {
+    pub(super) library: LibraryId,
+    pub(super) roots: &'a Roots,
+    pub(super) beside: &'a Beside,
+    pub(super) known: &'a HashMap<BookId, KnownBook>,
+    /// How many books the series of other libraries have from which books come.
+    pub(super) foreign: &'a HashMap<SeriesId, usize>,
+}
+
 struct Maker<'a> {
     library: LibraryId,
     roots: &'a Roots,
     beside: &'a Beside,
     known: &'a HashMap<BookId, KnownBook>,
+    foreign: &'a HashMap<SeriesId, usize>,
     names: &'a mut SeriesNames,
+    /// Where books wait that were put aside.
+    parked: HashMap<BookId, String>,
     made: Steps,
 }
 
 /// Orders a plan: first books leave the places that others take, then they move, then the rest.
-pub(super) fn of(
-    library: LibraryId,
-    roots: &Roots,
-    beside: &Beside,
-    known: &HashMap<BookId, KnownBook>,
-    plan: &Plan,
-    names: &mut SeriesNames,
-) -> Steps {
-    let mut maker = Maker { library, roots, beside, known, names, made: Steps::default() };
+pub(super) fn of(ground: &Ground<'_>, plan: &Plan, names: &mut SeriesNames) -> Steps {
+    let Ground { library, roots, beside, known, foreign } = *ground;
+    let (parked, made) = (HashMap::new(), Steps::default());
+    let mut maker = Maker { library, roots, beside, known, foreign, names, parked, made };
     maker.renamed(plan);
     maker.park(plan);
     maker.moved(plan);
@@ -62,11 +70,11 @@ pub(super) fn of(
 
 impl<'a> Maker<'a> {
     /// A series all of whose books moved to one folder that is not known is that series still, under another name: what
-    /// people made of it goes along.
+    /// people made of it goes along. Books that are missing do not hold it back, unless they stay in another library.
     fn renamed(&mut self, plan: &Plan) {
-        let mut sizes: HashMap<SeriesId, usize> = HashMap::new();
-        for book in self.known.values() {
-            *sizes.entry(book.series).or_default() += 1;
+        let mut sizes = self.foreign.clone();
+        for book in self.known.values().filter(|book| book.library == self.library) {
+            *sizes.entry(book.series).or_default() += usize::from(!book.missing);
         }
         let mut goals: BTreeMap<SeriesId, (usize, Vec<(LibraryRootId, SeriesKey)>)> =
             BTreeMap::new();
@@ -76,7 +84,7 @@ impl<'a> Maker<'a> {
                 continue;
             };
             let (count, keys) = goals.entry(book.series).or_default();
-            *count += 1;
+            *count += usize::from(!book.missing || book.library != self.library);
             let key = series_of(&file.path);
             if keys.iter().all(|(_, known)| known.folder != key.folder) {
                 keys.push((file.root, key));
@@ -119,18 +127,22 @@ impl<'a> Maker<'a> {
         for holders in holders.chunks(BATCH) {
             let mut step = Step::default();
             for book in holders {
+                // No file can have this path, for it begins with a slash.
+                let path = format!("//{}/{}", book.id, file_name(&book.path));
                 // To be moved means to be there, which a book that is only put aside may not be.
-                step.batch.missing.extend(book.missing.then_some(book.id));
+                let mark = book.missing.then(|| (book.id, book.root, path.clone()));
+                step.batch.missing.extend(mark);
                 step.batch.moved.push(BookMove {
                     id: book.id,
                     series: book.series,
+                    library: book.library,
                     root: book.root,
-                    // No file can have this path, for it begins with a slash.
-                    path: format!("//{}/{}", book.id, file_name(&book.path)),
+                    path: path.clone(),
                     size: book.size,
                     modified_us: book.modified_us,
                     inode: book.inode,
                 });
+                self.parked.insert(book.id, path);
             }
             self.made.steps.push(step);
         }
@@ -149,6 +161,7 @@ impl<'a> Maker<'a> {
                 step.batch.moved.push(BookMove {
                     id: book.id,
                     series,
+                    library: self.library,
                     root: file.root,
                     path: file.path.clone(),
                     size: file.size,
@@ -198,7 +211,10 @@ impl<'a> Maker<'a> {
     fn presence(&mut self, plan: &Plan) {
         for missing in plan.missing.chunks(BATCH) {
             let mut step = Step::default();
-            step.batch.missing = missing.to_vec();
+            for book in missing.iter().filter_map(|book| self.known.get(book)) {
+                let path = self.parked.get(&book.id).unwrap_or(&book.path).clone();
+                step.batch.missing.push((book.id, book.root, path));
+            }
             for book in missing {
                 self.note(&mut step, *book);
             }

@@ -110,7 +110,7 @@ impl Stage {
         force: bool,
         token: &CancellationToken,
     ) -> Result<ScanReport, ScanError> {
-        let request = ScanRequest { library: self.library, force };
+        let request = ScanRequest { force, ..ScanRequest::whole(self.library) };
         scan_library(&self.core, request, &Arc::new(ScanMeter::default()), token).await
     }
 

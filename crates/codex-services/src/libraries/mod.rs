@@ -208,7 +208,7 @@ fn entry(who: &Actor, action: AuditAction, id: LibraryId, name: &str) -> NewAudi
 
 /// Records a scan, or finds the one that waits or runs.
 pub(crate) async fn enqueue_scan(tx: &Tx, library: LibraryId, force: bool) -> Result<ScanStatus> {
-    tx.enqueue(&ScanLibrary { library, force }).await?;
+    tx.enqueue(&ScanLibrary::whole(library, force)).await?;
     // Whoever asks was checked; the event is for all who may see the whole library.
     let status = repo::scans::status(&tx.conn(), &Viewer::system(), library).await?;
     let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;

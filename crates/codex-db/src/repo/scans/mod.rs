@@ -5,9 +5,11 @@ mod read;
 mod write;
 mod write_sql;
 
-pub use read::{described_books, known_books, known_series, status, status_of};
+pub use read::{
+    book_counts, books_elsewhere, described_books, known_books, known_series, status, status_of,
+};
 pub use write::{apply_batch, save_analysis};
-pub use write_sql::{delete_empty_series, refresh_emptied};
+pub use write_sql::{delete_empty_series, miscounted_series};
 
 pub(super) use read::latest;
 pub(super) use write::series_row;

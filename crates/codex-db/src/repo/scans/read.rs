@@ -62,7 +62,7 @@ pub(in crate::repo) async fn latest(
 ) -> Result<HashMap<LibraryId, ScanStatus>> {
     let keys = libraries
         .iter()
-        .filter_map(|library| ScanLibrary { library: *library, force: false }.dedupe_key());
+        .filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
     let tasks = task::Entity::find()
         .filter(task::Column::DedupeKey.is_in(keys))
         .filter(newest_of_its_key())
@@ -88,8 +88,20 @@ fn newest_of_its_key() -> sea_orm::sea_query::Expr {
 }
 
 /// A book as [`known_books`] reads it.
-type PackedBook =
-    (BookId, SeriesId, LibraryRootId, String, i64, i64, i64, Option<String>, BookState, u8, u8);
+type PackedBook = (
+    BookId,
+    SeriesId,
+    LibraryRootId,
+    String,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<i64>,
+    BookState,
+    u8,
+    u8,
+);
 
 /// Every book of a library as the last scan left it.
 pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
@@ -102,32 +114,103 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::Plain("modified_us"),
         Cell::Plain("inode"),
         Cell::Bytes("fingerprint"),
+        Cell::Plain("content_key"),
         Cell::Plain("state"),
         Cell::IsThere("missing_at"),
         Cell::IsThere("pinned_at"),
     ];
     let rows: Vec<PackedBook> =
         packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
-    Ok(rows.into_iter().map(known_book).collect())
+    Ok(rows.into_iter().map(|row| known_book(library, row)).collect())
 }
 
-fn known_book(row: PackedBook) -> KnownBook {
-    let (id, series, root, path, size, modified_us, inode, fingerprint, state, missing, pinned) =
+fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
+    let (
+        id,
+        series,
+        root,
+        path,
+        size,
+        modified_us,
+        inode,
+        fingerprint,
+        content_key,
+        state,
+        missing,
+        pinned,
+    ) =
         row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
         id,
         series,
+        library,
         root,
         path,
         size: size.cast_unsigned(),
         modified_us,
         inode: inode.cast_unsigned(),
         fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
+        content_key,
         state,
         missing: missing == 1,
         pinned: pinned == 1,
     }
+}
+
+/// Books of other libraries that are as long as one of these files and whose content is known: a file that comes from
+/// there may be one of them.
+pub async fn books_elsewhere(
+    conn: &Conn<'_>,
+    library: LibraryId,
+    sizes: &[u64],
+) -> Result<Vec<KnownBook>> {
+    let mut found = Vec::new();
+    for part in chunk::ids(sizes) {
+        let rows = book::Entity::find()
+            .filter(book::Column::Size.is_in(part.iter().map(|size| size.cast_signed())))
+            .filter(book::Column::LibraryId.ne(library))
+            .filter(book::Column::Fingerprint.is_not_null())
+            .all(conn.executor())
+            .await?;
+        found.extend(rows.into_iter().map(|row| KnownBook {
+            id: row.id,
+            series: row.series_id,
+            library: row.library_id,
+            root: row.root_id,
+            path: row.path,
+            size: row.size.cast_unsigned(),
+            modified_us: row.modified_us,
+            inode: row.inode.cast_unsigned(),
+            fingerprint: row.fingerprint.and_then(|bytes| bytes.try_into().ok()),
+            content_key: row.content_key,
+            state: row.state,
+            missing: row.missing_at.is_some(),
+            pinned: row.pinned_at.is_some(),
+        }));
+    }
+    Ok(found)
+}
+
+/// How many books each of these series has, missing ones included.
+pub async fn book_counts(
+    conn: &Conn<'_>,
+    series: &[SeriesId],
+) -> Result<HashMap<SeriesId, usize>> {
+    let mut counts = HashMap::new();
+    for part in chunk::ids(series) {
+        let rows: Vec<SeriesId> = book::Entity::find()
+            .select_only()
+            .column(book::Column::SeriesId)
+            .filter(book::Column::SeriesId.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(conn.executor())
+            .await?;
+        for id in rows {
+            *counts.entry(id).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }
 
 /// Every series of a library.

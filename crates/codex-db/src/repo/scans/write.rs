@@ -8,7 +8,7 @@ use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
-use super::write_sql::{raise_ages, save_records};
+use super::write_sql::{raise_ages, save_records, set_missing};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
 use crate::repo::access_classes;
 use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
@@ -211,13 +211,14 @@ async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
     let rows = renamed.iter().map(|series| {
         vec![
             series.id.into(),
+            series.library.into(),
             series.root.into(),
             series.folder.as_str().into(),
             series.name.as_str().into(),
             tx.now().into(),
         ]
     });
-    let columns = ["root_id", "folder", "name", "updated_at"];
+    let columns = ["library_id", "root_id", "folder", "name", "updated_at"];
     bulk::update(&tx.conn(), "series", &columns, rows.collect()).await
 }
 
@@ -246,6 +247,7 @@ async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {
 async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<()> {
     let columns = [
         "series_id",
+        "library_id",
         "root_id",
         "path",
         "file_name",
@@ -260,6 +262,7 @@ async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<
         vec![
             moved.id.into(),
             series.get(&moved.series).copied().unwrap_or(moved.series).into(),
+            moved.library.into(),
             moved.root.into(),
             moved.path.as_str().into(),
             file_name.into(),
@@ -291,19 +294,6 @@ async fn regroup(tx: &Tx, books: &[(BookId, SeriesId)], series: &StoredSeries) -
                 .exec(tx.executor())
                 .await?;
         }
-    }
-    Ok(())
-}
-
-async fn set_missing(tx: &Tx, books: &[BookId]) -> Result<()> {
-    for part in chunk::ids(books) {
-        book::Entity::update_many()
-            .col_expr(book::Column::MissingAt, Expr::val(tx.now()))
-            .col_expr(book::Column::UpdatedAt, Expr::val(tx.now()))
-            .filter(book::Column::Id.is_in(part.iter().copied()))
-            .filter(book::Column::MissingAt.is_null())
-            .exec(tx.executor())
-            .await?;
     }
     Ok(())
 }
