@@ -4,8 +4,6 @@
 mod analyze;
 mod apply;
 mod detector;
-mod discover;
-mod fault;
 mod fingerprint;
 mod guard;
 mod homeless;
@@ -19,7 +17,7 @@ mod scope;
 mod sidecars;
 mod survey;
 
-pub use fault::Fault;
+pub use codex_services::libraries::walk::Fault;
 pub use fingerprint::Fingerprint;
 pub use meter::ScanMeter;
 pub use report::{ClosedRoot, ScanError, ScanReport};

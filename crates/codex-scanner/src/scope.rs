@@ -8,7 +8,7 @@ use codex_models::LibraryRootId;
 use codex_models::scans::ScanPlace;
 use std::os::unix::fs::MetadataExt;
 
-use crate::discover::is_junk_folder;
+use codex_services::libraries::walk::is_junk_folder;
 
 /// Device and inode of the folder in which the books of a root were found last.
 pub(crate) fn folder_of(root: &library_root::Model) -> Option<(u64, u64)> {

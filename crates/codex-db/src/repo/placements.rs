@@ -169,6 +169,23 @@ pub async fn join(tx: &Tx, series: &[PlacedSeries], into: SeriesId) -> Result<()
     Ok(())
 }
 
+/// Lets joined series be recognized by something else, as (before, after).
+pub async fn rename_aliases(
+    tx: &Tx,
+    library: LibraryId,
+    renamed: &[(String, String)],
+) -> Result<()> {
+    for (before, after) in renamed {
+        series_alias::Entity::update_many()
+            .col_expr(series_alias::Column::Folder, Expr::val(after.as_str()))
+            .filter(series_alias::Column::LibraryId.eq(library))
+            .filter(series_alias::Column::Folder.eq(before.as_str()))
+            .exec(tx.executor())
+            .await?;
+    }
+    Ok(())
+}
+
 /// Parts a series from all that was joined with it; whether there was anything.
 pub async fn part(tx: &Tx, series: SeriesId) -> Result<bool> {
     let parted = series_alias::Entity::delete_many()

@@ -53,6 +53,8 @@ pub struct BookDescription {
     pub title: String,
     /// Number as a decimal.
     pub number_sort: Option<f64>,
+    /// What its place among the books of its series goes by instead of number and title.
+    pub order_name: Option<String>,
 }
 
 /// How a series is shown and found.

@@ -172,6 +172,8 @@ pub struct ScanBatch {
     pub moved: Vec<BookMove>,
     /// Books that belong to another series although their file is where it was.
     pub regrouped: Vec<(BookId, SeriesId)>,
+    /// Books that no person keeps in a series any more.
+    pub unpinned: Vec<BookId>,
     /// Books whose file is gone, with the places where it was looked for: a book that is elsewhere by now is not marked.
     pub missing: Vec<(BookId, LibraryRootId, String)>,
     /// Books whose file is back unchanged.

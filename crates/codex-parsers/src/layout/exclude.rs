@@ -39,6 +39,11 @@ impl Exclusions {
         decide(&self.globs, path).unwrap_or(false)
     }
 
+    /// Whether whole folders can be left out; where some globs take in again, each file has to be asked about.
+    pub fn leave_out_folders(&self) -> bool {
+        !self.globs.is_empty() && !self.globs.iter().any(|glob| glob.is_negated)
+    }
+
     /// Whether books of this name's format are left out.
     pub fn leaves_out_format(&self, path: &str) -> bool {
         !self.formats.is_empty() && !self.formats.contains(&format_of_name(last_part(path)))

@@ -15,7 +15,7 @@ use codex_utils::hash;
 
 use super::{Found, Shared, cover_version};
 use crate::apply::Job;
-use crate::discover::modified_us;
+use codex_services::libraries::walk::modified_us;
 use crate::fingerprint::{self, Fingerprint};
 
 /// Bytes that reading the structure of any book holds.
@@ -74,7 +74,12 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let sources = BookSources {
         embedded: std::mem::take(&mut parsed.metadata),
         sidecar,
-        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format),
+        name: BookName::of(
+            &job.root.to_string_lossy(),
+            &job.place,
+            parsed.format,
+            &shared.placer,
+        ),
     };
     let ready = ready(job, parsed, &fingerprint, cover_version);
     let analysis = BookAnalysis {

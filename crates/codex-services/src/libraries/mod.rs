@@ -2,7 +2,9 @@
 //! Must not write into a library's folder.
 
 mod folders;
+mod regroup;
 mod rules;
+pub mod walk;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,8 @@ use codex_models::libraries::{LibraryPatch, NewLibrary};
 use codex_models::scans::{ScanCounts, ScanStatus};
 use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
+
+pub use regroup::Regrouped;
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
 use super::write_sql::{raise_ages, save_records, set_missing};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
-use crate::repo::access_classes;
+use crate::repo::{access_classes, placements};
 use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
 use crate::sql::{bulk, chunk};
 use crate::view::{
@@ -31,6 +31,7 @@ pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
     change(tx, &batch.changed, true).await?;
     change(tx, &batch.touched, false).await?;
     relocate(tx, &batch.moved, &series).await?;
+    placements::unpin(tx, &batch.unpinned).await?;
     regroup(tx, &batch.regrouped, &series).await?;
     set_missing(tx, &batch.missing).await?;
     clear_missing(tx, &batch.restored).await?;
