@@ -20,6 +20,8 @@ pub enum Rule {
     RootNotADirectory,
     /// Another account has this name.
     UserNameTaken,
+    /// Books and series that shall be together are of different libraries.
+    OtherLibrary,
     /// A scan of this library is under way.
     ScanRunning,
     /// The identity provider did not do its part.

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use crate::entity::{MetadataJson, book, series, series_alias};
-use crate::sql::chunk;
+use crate::sql::{chunk, marks, statement};
 use crate::view::{PlacedBook, PlacedSeries};
 use crate::{Conn, Result, Tx, scope};
 
@@ -141,12 +141,28 @@ pub async fn unpin(tx: &Tx, books: &[BookId]) -> Result<()> {
 
 /// Joins series with another one: what is recognized as one of them belongs to it from now on. Series that were joined
 /// with them before go along.
-pub async fn join(tx: &Tx, series: &[PlacedSeries], into: SeriesId) -> Result<()> {
+pub async fn join(tx: &Tx, series: &[PlacedSeries], target: &PlacedSeries) -> Result<()> {
+    tx.changes_content();
+    let into = target.id;
+    // What was joined with another series itself takes in others from now on.
+    series_alias::Entity::delete_many()
+        .filter(series_alias::Column::LibraryId.eq(target.library))
+        .filter(series_alias::Column::Folder.eq(target.folder.as_str()))
+        .exec(tx.executor())
+        .await?;
     let ids: Vec<SeriesId> = series.iter().map(|series| series.id).collect();
     for part in chunk::ids(&ids) {
         series_alias::Entity::update_many()
             .col_expr(series_alias::Column::SeriesId, Expr::val(into))
             .filter(series_alias::Column::SeriesId.is_in(part.iter().copied()))
+            .exec(tx.executor())
+            .await?;
+    }
+    for part in chunk::ids(&ids) {
+        book::Entity::update_many()
+            .col_expr(book::Column::SeriesId, Expr::val(into))
+            .col_expr(book::Column::UpdatedAt, Expr::val(tx.now()))
+            .filter(book::Column::SeriesId.is_in(part.iter().copied()))
             .exec(tx.executor())
             .await?;
     }
@@ -165,6 +181,28 @@ pub async fn join(tx: &Tx, series: &[PlacedSeries], into: SeriesId) -> Result<()
             .on_conflict(replace.clone())
             .exec_without_returning(tx.executor())
             .await?;
+    }
+    super::access_classes::assign(tx, &[into]).await
+}
+
+/// Puts a series into the collections and queues in which others are, at their places.
+pub async fn copy_places(tx: &Tx, from: &[SeriesId], to: SeriesId) -> Result<()> {
+    for part in chunk::ids(from) {
+        for text in [
+            "INSERT INTO collection_series (list_id, series_id, position) \
+             SELECT c.list_id, ?, MIN(c.position) FROM collection_series AS c \
+             INNER JOIN list ON list.id = c.list_id WHERE NOT list.is_automatic AND c.series_id IN",
+            "INSERT INTO want_to_read (user_id, series_id, added_at) \
+             SELECT c.user_id, ?, MIN(c.added_at) FROM want_to_read AS c WHERE c.series_id IN",
+        ] {
+            let key = if text.contains("list_id") { "list_id" } else { "user_id" };
+            let text = format!(
+                "{text} ({}) GROUP BY c.{key} ON CONFLICT ({key}, series_id) DO NOTHING",
+                marks(part.len())
+            );
+            let values = std::iter::once(to.into()).chain(part.iter().map(|id| (*id).into()));
+            tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
+        }
     }
     Ok(())
 }

@@ -9,7 +9,6 @@ use codex_models::{BookState, LibraryRootId};
 
 use super::{Change, ChangeReason, DiskFile, Evidence, Move, OnDisk, Plan, Reopen};
 use crate::detector::{file_name, folder_of, stem};
-use crate::fingerprint::Fingerprint;
 
 /// Inode, size and time of change.
 type Facts = (u64, u64, i64);

@@ -119,6 +119,13 @@ pub(super) fn layers_of(kept: &KeptBook) -> (Layers<BookMetadata>, BookName) {
     (Layers::unpack(&kept.metadata, &provenance, given), name)
 }
 
+/// How a book would be shown under another layout.
+pub(crate) fn describe_kept(kept: &KeptBook, placer: &Placer) -> BookDescription {
+    let kept = KeptBook { layout: placer.layout().clone(), ..kept.clone() };
+    let (layers, name) = layers_of(&kept);
+    describe(&layers, &name)
+}
+
 /// How a book is shown and found.
 pub(super) fn describe(layers: &Layers<BookMetadata>, name: &BookName) -> BookDescription {
     let merged = numbered(merge(layers), name);

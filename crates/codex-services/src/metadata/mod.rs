@@ -20,6 +20,7 @@ use codex_models::metadata::{
 };
 use codex_models::{Actor, BookId, LibraryId, Page, PageRequest, Resource, SeriesId, Viewer};
 
+pub(crate) use book::describe_kept;
 pub use book::{BookName, BookSources, describe_read};
 pub use bulk::{BulkEdit, Common, MAX_BULK};
 pub use merge::{Layers, Merged, merge};

@@ -11,6 +11,7 @@ use codex_models::{LibraryId, LibraryRootId, Page, PageRequest, TaskId};
 use codex_services::libraries::{FolderEntry, FolderListing};
 use serde::{Deserialize, Serialize};
 
+use super::layout::LayoutDto;
 use crate::v1::list::list_dto;
 
 /// A library to create.
@@ -21,6 +22,8 @@ pub(crate) struct CreateLibraryRequest {
     name: String,
     /// Root folders, absolute paths on the server.
     roots: Vec<String>,
+    /// How its files become series and books; the folder right below a root is the series without it.
+    layout: Option<LayoutDto>,
     /// Whether to scan at once.
     #[serde(default = "yes")]
     pub(crate) scan: bool,
@@ -32,8 +35,8 @@ fn yes() -> bool {
 
 impl From<CreateLibraryRequest> for NewLibrary {
     fn from(request: CreateLibraryRequest) -> Self {
-        let CreateLibraryRequest { name, roots, scan: _ } = request;
-        Self { name, roots }
+        let CreateLibraryRequest { name, roots, layout, scan: _ } = request;
+        Self { name, roots, layout: layout.map(Into::into).unwrap_or_default() }
     }
 }
 
@@ -45,12 +48,14 @@ pub(crate) struct UpdateLibraryRequest {
     name: Option<String>,
     /// New set of root folders.
     roots: Option<Vec<String>>,
+    /// New layout: a scan regroups the books in place.
+    layout: Option<LayoutDto>,
 }
 
 impl From<UpdateLibraryRequest> for LibraryPatch {
     fn from(request: UpdateLibraryRequest) -> Self {
-        let UpdateLibraryRequest { name, roots } = request;
-        Self { name, roots }
+        let UpdateLibraryRequest { name, roots, layout } = request;
+        Self { name, roots, layout: layout.map(Into::into) }
     }
 }
 
@@ -110,6 +115,8 @@ pub(crate) struct LibraryDto {
     name: String,
     /// Its root folders.
     roots: Vec<LibraryRootDto>,
+    /// How its files become series and books.
+    layout: LayoutDto,
     /// Series in it.
     series_count: u64,
     /// Books in it.
@@ -141,11 +148,20 @@ impl From<LibraryRow> for LibraryDto {
             size_bytes,
             scan,
         } = row;
-        let library::Model { id, name, name_key: _, created_at, updated_at } = library;
+        let library::Model {
+            id,
+            name,
+            name_key: _,
+            layout,
+            placed_layout: _,
+            created_at,
+            updated_at,
+        } = library;
         Self {
             id,
             name,
             roots: roots.into_iter().map(Into::into).collect(),
+            layout: layout.unwrap_or_default().0.into(),
             series_count,
             book_count,
             error_count,
@@ -172,7 +188,7 @@ struct LibraryRootDto {
 
 impl From<library_root::Model> for LibraryRootDto {
     fn from(root: library_root::Model) -> Self {
-        let library_root::Model { id, library_id: _, path, state, position: _ } = root;
+        let library_root::Model { id, path, state, .. } = root;
         Self { id, path, state }
     }
 }
