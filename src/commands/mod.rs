@@ -2,6 +2,7 @@
 //! Must not know how any of them works.
 
 mod config;
+mod layout;
 mod migrate;
 mod openapi;
 mod render_worker;

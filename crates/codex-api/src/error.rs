@@ -114,6 +114,8 @@ error_codes! {
     TooManyBookmarks = CONFLICT,
     /// A bookmark of the account in another book has this id.
     BookmarkIdTaken = CONFLICT,
+    /// Books and series that shall be together are of different libraries.
+    OtherLibrary = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
@@ -349,6 +351,7 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::BookmarkIdTaken => ErrorCode::BookmarkIdTaken,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
+        Rule::OtherLibrary => ErrorCode::OtherLibrary,
         Rule::ScanRunning => ErrorCode::ScanRunning,
         Rule::NothingToConfirm => ErrorCode::NothingToConfirm,
         Rule::TrashChanged => ErrorCode::TrashChanged,

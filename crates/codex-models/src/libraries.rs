@@ -1,15 +1,35 @@
 //! Inputs of libraries.
 //! Must not know whether a folder exists.
 
+mod layout;
+
 use serde::{Deserialize, Serialize};
 
+pub use layout::{
+    BookNaming, BookNumbering, CalibreAlone, Layout, MAX_GLOB, MAX_GLOBS, MAX_LEVELS, MAX_PATTERN,
+    PlacementReason, SeriesStrategy, SeriesWord,
+};
+
 /// A library to create.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewLibrary {
     /// Shown name, unique without regard to case.
     pub name: String,
     /// Root folders, absolute.
     pub roots: Vec<String>,
+    /// How its files become series and books.
+    pub layout: Layout,
+    /// When it is scanned without being asked.
+    pub switches: ScanSwitches,
+}
+
+/// When a library is scanned without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ScanSwitches {
+    /// Whether what happens in its folders is followed.
+    pub is_watched: bool,
+    /// Whether it is scanned whenever a server starts.
+    pub scans_at_start: bool,
 }
 
 /// A change of a library.
@@ -19,6 +39,12 @@ pub struct LibraryPatch {
     pub name: Option<String>,
     /// New set of root folders; a root that stays keeps its id and its books.
     pub roots: Option<Vec<String>>,
+    /// New way in which its files become series and books; its books are regrouped in place.
+    pub layout: Option<Layout>,
+    /// Whether what happens in its folders is followed from now on.
+    pub is_watched: Option<bool>,
+    /// Whether it is scanned whenever a server starts.
+    pub scans_at_start: Option<bool>,
 }
 
 /// What the last scan found at a root.

@@ -20,6 +20,8 @@ pub enum Rule {
     RootNotADirectory,
     /// Another account has this name.
     UserNameTaken,
+    /// Books and series that shall be together are of different libraries.
+    OtherLibrary,
     /// A scan of this library is under way.
     ScanRunning,
     /// No folder of the library waits for a word on what it lost.

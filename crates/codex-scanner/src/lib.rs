@@ -4,8 +4,6 @@
 mod analyze;
 mod apply;
 mod detector;
-mod discover;
-mod fault;
 mod fingerprint;
 mod guard;
 mod homeless;
@@ -18,8 +16,9 @@ mod scan;
 mod scope;
 mod sidecars;
 mod survey;
+mod watch;
 
-pub use fault::Fault;
+pub use codex_services::libraries::walk::Fault;
 pub use fingerprint::Fingerprint;
 pub use meter::ScanMeter;
 pub use report::{ClosedRoot, ScanError, ScanReport};
@@ -27,3 +26,4 @@ pub use scan::{ScanRequest, scan_library};
 pub use survey::{
     Survey, SurveyError, SurveyObserver, SurveyTotals, SurveyedBook, SurveyedSeries, survey,
 };
+pub use watch::watch;

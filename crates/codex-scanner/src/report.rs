@@ -6,7 +6,7 @@ use codex_models::LibraryId;
 use codex_models::scans::ScanCounts;
 use codex_services::CodexError;
 
-use crate::fault::Fault;
+use codex_services::libraries::walk::Fault;
 
 /// What a finished scan did.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,11 +15,13 @@ use codex_db::view::{KnownBook, RootFinding};
 use codex_models::LibraryRootId;
 use codex_models::libraries::RootState;
 use codex_parsers::Stop;
+use codex_parsers::layout::{Exclusions, Placer};
 use codex_services::Core;
 use tracing::warn;
 
-use crate::discover::{Discovery, FoundFile, WalkError, discover_in};
-use crate::fault::Fault;
+use codex_services::libraries::walk::{
+    Discovery, Fault, FoundFile, WalkError, Way, discover_in,
+};
 use crate::guard::{self, Confirmed, Found, Threshold, Verdict};
 use crate::meter::ScanMeter;
 use crate::plan::{DiskFile, OnDisk, Plan, losses};
@@ -116,6 +118,7 @@ impl Root {
 pub(crate) async fn discover(
     core: &Core,
     request: &ScanRequest,
+    placer: &Placer,
     known: &[KnownBook],
     meter: &Arc<ScanMeter>,
     stop: &Stop,
@@ -128,6 +131,7 @@ pub(crate) async fn discover(
     let (wanted, looked_at) = (request.places.clone(), rows.clone());
     let scope = core.blocking().disk(move || scope::usable(&looked_at, wanted)).await?;
     let mut roots = Roots::default();
+    let exclusions = Arc::new(Exclusions::of(placer.layout()));
     for row in rows {
         let mut root = Root::of(row.clone(), present.get(&row.id).copied().unwrap_or_default());
         let parts = scope::parts_of(scope.as_deref(), root.id);
@@ -136,7 +140,17 @@ pub(crate) async fn discover(
             let before = roots.on_disk.files.len() as u64;
             let found =
                 move |files: u64| meter.files_found.store(before + files, Ordering::Relaxed);
-            let walk = move || discover_in(&folder, &parts, &stop, &found);
+            let exclusions = Arc::clone(&exclusions);
+            let walk = move || {
+                let way = Way {
+                    exclusions: &exclusions,
+                    most: usize::MAX,
+                    tells_excluded: false,
+                    stop: &stop,
+                    found: &found,
+                };
+                discover_in(&folder, &parts, way)
+            };
             let outcome = core.blocking().disk(walk).await?;
             let settle = request.settle.map(|settle| (core.clock().now(), settle));
             roots.take(&mut root, outcome, scope.is_none(), settle)?;
@@ -260,7 +274,7 @@ impl Roots {
         discovery: Discovery,
         settle: Option<(DateTime<Utc>, Duration)>,
     ) {
-        let Discovery { files, sidecars, faults, unseen, folder: _ } = discovery;
+        let Discovery { files, sidecars, faults, unseen, .. } = discovery;
         let on_disk = |file: FoundFile| {
             let FoundFile { path, size, modified_us, inode } = file;
             DiskFile { root, path, size, modified_us, inode }

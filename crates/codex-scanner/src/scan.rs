@@ -10,6 +10,7 @@ use codex_db::view::{KnownBook, RootFinding};
 use codex_events::Event;
 use codex_models::scans::{ScanPhase, ScanPlace};
 use codex_models::{LibraryId, Viewer};
+use codex_parsers::layout::Placer;
 use codex_parsers::{BookFile, Stop};
 use codex_services::{Core, OrWarn};
 use tokio_util::sync::CancellationToken;
@@ -78,23 +79,29 @@ impl Scan<'_> {
     async fn run(&self) -> Result<ScanReport, ScanError> {
         let library = self.request.library;
         let db = self.core.db();
-        let name = repo::libraries::find_plain(&db.read_background(), &Viewer::system(), library)
+        let row = repo::libraries::find_plain(&db.read_background(), &Viewer::system(), library)
             .await?
-            .map(|library| library.name)
             .ok_or(ScanError::LibraryGone)?;
+        let (name, placed) = (row.name, row.placed_layout);
+        let placer = Arc::new(Placer::of_saved(row.layout.unwrap_or_default().0));
+        // Series are looked for by what they are recognized by, so those of another layout come first.
+        if placed.is_none_or(|placed| placed.0 != *placer.layout()) {
+            self.regroup(&placer).await?;
+        }
         self.meter.enter(ScanPhase::Discovering);
         let known = repo::scans::known_books(&db.read_background(), library).await?;
         let roots =
-            roots::discover(self.core, &self.request, &known, self.meter, &self.stop).await?;
+            roots::discover(self.core, &self.request, &placer, &known, self.meter, &self.stop)
+                .await?;
         let (mut roots, known, mut plan) = self.plan(roots, known).await?;
         self.check_stopped()?;
         roots.guard(&known, &mut plan, self.threshold());
         self.note(&roots.news()).await?;
         let sidecars = repo::metadata::known_sidecars(&db.read_background(), library).await?;
-        let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force);
+        let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force, &placer);
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
         if has_changes {
-            let written = self.write(&roots, known, &plan).await;
+            let written = self.write(&roots, known, &plan, &placer).await;
             db.shrink().await.or_warn("giving memory back after a scan");
             written?;
             // Renamed files, which were not opened, and those that could not be.
@@ -103,6 +110,9 @@ impl Scan<'_> {
         if !sidecars.is_empty() {
             let faults = sidecars::apply(self.core, library, &roots, sidecars, &self.stop).await?;
             roots.faults.extend(faults);
+        }
+        if placer.layout().strategy.reads_metadata() {
+            self.regroup(&placer).await?;
         }
         let report = ScanReport {
             library,
@@ -125,6 +135,13 @@ impl Scan<'_> {
     fn threshold(&self) -> Threshold {
         let config = &self.core.config().scan;
         Threshold { percent: config.loss_percent, least: config.loss_books }
+    }
+
+    async fn regroup(&self, placer: &Arc<Placer>) -> Result<(), ScanError> {
+        let is_stopped = || self.stop.is_stopped();
+        let libraries = self.core.libraries();
+        Box::pin(libraries.regroup(self.request.library, placer, &is_stopped)).await?;
+        self.check_stopped()
     }
 
     /// Records what was found at roots.
@@ -191,6 +208,7 @@ impl Scan<'_> {
         roots: &Roots,
         known: Vec<KnownBook>,
         plan: &Plan,
+        placer: &Arc<Placer>,
     ) -> Result<(), ScanError> {
         self.meter.enter(ScanPhase::Applying);
         count(&self.meter.added, plan.added.len());
@@ -200,7 +218,8 @@ impl Scan<'_> {
         count(&self.meter.restored, plan.restored.len());
         let library = self.request.library;
         let sources = plan::sources(&known, plan, library);
-        let applied = apply::run(self.core, library, roots, known, plan, &self.stop).await?;
+        let applied = 
+            apply::run(self.core, placer, roots, known, plan, (library, &self.stop)).await?;
         self.note(&roots.settled()).await?;
         self.meter.enter(ScanPhase::Analyzing);
         count(&self.meter.books_total, applied.jobs.len());

@@ -8,17 +8,22 @@ use codex_models::LibraryRootId;
 use codex_models::scans::ScanPlace;
 use std::os::unix::fs::MetadataExt;
 
-use crate::discover::is_junk_folder;
+use codex_services::libraries::walk::is_junk_folder;
 
 /// Device and inode of the folder in which the books of a root were found last.
 pub(crate) fn folder_of(root: &library_root::Model) -> Option<(u64, u64)> {
     Some((root.device?.cast_unsigned(), root.inode?.cast_unsigned()))
 }
 
+/// Device and inode of a folder that is there. Blocks.
+pub(crate) fn identity(folder: &Path) -> Option<(u64, u64)> {
+    let metadata = std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir)?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
 /// Whether a root is there, readable and the folder that it was, so that what is not in it is gone from it. Blocks.
 pub(crate) fn is_sound(root: &library_root::Model) -> bool {
-    let metadata = std::fs::metadata(&root.path).ok().filter(std::fs::Metadata::is_dir);
-    let found = metadata.map(|metadata| (metadata.dev(), metadata.ino()));
+    let found = identity(Path::new(&root.path));
     found.is_some() && found == folder_of(root) && std::fs::read_dir(&root.path).is_ok()
 }
 

@@ -167,6 +167,7 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::BookmarkIdTaken => "this id was given to a bookmark in another book",
         Rule::PresetNameTaken => "another saved filter of yours has this name",
         Rule::SessionIdTaken => "this id was given to a session of another book",
+        Rule::OtherLibrary => "these are of different libraries",
         Rule::ScanRunning => "a scan of this library is under way",
         Rule::NothingToConfirm => "no folder of this library waits for a word on what it lost",
         Rule::TrashChanged => "what is in the trash is not what was shown; look at it again",

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
-use codex_models::libraries::{NewLibrary, RootState};
+use codex_models::libraries::{Layout, NewLibrary, RootState, ScanSwitches};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use crate::entity::{library, library_root};
+use crate::entity::{LayoutJson, library, library_root};
 use crate::view::{LibraryRow, RootFinding};
 use crate::{Conn, Result, Tx};
 
@@ -79,6 +79,10 @@ pub async fn insert(tx: &Tx, new: &NewLibrary) -> Result<LibraryId> {
         id: Set(id),
         name: Set(new.name.trim().to_owned()),
         name_key: Set(name_key(&new.name)),
+        layout: Set(Some(new.layout.clone().into())),
+        placed_layout: Set(None),
+        is_watched: Set(new.switches.is_watched),
+        scans_at_start: Set(new.switches.scans_at_start),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -95,6 +99,43 @@ pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));
     one_row(&renamed.exec(tx.executor()).await?)
+}
+
+/// Changes how the files of a library become series and books.
+pub async fn set_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let changed = library::Entity::update_many()
+        .col_expr(library::Column::Layout, Expr::val(LayoutJson(layout.clone())))
+        .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(library::Column::Id.eq(id));
+    one_row(&changed.exec(tx.executor()).await?)
+}
+
+/// Notes by which layout the books of a library are grouped now.
+pub async fn set_placed_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let placed = library::Entity::update_many()
+        .col_expr(library::Column::PlacedLayout, Expr::val(LayoutJson(layout.clone())))
+        .filter(library::Column::Id.eq(id));
+    one_row(&placed.exec(tx.executor()).await?)
+}
+
+/// Says when a library is scanned without being asked.
+pub async fn set_switches(tx: &Tx, id: LibraryId, switches: ScanSwitches) -> Result<()> {
+    let ScanSwitches { is_watched, scans_at_start } = switches;
+    let update = library::Entity::update_many()
+        .col_expr(library::Column::IsWatched, Expr::val(is_watched))
+        .col_expr(library::Column::ScansAtStart, Expr::val(scans_at_start))
+        .filter(library::Column::Id.eq(id));
+    one_row(&update.exec(tx.executor()).await?)
+}
+
+/// The libraries that are scanned whenever a server starts.
+pub async fn scanned_at_start(conn: &Conn<'_>) -> Result<Vec<LibraryId>> {
+    let libraries = library::Entity::find()
+        .select_only()
+        .column(library::Column::Id)
+        .filter(library::Column::ScansAtStart.eq(true))
+        .order_by_asc(library::Column::Id);
+    Ok(libraries.into_tuple().all(conn.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.

@@ -23,6 +23,7 @@ pub mod metadata;
 pub mod oidc;
 pub mod pages;
 pub mod password_resets;
+pub mod placements;
 pub mod preferences;
 pub mod presets;
 pub mod progress;

@@ -27,7 +27,7 @@ pub use metadata::{
 };
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
-    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
+    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook, PlacedBook, PlacedSeries,
     KnownSeries, ReadyBook, ScanBatch, SeriesInsert,
 };
 pub use series::SeriesRow;

@@ -34,6 +34,32 @@ pub struct KnownBook {
     pub state: BookState,
     /// Whether it was missing at the last scan.
     pub missing: bool,
+    /// Whether a person keeps it in its series.
+    pub pinned: bool,
+}
+
+/// A book and the series it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedBook {
+    /// Id.
+    pub id: BookId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Its series.
+    pub series: SeriesId,
+    /// Whether a person keeps it there.
+    pub is_pinned: bool,
+}
+
+/// A series and what it is recognized by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedSeries {
+    /// Id.
+    pub id: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Identity inside the library.
+    pub folder: String,
 }
 
 /// What the database knows of a series.
@@ -144,6 +170,10 @@ pub struct ScanBatch {
     pub touched: Vec<BookChange>,
     /// Books whose file moved.
     pub moved: Vec<BookMove>,
+    /// Books that belong to another series although their file is where it was.
+    pub regrouped: Vec<(BookId, SeriesId)>,
+    /// Books that no person keeps in a series any more.
+    pub unpinned: Vec<BookId>,
     /// Books whose file is gone, with the places where it was looked for: a book that is elsewhere by now is not marked.
     pub missing: Vec<(BookId, LibraryRootId, String)>,
     /// Books whose file is back unchanged.

@@ -15,7 +15,7 @@ use codex_utils::hash;
 
 use super::{Found, Shared, cover_version};
 use crate::apply::Job;
-use crate::discover::modified_us;
+use codex_services::libraries::walk::modified_us;
 use crate::fingerprint::{self, Fingerprint};
 
 /// Bytes that reading the structure of any book holds.
@@ -26,6 +26,7 @@ const UNKNOWN_COVER_BYTES: u64 = 16 << 20;
 /// Analyzes a book; `None` when it stays pending, because the scan was stopped, or the file is gone or was written to
 /// since it was found: what was read of that is neither what it was nor what it will be.
 pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
+    shared.meter.at(&job.place);
     let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
         let name = job.path.display();
         tracing::error!(file.path = %name, "analyzing `{name}` panicked");
@@ -74,7 +75,12 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let sources = BookSources {
         embedded: std::mem::take(&mut parsed.metadata),
         sidecar,
-        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format),
+        name: BookName::of(
+            &job.root.to_string_lossy(),
+            &job.place,
+            parsed.format,
+            &shared.placer,
+        ),
     };
     let ready = ready(job, parsed, &fingerprint, cover_version);
     let analysis = BookAnalysis {

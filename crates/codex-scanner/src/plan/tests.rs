@@ -41,6 +41,7 @@ fn book(number: u128, path: &str, content: u64) -> KnownBook {
         content_key: Some(content.cast_signed()),
         state: BookState::Ready,
         missing: false,
+        pinned: false,
     }
 }
 

@@ -5,7 +5,7 @@ use codex_db::entity::library_root;
 use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::audit::AuditAction;
-use codex_models::scans::{ScanCounts, ScanPlace, ScanStatus};
+use codex_models::scans::{ScanCounts, ScanPace, ScanPlace, ScanStatus};
 use codex_models::tasks::ScanLibrary;
 use codex_models::{
     Actor, BookId, LibraryId, LibraryRootId, Resource, Rule, SeriesId, Viewer,
@@ -56,6 +56,19 @@ impl Libraries<'_> {
         let status = enqueue_part(&tx, &scan).await?;
         tx.commit().await?;
         Ok(shown(who, status.ok_or(CodexError::Conflict(Rule::ScanRunning))?))
+    }
+
+    /// Asks for the scans that are wanted whenever a server starts.
+    pub async fn scan_at_start(&self) -> Result<()> {
+        let libraries = repo::libraries::scanned_at_start(&self.0.db().read()).await?;
+        if libraries.is_empty() {
+            return Ok(());
+        }
+        let tx = self.0.db().begin().await?;
+        for library in libraries {
+            enqueue_scan(&tx, library, false).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// The latest scan of everything.
@@ -176,7 +189,7 @@ fn shown(who: &Actor, status: ScanStatus) -> ScanStatus {
     if who.viewer().sight().shows_whole_libraries() {
         return status;
     }
-    ScanStatus { counts: ScanCounts::default(), ..status }
+    ScanStatus { counts: ScanCounts::default(), pace: ScanPace::default(), ..status }
 }
 
 /// Records a scan, or finds the one that waits or runs.

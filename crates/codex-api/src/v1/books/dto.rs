@@ -64,6 +64,8 @@ pub(crate) struct BookDto {
     file_name: String,
     /// Whether the file was missing at the last scan.
     is_missing: bool,
+    /// Whether a person keeps it in its series, whatever the layout of the library says.
+    is_pinned: bool,
     /// Changes with the cover; give it as `v` to the thumbnail.
     cover_version: String,
     /// What holds of it.
@@ -130,6 +132,7 @@ impl From<BookRow> for BookDto {
             cover_version,
             missing_at,
             access_class_id: _,
+            pinned_at,
             analyzed_at: _,
             created_at,
             updated_at,
@@ -155,6 +158,7 @@ impl From<BookRow> for BookDto {
             warnings: warnings.0.into_iter().map(Into::into).collect(),
             file_name,
             is_missing: missing_at.is_some(),
+            is_pinned: pinned_at.is_some(),
             cover_version: cover_version.to_string(),
             metadata: metadata.0.into(),
             progress: progress.map(Into::into),

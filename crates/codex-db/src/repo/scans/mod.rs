@@ -10,7 +10,8 @@ pub use read::{
     status, status_of, status_of_task,
 };
 pub use write::{apply_batch, save_analysis};
-pub use write_sql::delete_empty_series;
+pub use write_sql::{delete_empty_series, miscounted_series};
 
 pub(super) use read::latest;
+pub(super) use write::series_row;
 pub(super) use write_sql::recount;

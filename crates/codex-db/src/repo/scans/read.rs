@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use codex_models::scans::ScanStatus;
+use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
 use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, TaskId, Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -44,8 +44,9 @@ pub fn status_of(task: &task::Model) -> Result<ScanStatus> {
         task: task.id,
         library: payload.library,
         state: task.state,
-        phase: progress.and_then(|progress| progress.phase),
-        counts: progress.map(|progress| progress.counts).unwrap_or_default(),
+        phase: progress.as_ref().and_then(|progress| progress.phase),
+        counts: progress.as_ref().map(|progress| progress.counts).unwrap_or_default(),
+        pace: progress.filter(|_| task.state == TaskState::Running).unwrap_or_default().pace,
         started_at: task.started_at,
         finished_at: task.finished_at,
         error: task
@@ -100,6 +101,7 @@ type PackedBook = (
     Option<i64>,
     BookState,
     u8,
+    u8,
 );
 
 /// Every book of a library as the last scan left it.
@@ -116,6 +118,7 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::Plain("content_key"),
         Cell::Plain("state"),
         Cell::IsThere("missing_at"),
+        Cell::IsThere("pinned_at"),
     ];
     let rows: Vec<PackedBook> =
         packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
@@ -123,7 +126,20 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
 }
 
 fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
-    let (id, series, root, path, size, modified_us, inode, fingerprint, content_key, state, missing) =
+    let (
+        id,
+        series,
+        root,
+        path,
+        size,
+        modified_us,
+        inode,
+        fingerprint,
+        content_key,
+        state,
+        missing,
+        pinned,
+    ) =
         row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
@@ -139,6 +155,7 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         content_key,
         state,
         missing: missing == 1,
+        pinned: pinned == 1,
     }
 }
 
@@ -170,6 +187,7 @@ pub async fn books_elsewhere(
             content_key: row.content_key,
             state: row.state,
             missing: row.missing_at.is_some(),
+            pinned: row.pinned_at.is_some(),
         }));
     }
     Ok(found)

@@ -5,7 +5,7 @@ use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 use sea_orm::{ConnectionTrait, Value};
 
 use crate::sql::{bulk, chunk, marks, statement};
-use crate::{Result, Tx};
+use crate::{Conn, Result, Tx};
 
 /// Stores page index records of the books that still exist.
 pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> {
@@ -96,12 +96,23 @@ pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
         format!("AND NOT EXISTS (SELECT 1 FROM {table} AS made WHERE made.series_id = series.id)")
     };
     let made: Vec<String> = MADE_OF_SERIES.iter().map(made).collect();
+    // What was joined with another series waits for being parted again.
     let text = format!(
         "DELETE FROM series WHERE library_id = ? AND provenance IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id) {}",
+         AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id) {} \
+         AND NOT EXISTS (SELECT 1 FROM series_alias AS alias WHERE alias.library_id = series.library_id \
+         AND alias.folder = series.folder)",
         made.join(" ")
     );
     tx.changes_content();
     let delete = statement(&tx.conn(), &text, [library.into()]);
     Ok(tx.executor().execute_raw(delete).await?.rows_affected())
+}
+
+/// Series of a library whose count of books is not that of their books: a regrouping that was cut off leaves some.
+pub async fn miscounted_series(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<SeriesId>> {
+    let text = "SELECT id FROM series WHERE library_id = ? \
+                AND book_count <> (SELECT COUNT(*) FROM book WHERE book.series_id = series.id)";
+    let rows = conn.executor().query_all_raw(statement(conn, text, [library.into()])).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
