@@ -2,9 +2,7 @@
 //! Must not read a folder.
 
 use anyhow::{Context, Result};
-use codex_models::libraries::{
-    CalibreAlone, Layout, PlacementReason, SeriesStrategy, SeriesWord,
-};
+use codex_models::libraries::{CalibreAlone, Layout, PlacementReason, SeriesStrategy, SeriesWord};
 use codex_parsers::layout::Placer;
 
 /// How files become series and books.
@@ -62,7 +60,9 @@ impl LayoutArgs {
 pub(crate) fn reason(reason: PlacementReason) -> &'static str {
     match reason {
         PlacementReason::TopFolder => "lies in the folder right below the root",
-        PlacementReason::NearestFolder => "the nearest folder that is not one of a volume or chapter",
+        PlacementReason::NearestFolder => {
+            "the nearest folder that is not one of a volume or chapter"
+        }
         PlacementReason::PublisherFolder => "lies in the folder below those of publishers",
         PlacementReason::FileName => "its name says so",
         PlacementReason::Metadata => "its metadata say so",
@@ -70,7 +70,9 @@ pub(crate) fn reason(reason: PlacementReason) -> &'static str {
         PlacementReason::AuthorFolder => "lies in the folder of its author",
         PlacementReason::OneShot => "lies in a folder of one-shots",
         PlacementReason::Pattern => "the pattern says so",
-        PlacementReason::PatternMissed => "the pattern does not fit, so the folder right below the root counts",
+        PlacementReason::PatternMissed => {
+            "the pattern does not fit, so the folder right below the root counts"
+        }
         PlacementReason::Person => "a person put it there",
         PlacementReason::Joined => "a person joined its series with this one",
         PlacementReason::Excluded => "is left out",

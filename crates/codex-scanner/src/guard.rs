@@ -105,7 +105,10 @@ mod tests {
     fn more_than_the_share_closes_the_root() {
         let closed = Verdict::Closed { state: RootState::Shrunk, gone: 11 };
         assert_eq!(judge(loss(20, 11, 0), SAME, USUAL, None), closed);
-        assert_eq!(judge(loss(20, 11, 0), Found { is_same_folder: None, ..SAME }, USUAL, None), closed);
+        assert_eq!(
+            judge(loss(20, 11, 0), Found { is_same_folder: None, ..SAME }, USUAL, None),
+            closed
+        );
     }
 
     #[test]

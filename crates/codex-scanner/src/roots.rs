@@ -19,15 +19,13 @@ use codex_parsers::layout::{Exclusions, Placer};
 use codex_services::Core;
 use tracing::warn;
 
-use codex_services::libraries::walk::{
-    Discovery, Fault, FoundFile, WalkError, Way, discover_in,
-};
 use crate::guard::{self, Confirmed, Found, Threshold, Verdict};
 use crate::meter::ScanMeter;
 use crate::plan::{DiskFile, OnDisk, Plan, losses};
 use crate::report::{ClosedRoot, ScanError};
 use crate::scan::ScanRequest;
 use crate::scope;
+use codex_services::libraries::walk::{Discovery, Fault, FoundFile, WalkError, Way, discover_in};
 
 /// A root and what was found at it.
 #[derive(Debug)]
@@ -108,8 +106,7 @@ impl Root {
     /// What is to be noted once that was done which a person confirmed.
     fn settled(&self) -> Option<RootFinding> {
         let state = if self.folder.is_some() { RootState::Ok } else { self.state };
-        let finding =
-            RootFinding { root: self.id, state, folder: self.folder, held: 0, gone: 0 };
+        let finding = RootFinding { root: self.id, state, folder: self.folder, held: 0, gone: 0 };
         self.is_confirmed.then_some(finding)
     }
 }

@@ -40,7 +40,10 @@ pub(crate) fn usable(
     for root in roots.iter().filter(|root| places.iter().any(|place| place.root == root.id)) {
         let top = Path::new(&root.path).canonicalize().ok()?;
         let is_direct = |place: &ScanPlace| nearest(&top, &place.folder).is_some();
-        if !root.state.is_open() || !is_sound(root) || !places.iter().filter(|place| place.root == root.id).all(is_direct) {
+        if !root.state.is_open()
+            || !is_sound(root)
+            || !places.iter().filter(|place| place.root == root.id).all(is_direct)
+        {
             return None;
         }
     }
@@ -59,7 +62,8 @@ pub(crate) fn usable(
 /// The nearest folder above a place that exists, when no link leads there.
 fn nearest(top: &Path, folder: &str) -> Option<PathBuf> {
     let place = top.join(folder);
-    let there = place.ancestors().take_while(|path| path.starts_with(top)).find(|path| path.exists())?;
+    let there =
+        place.ancestors().take_while(|path| path.starts_with(top)).find(|path| path.exists())?;
     (there.canonicalize().ok()? == there).then(|| there.to_owned())
 }
 

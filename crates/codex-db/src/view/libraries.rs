@@ -1,8 +1,8 @@
 //! Shapes of libraries.
 
-use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 use codex_models::libraries::RootState;
 use codex_models::scans::ScanStatus;
+use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 
 use crate::entity::{library, library_root};
 

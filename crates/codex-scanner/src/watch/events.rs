@@ -20,7 +20,9 @@ pub(super) fn is_about_libraries(delivery: &Delivery) -> bool {
         Delivery::Missed => true,
         Delivery::Event(event) => matches!(
             event.event,
-            Event::LibraryAdded { .. } | Event::LibraryChanged { .. } | Event::LibraryDeleted { .. }
+            Event::LibraryAdded { .. }
+                | Event::LibraryChanged { .. }
+                | Event::LibraryDeleted { .. }
         ),
     }
 }
@@ -97,7 +99,8 @@ mod tests {
     #[test]
     fn what_cannot_be_a_book_concerns_nothing() {
         let root = LibraryRootId(id::next());
-        for path in ["Saga/notes.txt", "Saga/1.cbz.part", ".trash/1.cbz", "Saga/@eaDir/1.cbz", "1.jpg"]
+        for path in
+            ["Saga/notes.txt", "Saga/1.cbz.part", ".trash/1.cbz", "Saga/@eaDir/1.cbz", "1.jpg"]
         {
             assert_eq!(place_of(root, path, Thing::File), None, "{path}");
         }

@@ -37,8 +37,7 @@ impl Gathered {
         settle: Duration,
         longest: Duration,
     ) -> Vec<(LibraryId, Vec<ScanPlace>)> {
-        let is_due =
-            |stir: &Stir| now - stir.last >= settle || now - stir.first >= longest;
+        let is_due = |stir: &Stir| now - stir.last >= settle || now - stir.first >= longest;
         let due: Vec<LibraryId> =
             self.0.iter().filter(|(_, stir)| is_due(stir)).map(|(library, _)| *library).collect();
         due.into_iter()

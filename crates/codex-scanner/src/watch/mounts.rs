@@ -5,8 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// Kinds that tell this machine nothing of what others do to them.
 const REMOTE: &[&str] = &[
-    "9p", "afs", "ceph", "cifs", "fuse", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "prl_fs",
-    "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+    "9p",
+    "afs",
+    "ceph",
+    "cifs",
+    "fuse",
+    "glusterfs",
+    "lustre",
+    "ncpfs",
+    "nfs",
+    "nfs4",
+    "prl_fs",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+    "vmhgfs",
 ];
 /// Where Linux lists what is mounted.
 const MOUNTS: &str = "/proc/self/mountinfo";

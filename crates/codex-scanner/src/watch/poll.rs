@@ -8,7 +8,6 @@ use codex_models::LibraryRootId;
 use codex_models::scans::ScanPlace;
 use codex_services::libraries::walk::{is_junk_folder, modified_us};
 
-
 /// A folder as it was at the last look.
 #[derive(Debug)]
 struct Known {

@@ -63,7 +63,8 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let taken = repo::libraries::all_roots(&tx.conn()).await?;
         rules::must_not_overlap(&roots, taken.iter().map(|root| Path::new(&root.path)))?;
-        let new = NewLibrary { name, roots: texts(&roots), layout: new.layout, switches: new.switches };
+        let new =
+            NewLibrary { name, roots: texts(&roots), layout: new.layout, switches: new.switches };
         let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
         tx.audit(entry(who, AuditAction::LibraryCreated, id, &new.name)).await?;
         tx.emit(Event::LibraryAdded { library: id });

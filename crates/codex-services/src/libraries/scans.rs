@@ -7,9 +7,7 @@ use codex_events::Event;
 use codex_models::audit::AuditAction;
 use codex_models::scans::{ScanCounts, ScanPace, ScanPlace, ScanStatus};
 use codex_models::tasks::ScanLibrary;
-use codex_models::{
-    Actor, BookId, LibraryId, LibraryRootId, Resource, Rule, SeriesId, Viewer,
-};
+use codex_models::{Actor, BookId, LibraryId, LibraryRootId, Resource, Rule, SeriesId, Viewer};
 
 use super::{Libraries, entry};
 use crate::error::{CodexError, Result};
@@ -98,7 +96,8 @@ impl Libraries<'_> {
         };
         let mut gone = 0;
         let mut is_any = false;
-        for root in repo::libraries::roots(&tx.conn(), id).await?.iter().filter(|root| is_meant(root))
+        for root in
+            repo::libraries::roots(&tx.conn(), id).await?.iter().filter(|root| is_meant(root))
         {
             if repo::libraries::confirm_root(&tx, root).await? {
                 is_any = true;

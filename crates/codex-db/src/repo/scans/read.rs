@@ -61,9 +61,8 @@ pub(in crate::repo) async fn latest(
     conn: &Conn<'_>,
     libraries: &[LibraryId],
 ) -> Result<HashMap<LibraryId, ScanStatus>> {
-    let keys = libraries
-        .iter()
-        .filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
+    let keys =
+        libraries.iter().filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
     let tasks = task::Entity::find()
         .filter(task::Column::DedupeKey.is_in(keys))
         .filter(newest_of_its_key())
@@ -139,8 +138,7 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         state,
         missing,
         pinned,
-    ) =
-        row;
+    ) = row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
         id,
@@ -213,10 +211,7 @@ pub async fn status_of_task(conn: &Conn<'_>, task: TaskId) -> Result<Option<Scan
 }
 
 /// How many books each of these series has, missing ones included.
-pub async fn book_counts(
-    conn: &Conn<'_>,
-    series: &[SeriesId],
-) -> Result<HashMap<SeriesId, usize>> {
+pub async fn book_counts(conn: &Conn<'_>, series: &[SeriesId]) -> Result<HashMap<SeriesId, usize>> {
     let mut counts = HashMap::new();
     for part in chunk::ids(series) {
         let rows: Vec<SeriesId> = book::Entity::find()

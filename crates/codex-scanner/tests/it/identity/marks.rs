@@ -45,7 +45,8 @@ impl Marks {
         for (row, place) in books.iter().zip(0_u8..) {
             let (book, rating) = (row.book.id, i32::from(place) + 1);
             repo::ratings::rate_book(&tx, who.user, book, rating).await.unwrap();
-            let (mark, edit) = (BookmarkId(id::next()), BookmarkEdit { page: Some(2), ..BookmarkEdit::default() });
+            let (mark, edit) =
+                (BookmarkId(id::next()), BookmarkEdit { page: Some(2), ..BookmarkEdit::default() });
             repo::bookmarks::save(&tx, who.user, book, mark, edit, 0).await.unwrap();
         }
         let rated_series = books[0].book.series_id;
@@ -98,9 +99,11 @@ impl Marks {
             books.push((id, row.progress.and_then(|progress| progress.page), rating, title));
         }
         let bookmarks = core.bookmarks().list(who, page).await.unwrap().items;
-        let of_books = bookmarks.into_iter().filter(|mark| books.iter().any(|(id, ..)| *id == mark.book_id));
+        let of_books =
+            bookmarks.into_iter().filter(|mark| books.iter().any(|(id, ..)| *id == mark.book_id));
         let bookmarks = of_books.map(|mark| (mark.id, (mark.book_id, mark.page))).collect();
-        let series_rating = repo::ratings::of_series(&conn, who.user, self.rated_series).await.unwrap();
+        let series_rating =
+            repo::ratings::of_series(&conn, who.user, self.rated_series).await.unwrap();
         Kept { books, bookmarks, series_rating }
     }
 }

@@ -67,9 +67,14 @@ impl World {
 
     pub(super) async fn new(engine: Engine) -> Self {
         let stage = Stage::new(engine).await;
-        let new = NewUser { name: "reader".to_owned(), password: "correct horse".to_owned(), role: Role::Reader };
+        let new = NewUser {
+            name: "reader".to_owned(),
+            password: "correct horse".to_owned(),
+            role: Role::Reader,
+        };
         let user = stage.core.users().create(new).await.unwrap();
-        let who = Actor::new(user.id, user.name, Role::Admin, codex_models::access::LibraryScope::All);
+        let who =
+            Actor::new(user.id, user.name, Role::Admin, codex_models::access::LibraryScope::All);
         Self { stage, who, history: None }
     }
 
@@ -249,7 +254,8 @@ impl World {
             }
             Deed::Mount(root) => {
                 let folder = self.history().folder.path();
-                let (here, away) = (folder.join(format!("r{root}")), folder.join(format!("away{root}")));
+                let (here, away) =
+                    (folder.join(format!("r{root}")), folder.join(format!("away{root}")));
                 if here.exists() {
                     std::fs::remove_dir_all(&here).unwrap();
                 }
@@ -318,7 +324,8 @@ impl World {
                 now.insert(book.id, seen.clone());
                 continue;
             }
-            let Some(content) = self.history().files.get(&place).filter(|_| self.is_mounted(root)) else {
+            let Some(content) = self.history().files.get(&place).filter(|_| self.is_mounted(root))
+            else {
                 writeln!(complaint, "{book:?} is where nothing is").unwrap();
                 continue;
             };
@@ -343,11 +350,14 @@ impl World {
             // Its content was not given to a book that is new, while it has lost it.
             let book = known.iter().find(|book| book.id == *id).unwrap();
             let has_lost = book.missing || is.content != seen.content;
-            let heir = now.iter().find(|(other, is)| {
-                !before.contains_key(other) && is.content == seen.content
-            });
-            if let (true, Some((heir, is))) = (has_lost && !closed.contains(&root_at[&book.root]), heir) {
-                writeln!(complaint, "{id} lost its content {seen:?} to the new {heir} at {is:?}").unwrap();
+            let heir = now
+                .iter()
+                .find(|(other, is)| !before.contains_key(other) && is.content == seen.content);
+            if let (true, Some((heir, is))) =
+                (has_lost && !closed.contains(&root_at[&book.root]), heir)
+            {
+                writeln!(complaint, "{id} lost its content {seen:?} to the new {heir} at {is:?}")
+                    .unwrap();
             }
         }
         self.history_mut().seen = now;
@@ -386,6 +396,7 @@ fn bytes(content: Content) -> Vec<u8> {
         page.resize(page.len() + (pages * 7 + number) as usize, 0);
         page
     };
-    let book = (0..4).fold(Cbz::new(), |book, number| book.file(&format!("{number}.png"), page(number)));
+    let book =
+        (0..4).fold(Cbz::new(), |book, number| book.file(&format!("{number}.png"), page(number)));
     book.file("packing.txt", format!("{packing:>8}")).build()
 }
