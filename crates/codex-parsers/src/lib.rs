@@ -33,6 +33,7 @@ pub mod error;
 pub mod folder;
 pub mod formats;
 pub mod image_probe;
+pub mod layout;
 pub mod limits;
 pub mod metadata;
 pub mod page_index;

@@ -37,5 +37,6 @@ mod setup;
 mod statements;
 mod system;
 mod tasks;
+mod trash;
 mod users;
 mod web;

@@ -6,6 +6,8 @@ import { scanKey } from "@/lib/sse/invalidate";
 
 /** A named set of folders. */
 export type Library = Schemas["LibraryDto"];
+/** One of its folders. */
+export type LibraryRoot = Library["roots"][number];
 /** One comparison of a library with its folders. */
 export type Scan = Schemas["ScanDto"];
 

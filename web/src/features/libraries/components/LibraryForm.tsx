@@ -7,6 +7,7 @@ import { Button } from "@/ui/Button";
 import { Form } from "@/ui/Form";
 import { IconButton } from "@/ui/IconButton";
 import { Notice } from "@/ui/Notice";
+import { Switch } from "@/ui/Switch";
 import { TextField } from "@/ui/TextField";
 import { draftOf, faultyFields, folderName } from "../model";
 import { useSaveLibrary } from "../mutations";
@@ -33,7 +34,7 @@ export function LibraryForm(props: {
   function addRoot(path: string): void {
     setIsBrowsing(false);
     const roots = draft.roots.includes(path) ? draft.roots : [...draft.roots, path];
-    setDraft({ name: draft.name || folderName(path), roots });
+    setDraft({ ...draft, name: draft.name || folderName(path), roots });
   }
 
   function submit(): void {
@@ -87,6 +88,17 @@ export function LibraryForm(props: {
           </p>
         ) : null}
       </fieldset>
+      <Switch
+        label={t("libraries.form.watch")}
+        hint={t("libraries.form.watchHint")}
+        isOn={draft.watch}
+        onChange={(watch) => setDraft({ ...draft, watch })}
+      />
+      <Switch
+        label={t("libraries.form.scanAtStart")}
+        isOn={draft.scanAtStart}
+        onChange={(scanAtStart) => setDraft({ ...draft, scanAtStart })}
+      />
       <div className={classes.actions}>
         <Button look="plain" onClick={props.onCancel}>
           {t("app.cancel")}

@@ -1,0 +1,80 @@
+//! Layouts on the command line: one as JSON, or only its strategy by name; and what its reasons mean.
+//! Must not read a folder.
+
+use anyhow::{Context, Result};
+use codex_models::libraries::{CalibreAlone, Layout, PlacementReason, SeriesStrategy, SeriesWord};
+use codex_parsers::layout::Placer;
+
+/// How files become series and books.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LayoutArgs {
+    /// What makes a series; levels, patterns and the like take `--layout`.
+    #[arg(long, value_enum, conflicts_with = "layout")]
+    strategy: Option<StrategyName>,
+    /// A whole layout as JSON, as the API has it.
+    #[arg(long, value_name = "JSON")]
+    layout: Option<String>,
+}
+
+/// Strategies by name, with their usual settings.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum StrategyName {
+    /// The folder right below the root.
+    Folder,
+    /// The nearest folder that is not one of a volume or chapter.
+    Volumes,
+    /// What the names of files say.
+    Flat,
+    /// What metadata say, else the names of files.
+    Metadata,
+    /// A folder below that of its publisher.
+    Publisher,
+    /// An author's folder with one for each title.
+    Calibre,
+}
+
+impl LayoutArgs {
+    /// The layout, ready to be asked.
+    pub(crate) fn placer(&self) -> Result<Placer> {
+        Placer::new(self.read()?.unwrap_or_default()).context("the layout cannot be used")
+    }
+
+    /// The layout that is asked for.
+    pub(crate) fn read(&self) -> Result<Option<Layout>> {
+        if let Some(text) = &self.layout {
+            return serde_json::from_str(text).map(Some).context("the layout is not understood");
+        }
+        let strategy = self.strategy.map(|name| match name {
+            StrategyName::Folder => SeriesStrategy::Folder,
+            StrategyName::Volumes => SeriesStrategy::Volumes,
+            StrategyName::Flat => SeriesStrategy::Flat { by: SeriesWord::Name },
+            StrategyName::Metadata => SeriesStrategy::Flat { by: SeriesWord::Metadata },
+            StrategyName::Publisher => SeriesStrategy::Publisher { levels: 1 },
+            StrategyName::Calibre => SeriesStrategy::Calibre { alone: CalibreAlone::Title },
+        });
+        Ok(strategy.map(|strategy| Layout { strategy, ..Layout::default() }))
+    }
+}
+
+/// Why a file belongs to its series, in words.
+pub(crate) fn reason(reason: PlacementReason) -> &'static str {
+    match reason {
+        PlacementReason::TopFolder => "lies in the folder right below the root",
+        PlacementReason::NearestFolder => {
+            "the nearest folder that is not one of a volume or chapter"
+        }
+        PlacementReason::PublisherFolder => "lies in the folder below those of publishers",
+        PlacementReason::FileName => "its name says so",
+        PlacementReason::Metadata => "its metadata say so",
+        PlacementReason::TitleFolder => "lies in a folder of one title",
+        PlacementReason::AuthorFolder => "lies in the folder of its author",
+        PlacementReason::OneShot => "lies in a folder of one-shots",
+        PlacementReason::Pattern => "the pattern says so",
+        PlacementReason::PatternMissed => {
+            "the pattern does not fit, so the folder right below the root counts"
+        }
+        PlacementReason::Person => "a person put it there",
+        PlacementReason::Joined => "a person joined its series with this one",
+        PlacementReason::Excluded => "is left out",
+    }
+}
