@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod inputs;
 mod koreader;
+mod koreader_places;
 mod libraries;
 mod limits;
 mod lists;

@@ -49,6 +49,15 @@ pub async fn of_books(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) -
     Counter::new(conn, viewer, Subject::Books, condition).facets().await
 }
 
+/// The same without what they tell of the viewer's own reading, which costs nothing where it is known.
+pub async fn of_books_for_all(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    condition: &Condition,
+) -> Result<Arc<Facets>> {
+    Counter::new(conn, viewer, Subject::Books, condition).for_all().await
+}
+
 struct Counter<'a> {
     conn: &'a Conn<'a>,
     viewer: &'a Viewer,
@@ -69,15 +78,19 @@ impl<'a> Counter<'a> {
     }
 
     async fn facets(&self) -> Result<Facets> {
-        let shared = self.shared();
-        let shared = match List::new(self.subject, None, self.condition, None) {
-            Some(list) => {
-                totals::of(self.conn, self.conn.facets(), list, self.viewer.sight(), shared).await?
-            }
-            None => shared.await?,
-        };
+        let shared = self.for_all().await?;
         let read_statuses = self.read_statuses(shared.total).await?;
         Ok(Facets { read_statuses, ..Facets::clone(&shared) })
+    }
+
+    async fn for_all(&self) -> Result<Arc<Facets>> {
+        let shared = self.shared();
+        match List::new(self.subject, None, self.condition, None) {
+            Some(list) => {
+                totals::of(self.conn, self.conn.facets(), list, self.viewer.sight(), shared).await
+            }
+            None => shared.await,
+        }
     }
 
     /// What is the same for all who see the same: one statement, and one more for each facet that the condition itself

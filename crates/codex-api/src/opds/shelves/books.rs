@@ -206,7 +206,7 @@ pub(super) async fn list(
     let page = query.request(&sort.name())?;
     let found = app.core.books().list(who.viewer(), &of.filter, sort, page).await?;
     let place = of.place.with_option("sort", query.sort());
-    let facets = facets::of_books(app, who, &of.filter, (&place, sort), &found).await?;
+    let facets = facets::of_books(app, who, query, &of.filter, (&place, sort), &found).await?;
     let items = books(found.items);
     Ok(Feed {
         id: of.id,
