@@ -135,7 +135,8 @@ async fn ensure_library(core: &Core, seed: SeedLibrary) -> Result<LibraryId> {
                 row
             } else {
                 all.extend(missing);
-                let patch = LibraryPatch { name: None, roots: Some(all), ..LibraryPatch::default() };
+                let patch =
+                    LibraryPatch { name: None, roots: Some(all), ..LibraryPatch::default() };
                 libraries.update(&operator, row.library.id, patch).await.with_context(context)?
             }
         }

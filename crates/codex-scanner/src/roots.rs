@@ -19,14 +19,14 @@ use codex_parsers::layout::{Exclusions, Placer};
 use codex_services::Core;
 use tracing::warn;
 
-use codex_services::libraries::walk::{Discovery, FoundFile, Way, WalkError, discover_in};
-use codex_services::libraries::walk::Fault;
 use crate::guard::{self, Confirmed, Threshold, Verdict};
 use crate::meter::ScanMeter;
 use crate::plan::{DiskFile, OnDisk, Plan, losses};
 use crate::report::{ClosedRoot, ScanError};
 use crate::scan::ScanRequest;
 use crate::scope;
+use codex_services::libraries::walk::Fault;
+use codex_services::libraries::walk::{Discovery, FoundFile, WalkError, Way, discover_in};
 
 /// A root and what was found at it.
 #[derive(Debug)]
@@ -104,8 +104,7 @@ impl Root {
     /// What is to be noted once that was done which a person confirmed.
     fn settled(&self) -> Option<RootFinding> {
         let state = if self.folder.is_some() { RootState::Ok } else { self.state };
-        let finding =
-            RootFinding { root: self.id, state, folder: self.folder, held: 0, gone: 0 };
+        let finding = RootFinding { root: self.id, state, folder: self.folder, held: 0, gone: 0 };
         self.is_confirmed.then_some(finding)
     }
 }
@@ -190,8 +189,7 @@ impl Roots {
             if root.is_confirmed || self.on_disk.closed_roots.contains(&root.id) {
                 continue;
             }
-            let verdict =
-                guard::judge(loss, root.is_same_folder(), threshold, root.confirmed());
+            let verdict = guard::judge(loss, root.is_same_folder(), threshold, root.confirmed());
             self.follow(root, verdict, None);
             if !root.state.is_open() {
                 plan.leave(root.id, &self.on_disk, known);

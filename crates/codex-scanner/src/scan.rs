@@ -218,7 +218,7 @@ impl Scan<'_> {
         count(&self.meter.restored, plan.restored.len());
         let library = self.request.library;
         let sources = plan::sources(&known, plan, library);
-        let applied = 
+        let applied =
             apply::run(self.core, placer, roots, known, plan, (library, &self.stop)).await?;
         self.note(&roots.settled()).await?;
         self.meter.enter(ScanPhase::Analyzing);

@@ -57,7 +57,8 @@ pub(crate) fn usable(
 /// The nearest folder above a place that exists, when no link leads there.
 fn nearest(top: &Path, folder: &str) -> Option<PathBuf> {
     let place = top.join(folder);
-    let there = place.ancestors().take_while(|path| path.starts_with(top)).find(|path| path.exists())?;
+    let there =
+        place.ancestors().take_while(|path| path.starts_with(top)).find(|path| path.exists())?;
     (there.canonicalize().ok()? == there).then(|| there.to_owned())
 }
 

@@ -15,11 +15,11 @@ use codex_services::Core;
 use codex_services::metadata::{apply_book_sidecars, apply_series_sidecars};
 
 use crate::detector::file_name;
-use codex_services::libraries::walk::Fault;
 use crate::plan::{DiskFile, Plan};
 use crate::refresh::SeriesNames;
 use crate::report::ScanError;
 use crate::roots::Roots;
+use codex_services::libraries::walk::Fault;
 
 /// Most books, series or files of one transaction.
 const BATCH: usize = 200;
@@ -369,7 +369,8 @@ mod tests {
             modified_us: 1,
         };
         let known = [known("S/series.json", 1), known("S/details.json", 2), known("S/x.opf", 1)];
-        let changes = Changes::find(&roots, &[], &known, &Plan::default(), false, &Placer::default());
+        let changes =
+            Changes::find(&roots, &[], &known, &Plan::default(), false, &Placer::default());
         let changed: Vec<&str> = changes.changed.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(changed, ["S/details.json"]);
         assert_eq!(changes.gone, [(root, "S/x.opf".to_owned())]);

@@ -17,8 +17,8 @@ use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::natural_sort;
 use serde::Serialize;
 
-use codex_services::libraries::walk::{Discovery, FoundFile, Way, WalkError, discover};
 use codex_services::libraries::walk::Fault;
+use codex_services::libraries::walk::{Discovery, FoundFile, WalkError, Way, discover};
 
 /// Files a thread takes at a time.
 const CHUNK: usize = 8;
@@ -164,11 +164,10 @@ fn look(
             stop,
             found: &|files| observer.found(files),
         };
-        let discovery =
-            discover(path, way).map_err(|error| match error {
-                WalkError::Root(source) => failed(source),
-                WalkError::Stopped => SurveyError::Stopped,
-            })?;
+        let discovery = discover(path, way).map_err(|error| match error {
+            WalkError::Root(source) => failed(source),
+            WalkError::Stopped => SurveyError::Stopped,
+        })?;
         return Ok((path.to_owned(), discovery));
     }
     let folder =

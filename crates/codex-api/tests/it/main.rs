@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod inputs;
 mod koreader;
+mod layouts;
 mod libraries;
 mod limits;
 mod lists;

@@ -162,7 +162,11 @@ const TABLE: &[(&str, Object, &str)] = &[
     ("update_book_progress", Object::Book, r#"{"page":1}"#),
     ("join_series", Object::Series, r#"{"seriesIds":["0193000000007000800000000000002a"]}"#),
     ("part_series", Object::Series, "{}"),
-    ("split_series", Object::Series, r#"{"name":"Other","bookIds":["0193000000007000800000000000002a"]}"#),
+    (
+        "split_series",
+        Object::Series,
+        r#"{"name":"Other","bookIds":["0193000000007000800000000000002a"]}"#,
+    ),
     ("place_books", Object::Series, r#"{"bookIds":["0193000000007000800000000000002a"]}"#),
     ("release_books", Object::Nothing, "{}"),
     ("preview_layout", Object::Nothing, "{}"),

@@ -64,6 +64,6 @@ pub mod user;
 pub mod want_to_read;
 
 pub use json::{
-    AccessRulesJson, BookProvenance, Facts, LayoutJson, MetadataJson, SeriesMetadataJson, SeriesProvenance,
-    TextList, WarningList,
+    AccessRulesJson, BookProvenance, Facts, LayoutJson, MetadataJson, SeriesMetadataJson,
+    SeriesProvenance, TextList, WarningList,
 };

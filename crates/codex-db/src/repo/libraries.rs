@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
+use chrono::{DateTime, Utc};
 use codex_models::libraries::{Layout, NewLibrary, RootState};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 

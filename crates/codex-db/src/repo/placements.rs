@@ -26,10 +26,7 @@ pub async fn aliases(conn: &Conn<'_>, library: LibraryId) -> Result<HashMap<Stri
 }
 
 /// The series that the metadata of each book of a library name.
-pub async fn named_series(
-    conn: &Conn<'_>,
-    library: LibraryId,
-) -> Result<HashMap<BookId, String>> {
+pub async fn named_series(conn: &Conn<'_>, library: LibraryId) -> Result<HashMap<BookId, String>> {
     let rows = book::Entity::find()
         .select_only()
         .columns([book::Column::Id, book::Column::Metadata])
@@ -80,9 +77,11 @@ pub async fn find_series(
             .into_tuple()
             .all(conn.executor())
             .await?;
-        found.extend(
-            rows.into_iter().map(|(id, library, folder)| PlacedSeries { id, library, folder }),
-        );
+        found.extend(rows.into_iter().map(|(id, library, folder)| PlacedSeries {
+            id,
+            library,
+            folder,
+        }));
     }
     Ok(found)
 }
@@ -128,10 +127,7 @@ pub async fn put(tx: &Tx, books: &[BookId], series: SeriesId, is_pinned: bool) -
 pub async fn unpin(tx: &Tx, books: &[BookId]) -> Result<()> {
     for part in chunk::ids(books) {
         book::Entity::update_many()
-            .col_expr(
-                book::Column::PinnedAt,
-                Expr::val(None::<chrono::DateTime<chrono::Utc>>),
-            )
+            .col_expr(book::Column::PinnedAt, Expr::val(None::<chrono::DateTime<chrono::Utc>>))
             .filter(book::Column::Id.is_in(part.iter().copied()))
             .exec(tx.executor())
             .await?;

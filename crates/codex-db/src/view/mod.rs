@@ -27,7 +27,7 @@ pub use metadata::{
 };
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
-    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook, PlacedBook, PlacedSeries,
-    KnownSeries, ReadyBook, ScanBatch, SeriesInsert,
+    BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
+    KnownSeries, PlacedBook, PlacedSeries, ReadyBook, ScanBatch, SeriesInsert,
 };
 pub use series::SeriesRow;

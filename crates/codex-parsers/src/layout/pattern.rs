@@ -116,5 +116,9 @@ fn group(captures: &Captures<'_>, name: &str) -> Option<String> {
 /// A number without leading zeros.
 fn plain_number(text: &str) -> String {
     let plain = text.trim_start_matches('0');
-    if plain.starts_with(|c: char| c.is_ascii_digit()) { plain.to_owned() } else { format!("0{plain}") }
+    if plain.starts_with(|c: char| c.is_ascii_digit()) {
+        plain.to_owned()
+    } else {
+        format!("0{plain}")
+    }
 }

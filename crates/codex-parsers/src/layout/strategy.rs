@@ -28,9 +28,10 @@ pub(super) fn place(placer: &Placer, path: &str, facts: BookFacts<'_>) -> Placem
         SeriesStrategy::Custom { .. } => {
             let named = placer.pattern.as_ref().and_then(|pattern| pattern.series(path));
             match named {
-                Some(name) => {
-                    Placement { series: SeriesKey::of_name(&name), reason: PlacementReason::Pattern }
-                }
+                Some(name) => Placement {
+                    series: SeriesKey::of_name(&name),
+                    reason: PlacementReason::Pattern,
+                },
                 None => Placement {
                     reason: PlacementReason::PatternMissed,
                     ..top_folder(path, &folders)
@@ -48,7 +49,8 @@ struct Folders<'a> {
 
 impl<'a> Folders<'a> {
     fn of(path: &'a str) -> Self {
-        let parts = path.rsplit_once('/').map_or_else(Vec::new, |(above, _)| above.split('/').collect());
+        let parts =
+            path.rsplit_once('/').map_or_else(Vec::new, |(above, _)| above.split('/').collect());
         Self { path, parts }
     }
 

@@ -8,7 +8,11 @@ fn placer(strategy: SeriesStrategy) -> Placer {
     Placer::new(Layout { strategy, ..Layout::default() }).unwrap()
 }
 
-fn placed(strategy: &SeriesStrategy, path: &str, series: Option<&str>) -> (String, String, PlacementReason) {
+fn placed(
+    strategy: &SeriesStrategy,
+    path: &str,
+    series: Option<&str>,
+) -> (String, String, PlacementReason) {
     let Placement { series: SeriesKey { folder, name }, reason } =
         placer(strategy.clone()).place(path, BookFacts { series });
     (folder, name, reason)
@@ -48,7 +52,12 @@ fn folders_of_volumes_and_chapters_are_climbed_over() {
         &[
             ("Saga/1.cbz", "Saga", "Saga", NearestFolder),
             ("Saga/Volume 1/a.cbz", "Saga", "Saga", NearestFolder),
-            ("Manga/Shonen/Naruto/Vol. 2/Chapter 10/001.cbz", "Manga/Shonen/Naruto", "Naruto", NearestFolder),
+            (
+                "Manga/Shonen/Naruto/Vol. 2/Chapter 10/001.cbz",
+                "Manga/Shonen/Naruto",
+                "Naruto",
+                NearestFolder,
+            ),
             ("Manga/Naruto/Naruto v03/c01.cbz", "Manga/Naruto", "Naruto", NearestFolder),
             ("Manga/第3巻/c01.cbz", "Manga", "Manga", NearestFolder),
             ("Manga/Naruto/Extras/1.cbz", "Manga/Naruto/Extras", "Extras", NearestFolder),
@@ -97,22 +106,35 @@ fn calibre_keeps_a_folder_for_each_title() {
     assert_places(
         &title,
         &[
-            ("Jane Austen/Emma (12)/Emma - Jane Austen.epub", "Jane Austen/Emma (12)", "Emma", TitleFolder),
+            (
+                "Jane Austen/Emma (12)/Emma - Jane Austen.epub",
+                "Jane Austen/Emma (12)",
+                "Emma",
+                TitleFolder,
+            ),
             ("Emma/e.epub", "Emma", "Emma", TopFolder),
         ],
     );
     assert_eq!(placed(&title, "A/B (1)/b.epub", Some("Cycle")).2, Metadata);
     let author = SeriesStrategy::Calibre { alone: CalibreAlone::Author };
-    assert_places(&author, &[("Jane Austen/Emma (12)/e.epub", "Jane Austen", "Jane Austen", AuthorFolder)]);
+    assert_places(
+        &author,
+        &[("Jane Austen/Emma (12)/e.epub", "Jane Austen", "Jane Austen", AuthorFolder)],
+    );
 }
 
 #[test]
 fn a_pattern_names_series_and_parts() {
-    let pattern = r"^(?P<year>\d{4})/(?P<series>[^/]+?) - (?P<number>\d+)(?: - (?P<title>.+))?$".to_owned();
+    let pattern =
+        r"^(?P<year>\d{4})/(?P<series>[^/]+?) - (?P<number>\d+)(?: - (?P<title>.+))?$".to_owned();
     let placer = placer(SeriesStrategy::Custom { pattern });
     let placement = placer.place("2012/Saga - 007 - The Will.cbz", BookFacts::default());
-    assert_eq!((placement.series.name.as_str(), placement.reason), ("Saga", PlacementReason::Pattern));
-    let fields = placer.name_fields(Path::new("/r"), "2012/Saga - 007 - The Will.cbz", BookFormat::Cbz);
+    assert_eq!(
+        (placement.series.name.as_str(), placement.reason),
+        ("Saga", PlacementReason::Pattern)
+    );
+    let fields =
+        placer.name_fields(Path::new("/r"), "2012/Saga - 007 - The Will.cbz", BookFormat::Cbz);
     assert_eq!((fields.number.as_deref(), fields.number_sort), (Some("7"), Some(7.0)));
     assert_eq!((fields.title.as_deref(), fields.year), (Some("The Will"), Some(2012)));
     let missed = placer.place("Other/x.cbz", BookFacts::default());

@@ -15,8 +15,8 @@ use codex_utils::hash;
 
 use super::{Found, Shared, cover_version};
 use crate::apply::Job;
-use codex_services::libraries::walk::modified_us;
 use crate::fingerprint::{self, Fingerprint};
+use codex_services::libraries::walk::modified_us;
 
 /// Bytes that reading the structure of any book holds.
 const STRUCTURE_BYTES: u64 = 1 << 20;
@@ -74,12 +74,7 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let sources = BookSources {
         embedded: std::mem::take(&mut parsed.metadata),
         sidecar,
-        name: BookName::of(
-            &job.root.to_string_lossy(),
-            &job.place,
-            parsed.format,
-            &shared.placer,
-        ),
+        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format, &shared.placer),
     };
     let ready = ready(job, parsed, &fingerprint, cover_version);
     let analysis = BookAnalysis {

@@ -77,7 +77,8 @@ impl<'a> Maker<'a> {
         if self.placer.layout().strategy.reads_metadata() {
             return;
         }
-        for book in self.known.values().filter(|book| book.library == self.library && !book.pinned) {
+        for book in self.known.values().filter(|book| book.library == self.library && !book.pinned)
+        {
             *sizes.entry(book.series).or_default() += usize::from(!book.missing);
         }
         let mut goals: BTreeMap<SeriesId, (usize, Vec<(LibraryRootId, SeriesKey)>)> =

@@ -101,8 +101,7 @@ impl<'a> Matching<'a> {
     /// The places where both a book and a file without the other are left.
     fn at_place(&self) -> HashSet<Place<'a>> {
         let files = self.files.iter().filter_map(|place| self.file(*place));
-        let files: HashSet<Place<'a>> =
-            files.map(|file| (file.root, file.path.as_str())).collect();
+        let files: HashSet<Place<'a>> = files.map(|file| (file.root, file.path.as_str())).collect();
         let books = self.books.iter().filter_map(|place| self.known.get(*place));
         books
             .map(|book| (book.root, book.path.as_str()))

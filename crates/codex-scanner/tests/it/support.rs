@@ -71,7 +71,8 @@ impl Stage {
         let core = core.build().await.unwrap();
         let root = folder.path().join("library").to_str().unwrap().to_owned();
         let tx = core.db().begin().await.unwrap();
-        let new = NewLibrary { name: "Library".to_owned(), roots: vec![root], ..NewLibrary::default() };
+        let new =
+            NewLibrary { name: "Library".to_owned(), roots: vec![root], ..NewLibrary::default() };
         let library = repo::libraries::insert(&tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         Self { core, library, folder, _database: database }

@@ -15,7 +15,7 @@ use codex_parsers::layout::{BookFacts, Exclusions, Placement, Placer, format_of_
 use codex_parsers::{BookFile, Formats, Stop};
 use codex_utils::natural_sort;
 
-use super::walk::{Way, WalkError, discover};
+use super::walk::{WalkError, Way, discover};
 use super::{Libraries, rules, texts};
 use crate::error::{CodexError, Result};
 use crate::metadata::{BookName, BookSources, describe_kept, describe_read};
@@ -107,8 +107,7 @@ impl Libraries<'_> {
             None => Known::default(),
         };
         let (folders, asked) = (roots.clone(), Arc::clone(&placer));
-        let (seen, is_cut) =
-            self.0.blocking().disk(move || look(&folders, &asked)).await??;
+        let (seen, is_cut) = self.0.blocking().disk(move || look(&folders, &asked)).await??;
         let total = seen.iter().filter(|file| !file.is_excluded).count() as u64;
         let place = |file: &Seen| placed(&placer, &known, &roots, file);
         let series: HashSet<String> = seen
@@ -117,9 +116,10 @@ impl Libraries<'_> {
             .map(|file| place(file).series.folder)
             .collect();
         let key = |file: &Seen| format!("{}:{}", file.root, file.path);
-        let start = page.after.as_ref().and_then(|after| {
-            seen.iter().position(|file| key(file) == after.id).map(|at| at + 1)
-        });
+        let start = page
+            .after
+            .as_ref()
+            .and_then(|after| seen.iter().position(|file| key(file) == after.id).map(|at| at + 1));
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let shown: Vec<Seen> = seen.into_iter().skip(start.unwrap_or(0)).take(limit + 1).collect();
         let last = shown.get(limit.saturating_sub(1)).filter(|_| shown.len() > limit);
@@ -150,9 +150,9 @@ impl Libraries<'_> {
             HashMap::new()
         };
         let aliases = repo::placements::aliases(&conn, library).await?;
-        let by_place = books.into_iter().filter_map(|book| {
-            Some(((paths.get(&book.root)?.clone(), book.path.clone()), book))
-        });
+        let by_place = books
+            .into_iter()
+            .filter_map(|book| Some(((paths.get(&book.root)?.clone(), book.path.clone()), book)));
         Ok(Known { books: by_place.collect(), named, aliases })
     }
 
@@ -240,18 +240,23 @@ fn look(roots: &[String], placer: &Placer) -> Result<(Vec<Seen>, bool)> {
         is_cut |= found.is_cut;
         let files = found.files.into_iter().map(|file| (file.path, false));
         let excluded = found.excluded.into_iter().map(|path| (path, true));
-        seen.extend(
-            files.chain(excluded).map(|(path, is_excluded)| Seen { root: place, path, is_excluded }),
-        );
+        seen.extend(files.chain(excluded).map(|(path, is_excluded)| Seen {
+            root: place,
+            path,
+            is_excluded,
+        }));
     }
-    seen.sort_by(|a, b| {
-        a.root.cmp(&b.root).then_with(|| natural_sort::compare(&a.path, &b.path))
-    });
+    seen.sort_by(|a, b| a.root.cmp(&b.root).then_with(|| natural_sort::compare(&a.path, &b.path)));
     Ok((seen, is_cut))
 }
 
 /// What a file says that is no book yet; of one that cannot be read, what its name says. Blocks.
-fn read(formats: &Formats, root: &str, path: &str, placer: &Placer) -> codex_db::view::BookDescription {
+fn read(
+    formats: &Formats,
+    root: &str,
+    path: &str,
+    placer: &Placer,
+) -> codex_db::view::BookDescription {
     let whole = PathBuf::from(root).join(path);
     let parsed = BookFile::open(&whole).and_then(|file| formats.parse(&file, &Stop::new())).ok();
     let format = parsed.as_ref().map_or_else(|| format_of_name(path), |parsed| parsed.format);

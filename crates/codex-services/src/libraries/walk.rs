@@ -106,10 +106,7 @@ pub enum WalkError {
 ///
 /// Every folder is walked once: a link to a folder that the walk meets anyway, or met already, adds nothing, so
 /// links can neither loop nor double a book.
-pub fn discover(
-    root: &Path,
-    way: Way<'_>,
-) -> Result<Discovery, WalkError> {
+pub fn discover(root: &Path, way: Way<'_>) -> Result<Discovery, WalkError> {
     discover_in(root, &[(String::new(), true)], way)
 }
 
@@ -374,10 +371,14 @@ impl Walk<'_> {
             return;
         }
         let mut ignores = std::mem::take(&mut self.ignores);
-        ignores.sort_by_key(|file| file.folder().matches('/').count() + usize::from(!file.folder().is_empty()));
+        ignores.sort_by_key(|file| {
+            file.folder().matches('/').count() + usize::from(!file.folder().is_empty())
+        });
         let is_left_out = |path: &str| IgnoreFile::leave_out(&ignores, path);
         let (left_out, files): (Vec<FoundFile>, Vec<FoundFile>) =
-            std::mem::take(&mut self.discovery.files).into_iter().partition(|file| is_left_out(&file.path));
+            std::mem::take(&mut self.discovery.files)
+                .into_iter()
+                .partition(|file| is_left_out(&file.path));
         self.discovery.files = files;
         self.discovery.sidecars.retain(|file| !is_left_out(&file.path));
         self.discovery.faults.retain(|fault| !is_left_out(&fault.path));
@@ -425,4 +426,3 @@ fn relative(top: &Path, prefix: &str, path: &Path) -> Option<String> {
 fn shown(top: &Path, prefix: &str, path: &Path) -> PathBuf {
     Path::new(prefix).join(path.strip_prefix(top).unwrap_or(path))
 }
-

@@ -167,7 +167,10 @@ fn is_held(merged: &Merged<BookMetadata>, field: BookField) -> bool {
 }
 
 /// The title that is shown: as the layout has it, unless a person gave one.
-pub(super) fn shown_title<'a>(merged: &'a Merged<BookMetadata>, name: &'a BookName) -> Cow<'a, str> {
+pub(super) fn shown_title<'a>(
+    merged: &'a Merged<BookMetadata>,
+    name: &'a BookName,
+) -> Cow<'a, str> {
     let values = &merged.values;
     let title = || Cow::Borrowed(values.title.as_deref().unwrap_or_else(|| name.title()));
     if is_held(merged, BookField::Title) && values.title.is_some() {
@@ -295,9 +298,16 @@ mod tests {
         assert_eq!(of(BookNaming::FileName, BookNumbering::Metadata).title, "stem");
         let numbered = of(BookNaming::Number, BookNumbering::FileName);
         assert_eq!(numbered.title, "Name Series v02 #7");
-        assert_eq!((numbered.metadata.number.as_deref(), numbered.number_sort), (Some("7"), Some(7.0)));
+        assert_eq!(
+            (numbered.metadata.number.as_deref(), numbered.number_sort),
+            (Some("7"), Some(7.0))
+        );
         let beaten = &numbered.provenance.unwrap().beaten[&Source::Embedded];
-        assert_eq!(beaten.number.as_deref(), Some("10"), "the number inside is kept for another layout");
+        assert_eq!(
+            beaten.number.as_deref(),
+            Some("10"),
+            "the number inside is kept for another layout"
+        );
         let ordered = of(BookNaming::Title, BookNumbering::FileOrder);
         assert_eq!((ordered.number_sort, ordered.order_name.as_deref()), (None, Some("stem")));
     }

@@ -143,11 +143,7 @@ async fn find(tx: &Tx, who: &Actor, ids: &[SeriesId]) -> Result<Vec<PlacedSeries
 async fn find_books(tx: &Tx, who: &Actor, ids: &[BookId]) -> Result<Vec<PlacedBook>> {
     let found = repo::placements::lock_books(tx, who.viewer(), ids).await?;
     let wanted: BTreeSet<&BookId> = ids.iter().collect();
-    if found.len() == wanted.len() {
-        Ok(found)
-    } else {
-        Err(CodexError::NotFound(Resource::Book))
-    }
+    if found.len() == wanted.len() { Ok(found) } else { Err(CodexError::NotFound(Resource::Book)) }
 }
 
 /// Describes what changed anew and tells of it.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seedScan } from "@/testing/seeds";
+import { plainLayout, strategyKinds, strategyOf } from "./layout";
 import { faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
 
 describe("the latest scan of a library", () => {
@@ -48,10 +49,16 @@ describe("a scan", () => {
   });
 });
 
+describe("a layout", () => {
+  it("has usual settings for every strategy", () => {
+    expect(strategyKinds.map((kind) => strategyOf(kind).kind)).toEqual([...strategyKinds]);
+  });
+});
+
 describe("the library form", () => {
   it("needs a name and a folder", () => {
-    expect(faultyFields({ name: " ", roots: [] })).toEqual(["name", "roots"]);
-    expect(faultyFields({ name: "Manga", roots: ["/m"] })).toEqual([]);
+    expect(faultyFields({ name: " ", roots: [], layout: plainLayout })).toEqual(["name", "roots"]);
+    expect(faultyFields({ name: "Manga", roots: ["/m"], layout: plainLayout })).toEqual([]);
   });
 
   it.each([

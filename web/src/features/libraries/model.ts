@@ -1,3 +1,4 @@
+import { type Layout, plainLayout } from "./layout";
 import type { Library, Scan } from "./queries";
 
 /** Whether a scan is waiting or at work. */
@@ -32,6 +33,7 @@ export function scanWord(scan: Scan) {
 export interface LibraryDraft {
   name: string;
   roots: string[];
+  layout: Layout;
 }
 
 /** What is missing before a library can be saved. */
@@ -52,6 +54,6 @@ export function folderName(path: string): string {
 /** The draft that edits an existing library. */
 export function draftOf(library: Library | null): LibraryDraft {
   return library
-    ? { name: library.name, roots: library.roots.map((root) => root.path) }
-    : { name: "", roots: [] };
+    ? { name: library.name, roots: library.roots.map((root) => root.path), layout: library.layout }
+    : { name: "", roots: [], layout: plainLayout };
 }

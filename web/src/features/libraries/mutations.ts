@@ -10,7 +10,7 @@ export function useSaveLibrary(id: string | null) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (draft: LibraryDraft) => {
-      const body = { name: draft.name.trim(), roots: draft.roots };
+      const body = { name: draft.name.trim(), roots: draft.roots, layout: draft.layout };
       return id === null
         ? unwrap(api.POST("/api/v1/libraries", { body: { ...body, scan: true } }))
         : unwrap(api.PATCH("/api/v1/libraries/{id}", { params: { path: { id } }, body }));

@@ -22,7 +22,7 @@ pub(super) enum PageFormat {
     Png,
 }
 
-/// How a page is wanted; with neither width nor format, byte for byte as it is stored.
+/// How a page is wanted; with neither width nor format, byte for byte as it is stored, unless `Accept` leaves that out.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PageVariantQuery {

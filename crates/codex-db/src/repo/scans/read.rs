@@ -60,9 +60,8 @@ pub(in crate::repo) async fn latest(
     conn: &Conn<'_>,
     libraries: &[LibraryId],
 ) -> Result<HashMap<LibraryId, ScanStatus>> {
-    let keys = libraries
-        .iter()
-        .filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
+    let keys =
+        libraries.iter().filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
     let tasks = task::Entity::find()
         .filter(task::Column::DedupeKey.is_in(keys))
         .filter(newest_of_its_key())
@@ -138,8 +137,7 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         state,
         missing,
         pinned,
-    ) =
-        row;
+    ) = row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
         id,
@@ -193,10 +191,7 @@ pub async fn books_elsewhere(
 }
 
 /// How many books each of these series has, missing ones included.
-pub async fn book_counts(
-    conn: &Conn<'_>,
-    series: &[SeriesId],
-) -> Result<HashMap<SeriesId, usize>> {
+pub async fn book_counts(conn: &Conn<'_>, series: &[SeriesId]) -> Result<HashMap<SeriesId, usize>> {
     let mut counts = HashMap::new();
     for part in chunk::ids(series) {
         let rows: Vec<SeriesId> = book::Entity::find()

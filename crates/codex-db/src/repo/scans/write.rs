@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
 use super::write_sql::{raise_ages, save_records, set_missing};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
-use crate::repo::{access_classes, placements};
 use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
+use crate::repo::{access_classes, placements};
 use crate::sql::{bulk, chunk};
 use crate::view::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, ReadyBook, ScanBatch, SeriesInsert,

@@ -23,10 +23,7 @@ pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> 
 }
 
 /// Marks books as missing that are where their file was looked for: another scan may have found them elsewhere.
-pub(super) async fn set_missing(
-    tx: &Tx,
-    books: &[(BookId, LibraryRootId, String)],
-) -> Result<()> {
+pub(super) async fn set_missing(tx: &Tx, books: &[(BookId, LibraryRootId, String)]) -> Result<()> {
     for part in chunk::rows(books, 3) {
         let text = format!(
             "UPDATE book SET missing_at = ?, updated_at = ? FROM (VALUES {}) AS v \

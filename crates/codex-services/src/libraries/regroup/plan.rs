@@ -101,8 +101,12 @@ pub(super) fn decide(ground: &Ground<'_>) -> Regrouping {
 pub(super) fn reads_names_anew(before: &Placer, after: &Placer) -> bool {
     let (before, after) = (before.layout(), after.layout());
     let reads_paths = |strategy: &SeriesStrategy| match strategy {
-        SeriesStrategy::Volumes | SeriesStrategy::Publisher { .. } | SeriesStrategy::Custom { .. } => true,
-        SeriesStrategy::Folder | SeriesStrategy::Flat { .. } | SeriesStrategy::Calibre { .. } => false,
+        SeriesStrategy::Volumes
+        | SeriesStrategy::Publisher { .. }
+        | SeriesStrategy::Custom { .. } => true,
+        SeriesStrategy::Folder | SeriesStrategy::Flat { .. } | SeriesStrategy::Calibre { .. } => {
+            false
+        }
     };
     before.naming != after.naming
         || before.numbering != after.numbering

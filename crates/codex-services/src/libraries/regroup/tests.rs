@@ -45,7 +45,12 @@ fn placer(strategy: SeriesStrategy) -> Placer {
     Placer::new(Layout { strategy, ..Layout::default() }).unwrap()
 }
 
-fn regroup(books: &[KnownBook], series: &[KnownSeries], strategy: SeriesStrategy, aliases: &[(&str, u128)]) -> Regrouping {
+fn regroup(
+    books: &[KnownBook],
+    series: &[KnownSeries],
+    strategy: SeriesStrategy,
+    aliases: &[(&str, u128)],
+) -> Regrouping {
     let aliases: HashMap<String, SeriesId> = aliases
         .iter()
         .map(|(folder, id)| ((*folder).to_owned(), SeriesId::parse(&raw(*id)).unwrap()))
@@ -121,7 +126,8 @@ fn books_that_a_person_put_somewhere_stay_there() {
 
 #[test]
 fn joined_series_stay_joined_even_under_another_layout() {
-    let books = [book(10, 100, "P/A/1.cbz"), book(11, 100, "Q/B/1.cbz"), book(12, 101, "Q/B/2.cbz")];
+    let books =
+        [book(10, 100, "P/A/1.cbz"), book(11, 100, "Q/B/1.cbz"), book(12, 101, "Q/B/2.cbz")];
     let known = [series(100, "P"), series(101, "Q")];
     let plan = regroup(&books, &known, SeriesStrategy::Publisher { levels: 1 }, &[("Q", 100)]);
     assert_eq!(plan.aliases, [("Q".to_owned(), "Q/B".to_owned())]);

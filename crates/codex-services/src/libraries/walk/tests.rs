@@ -182,7 +182,14 @@ fn a_stopped_walk_ends_without_a_result() {
 #[test]
 fn globs_formats_and_ignore_files_leave_out() {
     let root = folder(&[
-        "A/1.cbz", "A/2.pdf", "A/Extras/3.cbz", "B/4.cbz", "B/in/5.cbz", "B/in/deep/6.cbz", "C/1.jpg", "C/2.jpg",
+        "A/1.cbz",
+        "A/2.pdf",
+        "A/Extras/3.cbz",
+        "B/4.cbz",
+        "B/in/5.cbz",
+        "B/in/deep/6.cbz",
+        "C/1.jpg",
+        "C/2.jpg",
     ]);
     std::fs::write(root.path().join("B/.codexignore"), "in/\n!deep").unwrap();
     let layout = codex_models::libraries::Layout {
