@@ -120,6 +120,10 @@ error_codes! {
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
     SessionIdTaken = CONFLICT,
+    /// No folder of the library waits for a word on what it lost.
+    NothingToConfirm = CONFLICT,
+    /// What would be deleted is not what was shown.
+    TrashChanged = CONFLICT,
     /// A newer position in the book is known.
     PositionStale = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
@@ -349,6 +353,8 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::OtherLibrary => ErrorCode::OtherLibrary,
         Rule::ScanRunning => ErrorCode::ScanRunning,
+        Rule::NothingToConfirm => ErrorCode::NothingToConfirm,
+        Rule::TrashChanged => ErrorCode::TrashChanged,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,
         Rule::OidcNoAccount => ErrorCode::OidcNoAccount,

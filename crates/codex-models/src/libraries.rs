@@ -19,6 +19,17 @@ pub struct NewLibrary {
     pub roots: Vec<String>,
     /// How its files become series and books.
     pub layout: Layout,
+    /// When it is scanned without being asked.
+    pub switches: ScanSwitches,
+}
+
+/// When a library is scanned without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ScanSwitches {
+    /// Whether what happens in its folders is followed.
+    pub is_watched: bool,
+    /// Whether it is scanned whenever a server starts.
+    pub scans_at_start: bool,
 }
 
 /// A change of a library.
@@ -30,6 +41,10 @@ pub struct LibraryPatch {
     pub roots: Option<Vec<String>>,
     /// New way in which its files become series and books; its books are regrouped in place.
     pub layout: Option<Layout>,
+    /// Whether what happens in its folders is followed from now on.
+    pub is_watched: Option<bool>,
+    /// Whether it is scanned whenever a server starts.
+    pub scans_at_start: Option<bool>,
 }
 
 /// What the last scan found at a root.

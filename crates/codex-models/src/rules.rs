@@ -24,6 +24,10 @@ pub enum Rule {
     OtherLibrary,
     /// A scan of this library is under way.
     ScanRunning,
+    /// No folder of the library waits for a word on what it lost.
+    NothingToConfirm,
+    /// What would be deleted is not what was shown.
+    TrashChanged,
     /// The identity provider did not do its part.
     OidcFailed,
     /// No role is given to this person.

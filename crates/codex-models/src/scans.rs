@@ -78,6 +78,18 @@ pub struct ScanCounts {
     pub moved: u64,
 }
 
+/// How fast a scan goes, and what it is at.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ScanPace {
+    /// Books analyzed in a minute, once that can be told.
+    pub books_per_minute: Option<u64>,
+    /// Seconds that the rest takes at that pace.
+    pub seconds_left: Option<u64>,
+    /// The file that was opened last, below its root.
+    pub current: Option<String>,
+}
+
 /// State of a persisted unit of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -143,6 +155,8 @@ pub struct ScanStatus {
     pub phase: Option<ScanPhase>,
     /// Counts so far.
     pub counts: ScanCounts,
+    /// How fast it goes, while running.
+    pub pace: ScanPace,
     /// When a worker took it.
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.

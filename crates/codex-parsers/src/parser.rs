@@ -5,8 +5,8 @@ use codex_models::BookFormat;
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 
-pub use crate::book_file::BookFile;
 use crate::along::Along;
+pub use crate::book_file::BookFile;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::metadata::filename::FileNameFields;

@@ -39,22 +39,36 @@ pub(crate) enum Verdict {
     },
 }
 
-/// Judges what a whole walk found. `is_same_folder` is `None` when nothing is known of the folder before.
+/// What a walk found at a root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Whether there is no book at all.
+    pub(crate) is_empty: bool,
+    /// Whether the folder is the one that it was; `None` when that is not known.
+    pub(crate) is_same_folder: Option<bool>,
+}
+
+/// Judges what a walk found. Books that are found elsewhere are not gone: an empty folder may have been tidied up.
 pub(crate) fn judge(
     loss: Loss,
-    is_same_folder: Option<bool>,
+    found: Found,
     threshold: Threshold,
     confirmed: Option<Confirmed>,
 ) -> Verdict {
     let Loss { held, gone, replaced } = loss;
     let unrecognized = gone + replaced;
-    let is_swapped = is_same_folder == Some(false) && unrecognized * 2 > held;
+    let is_emptied = found.is_empty && gone > 0;
+    let is_swapped = found.is_same_folder == Some(false) && unrecognized * 2 > held;
     let is_shrunk = gone >= u64::from(threshold.least)
         && gone * 100 > held.saturating_mul(u64::from(threshold.percent));
-    match (is_swapped, is_shrunk) {
-        (true, _) => closed(RootState::Swapped, unrecognized, confirmed),
-        (false, true) => closed(RootState::Shrunk, gone, confirmed),
-        (false, false) => Verdict::Open,
+    if is_emptied {
+        closed(RootState::Emptied, gone, confirmed)
+    } else if is_swapped {
+        closed(RootState::Swapped, unrecognized, confirmed)
+    } else if is_shrunk {
+        closed(RootState::Shrunk, gone, confirmed)
+    } else {
+        Verdict::Open
     }
 }
 
@@ -74,43 +88,57 @@ mod tests {
 
     const USUAL: Threshold = Threshold { percent: 50, least: 10 };
 
+    const SAME: Found = Found { is_empty: false, is_same_folder: Some(true) };
+    const OTHER: Found = Found { is_empty: false, is_same_folder: Some(false) };
+
     fn loss(held: u64, gone: u64, replaced: u64) -> Loss {
         Loss { held, gone, replaced }
     }
 
     #[test]
     fn a_few_books_may_go_whatever_their_share() {
-        assert_eq!(judge(loss(9, 9, 0), Some(true), USUAL, None), Verdict::Open);
-        assert_eq!(judge(loss(20, 10, 0), Some(true), USUAL, None), Verdict::Open);
+        assert_eq!(judge(loss(9, 9, 0), SAME, USUAL, None), Verdict::Open);
+        assert_eq!(judge(loss(20, 10, 0), SAME, USUAL, None), Verdict::Open);
     }
 
     #[test]
     fn more_than_the_share_closes_the_root() {
         let closed = Verdict::Closed { state: RootState::Shrunk, gone: 11 };
-        assert_eq!(judge(loss(20, 11, 0), Some(true), USUAL, None), closed);
-        assert_eq!(judge(loss(20, 11, 0), None, USUAL, None), closed);
+        assert_eq!(judge(loss(20, 11, 0), SAME, USUAL, None), closed);
+        assert_eq!(
+            judge(loss(20, 11, 0), Found { is_same_folder: None, ..SAME }, USUAL, None),
+            closed
+        );
+    }
+
+    #[test]
+    fn an_empty_folder_has_lost_its_books_unless_they_were_found_elsewhere() {
+        let empty = Found { is_empty: true, ..SAME };
+        let closed = Verdict::Closed { state: RootState::Emptied, gone: 1 };
+        assert_eq!(judge(loss(3, 1, 0), empty, USUAL, None), closed);
+        assert_eq!(judge(loss(3, 0, 0), empty, USUAL, None), Verdict::Open);
     }
 
     #[test]
     fn another_folder_with_the_same_books_is_the_root() {
-        assert_eq!(judge(loss(20, 2, 1), Some(false), USUAL, None), Verdict::Open);
+        assert_eq!(judge(loss(20, 2, 1), OTHER, USUAL, None), Verdict::Open);
     }
 
     #[test]
     fn another_folder_with_other_books_is_not_even_when_their_names_are_the_same() {
         let closed = Verdict::Closed { state: RootState::Swapped, gone: 3 };
-        assert_eq!(judge(loss(4, 0, 3), Some(false), USUAL, None), closed);
-        assert_eq!(judge(loss(4, 3, 0), Some(false), USUAL, None), closed);
+        assert_eq!(judge(loss(4, 0, 3), OTHER, USUAL, None), closed);
+        assert_eq!(judge(loss(4, 3, 0), OTHER, USUAL, None), closed);
     }
 
     #[test]
     fn what_a_person_confirmed_goes_on_and_more_than_that_does_not() {
         let said = Some(Confirmed { state: RootState::Shrunk, gone: 15 });
-        assert_eq!(judge(loss(20, 15, 0), Some(true), USUAL, said), Verdict::Confirmed);
+        assert_eq!(judge(loss(20, 15, 0), SAME, USUAL, said), Verdict::Confirmed);
         let closed = Verdict::Closed { state: RootState::Shrunk, gone: 16 };
-        assert_eq!(judge(loss(20, 16, 0), Some(true), USUAL, said), closed);
+        assert_eq!(judge(loss(20, 16, 0), SAME, USUAL, said), closed);
         let other = Verdict::Closed { state: RootState::Swapped, gone: 15 };
-        assert_eq!(judge(loss(20, 15, 0), Some(false), USUAL, said), other);
+        assert_eq!(judge(loss(20, 15, 0), OTHER, USUAL, said), other);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod scan;
 mod scope;
 mod sidecars;
 mod survey;
+mod watch;
 
 pub use codex_services::libraries::walk::Fault;
 pub use fingerprint::Fingerprint;
@@ -25,3 +26,4 @@ pub use scan::{ScanRequest, scan_library};
 pub use survey::{
     Survey, SurveyError, SurveyObserver, SurveyTotals, SurveyedBook, SurveyedSeries, survey,
 };
+pub use watch::watch;

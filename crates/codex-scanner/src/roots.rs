@@ -19,7 +19,7 @@ use codex_parsers::layout::{Exclusions, Placer};
 use codex_services::Core;
 use tracing::warn;
 
-use crate::guard::{self, Confirmed, Threshold, Verdict};
+use crate::guard::{self, Confirmed, Found, Threshold, Verdict};
 use crate::meter::ScanMeter;
 use crate::plan::{DiskFile, OnDisk, Plan, losses};
 use crate::report::{ClosedRoot, ScanError};
@@ -41,6 +41,8 @@ pub(crate) struct Root {
     gone: u64,
     /// Whether it was looked at.
     is_walked: bool,
+    /// Whether there is no book in it.
+    is_empty: bool,
     /// Whether the scan goes on only because a person said so.
     is_confirmed: bool,
 }
@@ -69,6 +71,7 @@ impl Root {
             held,
             gone: 0,
             is_walked: false,
+            is_empty: false,
             is_confirmed: false,
         }
     }
@@ -189,7 +192,9 @@ impl Roots {
             if root.is_confirmed || self.on_disk.closed_roots.contains(&root.id) {
                 continue;
             }
-            let verdict = guard::judge(loss, root.is_same_folder(), threshold, root.confirmed());
+            let (is_empty, is_same_folder) = (root.is_empty, root.is_same_folder());
+            let found = Found { is_empty, is_same_folder };
+            let verdict = guard::judge(loss, found, threshold, root.confirmed());
             self.follow(root, verdict, None);
             if !root.state.is_open() {
                 plan.leave(root.id, &self.on_disk, known);
@@ -223,18 +228,20 @@ impl Roots {
                 self.follow(root, verdict, Some(&error));
                 root.state = state;
             }
-            Ok(discovery) if is_whole && discovery.files.is_empty() && root.held > 0 => {
-                root.folder = discovery.folder;
-                let verdict = guard::closed(RootState::Emptied, root.held, root.confirmed());
-                self.follow(root, verdict, None);
-                if root.is_confirmed {
-                    self.keep(root.id, discovery, settle);
-                }
-            }
             Ok(discovery) => {
                 root.folder = discovery.folder;
-                root.state = RootState::Ok;
-                self.keep(root.id, discovery, settle);
+                root.is_empty = is_whole && discovery.files.is_empty();
+                // Nothing is known of the disk that is not there, so its books must not be found elsewhere.
+                let is_unmounted = root.is_empty && root.is_same_folder() != Some(true);
+                let verdict = if is_unmounted && root.held > 0 {
+                    guard::closed(RootState::Emptied, root.held, root.confirmed())
+                } else {
+                    Verdict::Open
+                };
+                self.follow(root, verdict, None);
+                if root.state.is_open() {
+                    self.keep(root.id, discovery, settle);
+                }
             }
         }
         Ok(())

@@ -15,14 +15,16 @@ pub(crate) fn folder_of(root: &library_root::Model) -> Option<(u64, u64)> {
     Some((root.device?.cast_unsigned(), root.inode?.cast_unsigned()))
 }
 
-/// Whether a root is there, readable and the folder that it was. Blocks.
+/// Device and inode of a folder that is there. Blocks.
+pub(crate) fn identity(folder: &Path) -> Option<(u64, u64)> {
+    let metadata = std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir)?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+/// Whether a root is there, readable and the folder that it was, so that what is not in it is gone from it. Blocks.
 pub(crate) fn is_sound(root: &library_root::Model) -> bool {
-    let metadata = std::fs::metadata(&root.path).ok().filter(std::fs::Metadata::is_dir);
-    let found = metadata.map(|metadata| (metadata.dev(), metadata.ino()));
-    root.state.is_open()
-        && found.is_some()
-        && found == folder_of(root)
-        && std::fs::read_dir(&root.path).is_ok()
+    let found = identity(Path::new(&root.path));
+    found.is_some() && found == folder_of(root) && std::fs::read_dir(&root.path).is_ok()
 }
 
 /// The places without those that others hold; `None` when only a look at everything can tell: when nothing was asked for,
@@ -38,7 +40,10 @@ pub(crate) fn usable(
     for root in roots.iter().filter(|root| places.iter().any(|place| place.root == root.id)) {
         let top = Path::new(&root.path).canonicalize().ok()?;
         let is_direct = |place: &ScanPlace| nearest(&top, &place.folder).is_some();
-        if !is_sound(root) || !places.iter().filter(|place| place.root == root.id).all(is_direct) {
+        if !root.state.is_open()
+            || !is_sound(root)
+            || !places.iter().filter(|place| place.root == root.id).all(is_direct)
+        {
             return None;
         }
     }

@@ -169,6 +169,8 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::SessionIdTaken => "this id was given to a session of another book",
         Rule::OtherLibrary => "these are of different libraries",
         Rule::ScanRunning => "a scan of this library is under way",
+        Rule::NothingToConfirm => "no folder of this library waits for a word on what it lost",
+        Rule::TrashChanged => "what is in the trash is not what was shown; look at it again",
         Rule::OidcFailed => "signing in by the identity provider failed",
         Rule::OidcNotAllowed => "the identity provider gives you no role here",
         Rule::OidcNoAccount => "you have no account here, and none is made for you",

@@ -14,7 +14,14 @@ pub(crate) fn leaves_out(headers: &HeaderMap, media_type: &str) -> bool {
         let exactness = match range.strip_suffix("/*") {
             None if range.eq_ignore_ascii_case(media_type) => 3,
             Some("*") => 1,
-            Some(kind) if media_type.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(kind)) => 2,
+            Some(kind)
+                if media_type
+                    .split('/')
+                    .next()
+                    .is_some_and(|own| own.eq_ignore_ascii_case(kind)) =>
+            {
+                2
+            }
             None | Some(_) => continue,
         };
         if fitting.is_none_or(|(known, _)| exactness > known) {

@@ -55,7 +55,6 @@ fn fitting(wish: PageTransform, stored: &str, headers: &HeaderMap) -> PageTransf
         return wish;
     }
     let made = [ImageFormat::Webp, ImageFormat::Jpeg, ImageFormat::Png];
-    let format =
-        made.into_iter().find(|format| !accept::leaves_out(headers, format.media_type()));
+    let format = made.into_iter().find(|format| !accept::leaves_out(headers, format.media_type()));
     PageTransform { format, ..wish }
 }

@@ -25,6 +25,10 @@ pub struct Model {
     /// The layout by which its books were grouped last; `None` while they were not.
     #[sea_orm(column_type = "Text", nullable)]
     pub placed_layout: Option<LayoutJson>,
+    /// Whether what happens in its folders is followed.
+    pub is_watched: bool,
+    /// Whether it is scanned whenever a server starts.
+    pub scans_at_start: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When its name or roots last changed.

@@ -7,10 +7,10 @@ use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
 use chrono::{DateTime, Utc};
-use codex_models::libraries::{Layout, NewLibrary, RootState};
+use codex_models::libraries::{Layout, NewLibrary, RootState, ScanSwitches};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::entity::{LayoutJson, library, library_root};
 use crate::view::{LibraryRow, RootFinding};
@@ -81,6 +81,8 @@ pub async fn insert(tx: &Tx, new: &NewLibrary) -> Result<LibraryId> {
         name_key: Set(name_key(&new.name)),
         layout: Set(Some(new.layout.clone().into())),
         placed_layout: Set(None),
+        is_watched: Set(new.switches.is_watched),
+        scans_at_start: Set(new.switches.scans_at_start),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -114,6 +116,26 @@ pub async fn set_placed_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Resul
         .col_expr(library::Column::PlacedLayout, Expr::val(LayoutJson(layout.clone())))
         .filter(library::Column::Id.eq(id));
     one_row(&placed.exec(tx.executor()).await?)
+}
+
+/// Says when a library is scanned without being asked.
+pub async fn set_switches(tx: &Tx, id: LibraryId, switches: ScanSwitches) -> Result<()> {
+    let ScanSwitches { is_watched, scans_at_start } = switches;
+    let update = library::Entity::update_many()
+        .col_expr(library::Column::IsWatched, Expr::val(is_watched))
+        .col_expr(library::Column::ScansAtStart, Expr::val(scans_at_start))
+        .filter(library::Column::Id.eq(id));
+    one_row(&update.exec(tx.executor()).await?)
+}
+
+/// The libraries that are scanned whenever a server starts.
+pub async fn scanned_at_start(conn: &Conn<'_>) -> Result<Vec<LibraryId>> {
+    let libraries = library::Entity::find()
+        .select_only()
+        .column(library::Column::Id)
+        .filter(library::Column::ScansAtStart.eq(true))
+        .order_by_asc(library::Column::Id);
+    Ok(libraries.into_tuple().all(conn.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.
@@ -225,18 +247,22 @@ async fn rows(
     let mut counts = HashMap::new();
     let mut scans = HashMap::new();
     for part in chunk::ids(&ids) {
-        for root in library_root::Entity::find()
+        let shows_all = viewer.sight().shows_whole_libraries();
+        for mut root in library_root::Entity::find()
             .filter(library_root::Column::LibraryId.is_in(part.iter().copied()))
             .order_by_asc(library_root::Column::Position)
             .order_by_asc(library_root::Column::Id)
             .all(conn.executor())
             .await?
         {
+            if !shows_all {
+                (root.held_count, root.gone_count) = (None, None);
+            }
             roots.entry(root.library_id).or_default().push(root);
         }
         counts.extend(counts_sql::by_library(conn, viewer, part).await?);
         // A scan speaks of every file, so that who sees only some of them hears nothing of it.
-        if viewer.sight().shows_whole_libraries() {
+        if shows_all {
             scans.extend(scans::latest(conn, part).await?);
         }
     }

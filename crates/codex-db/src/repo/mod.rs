@@ -40,6 +40,7 @@ pub mod sharing;
 pub mod sign_ins;
 pub mod sync_passwords;
 pub mod tasks;
+pub mod trash;
 pub mod users;
 
 use sea_orm::sea_query::{Asterisk, Expr, Func};

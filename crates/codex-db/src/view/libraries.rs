@@ -1,8 +1,8 @@
 //! Shapes of libraries.
 
-use codex_models::LibraryRootId;
 use codex_models::libraries::RootState;
 use codex_models::scans::ScanStatus;
+use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 
 use crate::entity::{library, library_root};
 
@@ -40,4 +40,19 @@ pub struct RootFinding {
     pub held: u64,
     /// How many of them are gone.
     pub gone: u64,
+}
+
+/// A book whose file is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrashedBook {
+    /// Id.
+    pub id: BookId,
+    /// Its series.
+    pub series: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
+    /// The root.
+    pub root: LibraryRootId,
+    /// Where its file was, below the root.
+    pub path: String,
 }

@@ -20,7 +20,7 @@ pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
 pub use facets::{FacetRow, Facets, LibraryFacetRow, RailRow};
 pub use folders::FolderRow;
 pub use hashes::{BookHashes, FileToHash};
-pub use libraries::{LibraryRow, RootFinding};
+pub use libraries::{LibraryRow, RootFinding, TrashedBook};
 pub use lists::{Candidate, ItemRow, ListRow, NewItem};
 pub use metadata::{
     BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription,

@@ -253,7 +253,6 @@ db_test! {
             id: book,
             series: to.id,
             library: shelf.library,
-            library: shelf.library,
             root: shelf.root,
             path: "Closed/moved.cbz".to_owned(),
             size: 1,

@@ -107,7 +107,6 @@ db_test! {
                 id: books[1],
                 series: to.id,
                 library: shelf.library,
-                library: shelf.library,
                 root: shelf.root,
                 path: "Robin/Robin 1.cbz".to_owned(),
                 size: 5,

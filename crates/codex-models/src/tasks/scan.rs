@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Lane, TaskPayload};
 use crate::LibraryId;
-use crate::scans::{ScanCounts, ScanPhase, ScanPlace};
+use crate::scans::{ScanCounts, ScanPace, ScanPhase, ScanPlace};
 
 /// Compare a library's folders with the database, then analyze what changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,10 +41,13 @@ impl TaskPayload for ScanLibrary {
 }
 
 /// Progress of a scan as stored with its task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ScanProgress {
     /// Step.
     pub phase: Option<ScanPhase>,
     /// Counts.
     pub counts: ScanCounts,
+    /// How fast it goes.
+    #[serde(default)]
+    pub pace: ScanPace,
 }

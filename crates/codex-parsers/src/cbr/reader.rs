@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use codex_models::BookFormat;
 
 use super::library::{End, Header, Mode, Rar, multi_volume};
-use crate::cbz::refuse_empty;
 use crate::along::{self, Along};
+use crate::cbz::refuse_empty;
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::image_probe::{self, ProbedImage};

@@ -26,6 +26,7 @@ const UNKNOWN_COVER_BYTES: u64 = 16 << 20;
 /// Analyzes a book; `None` when it stays pending, because the scan was stopped, or the file is gone or was written to
 /// since it was found: what was read of that is neither what it was nor what it will be.
 pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
+    shared.meter.at(&job.place);
     let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
         let name = job.path.display();
         tracing::error!(file.path = %name, "analyzing `{name}` panicked");

@@ -5,23 +5,25 @@ mod folders;
 mod preview;
 mod regroup;
 mod rules;
+mod scans;
 pub mod walk;
 
 use std::path::{Path, PathBuf};
 
 use codex_db::view::{FolderRow, LibraryRow};
-use codex_db::{DbError, Tx, repo};
+use codex_db::{DbError, repo};
 use codex_events::Event;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::books::Folder;
-use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::{ScanCounts, ScanStatus};
-use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
+use codex_models::libraries::{LibraryPatch, NewLibrary, ScanSwitches};
+use codex_models::tasks::DeleteStrayCovers;
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
 
 pub use preview::{BY_PATH, Preview, PreviewRequest, PreviewedFile};
 pub use regroup::Regrouped;
 pub(crate) use rules::check_name as check_series_name;
+pub use scans::ScanPart;
+pub(crate) use scans::{enqueue_part, enqueue_scan, places_of};
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};
@@ -61,7 +63,8 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let taken = repo::libraries::all_roots(&tx.conn()).await?;
         rules::must_not_overlap(&roots, taken.iter().map(|root| Path::new(&root.path)))?;
-        let new = NewLibrary { name, roots: texts(&roots), layout: new.layout };
+        let new =
+            NewLibrary { name, roots: texts(&roots), layout: new.layout, switches: new.switches };
         let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
         tx.audit(entry(who, AuditAction::LibraryCreated, id, &new.name)).await?;
         tx.emit(Event::LibraryAdded { library: id });
@@ -128,6 +131,13 @@ impl Libraries<'_> {
             // The scan regroups the books before it looks at the disk.
             enqueue_scan(&tx, id, false).await?;
         }
+        if patch.is_watched.is_some() || patch.scans_at_start.is_some() {
+            let switches = ScanSwitches {
+                is_watched: patch.is_watched.unwrap_or(library.is_watched),
+                scans_at_start: patch.scans_at_start.unwrap_or(library.scans_at_start),
+            };
+            repo::libraries::set_switches(&tx, id, switches).await?;
+        }
         tx.audit(entry(who, AuditAction::LibraryChanged, id, &known_as)).await?;
         tx.emit(Event::LibraryChanged { library: id });
         tx.commit().await?;
@@ -154,31 +164,6 @@ impl Libraries<'_> {
             library.library.name
         );
         Ok(())
-    }
-
-    /// Asks for a scan; one that waits or runs already is answered instead.
-    pub async fn start_scan(&self, who: &Actor, id: LibraryId, force: bool) -> Result<ScanStatus> {
-        let tx = self.0.db().begin().await?;
-        let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
-        library.ok_or(CodexError::NotFound(Resource::Library))?;
-        let status = enqueue_scan(&tx, id, force).await?;
-        tx.commit().await?;
-        if who.viewer().sight().shows_whole_libraries() {
-            return Ok(status);
-        }
-        // The counts speak of every file.
-        Ok(ScanStatus { counts: ScanCounts::default(), ..status })
-    }
-
-    /// The latest scan.
-    pub async fn scan_status(&self, viewer: &Viewer, id: LibraryId) -> Result<ScanStatus> {
-        let conn = self.0.db().read();
-        if let Some(status) = repo::scans::status(&conn, viewer, id).await? {
-            return Ok(status);
-        }
-        let library = repo::libraries::find_plain(&conn, viewer, id).await?;
-        let missing = if library.is_some() { Resource::Scan } else { Resource::Library };
-        Err(CodexError::NotFound(missing))
     }
 
     /// The folders in a folder of a library, with how many books in sight lie in and below each.
@@ -219,16 +204,6 @@ impl Libraries<'_> {
 
 fn entry(who: &Actor, action: AuditAction, id: LibraryId, name: &str) -> NewAuditEntry {
     NewAuditEntry::by(who, action).on(AuditTargetKind::Library, id, name)
-}
-
-/// Records a scan, or finds the one that waits or runs.
-pub(crate) async fn enqueue_scan(tx: &Tx, library: LibraryId, force: bool) -> Result<ScanStatus> {
-    tx.enqueue(&ScanLibrary::whole(library, force)).await?;
-    // Whoever asks was checked; the event is for all who may see the whole library.
-    let status = repo::scans::status(&tx.conn(), &Viewer::system(), library).await?;
-    let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
-    tx.emit(Event::ScanProgress { scan: status.clone() });
-    Ok(status)
 }
 
 fn texts(paths: &[PathBuf]) -> Vec<String> {

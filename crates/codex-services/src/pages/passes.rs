@@ -126,7 +126,9 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
             let key = key_of(&core_of_job, &job, at);
             let put = core_of_job.storage().pages().put(&key, bytes.clone());
             runtime.block_on(put).or_warn("keeping an unpacked page");
-            if at == page && let Some(sender) = sender.take() {
+            if at == page
+                && let Some(sender) = sender.take()
+            {
                 // Nobody waits any more: what is unpacked is kept for the next who asks.
                 drop(sender.send(Ok(bytes)));
             }

@@ -22,5 +22,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(preview::preview_layout))
         .routes(routes!(crud::get_library, crud::update_library, crud::delete_library))
         .routes(routes!(scan::get_library_scan, scan::scan_library))
+        .routes(routes!(scan::confirm_library_losses))
         .routes(routes!(folders::list_filesystem))
 }

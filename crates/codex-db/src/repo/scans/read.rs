@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use codex_models::scans::ScanStatus;
+use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
-use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, Viewer};
+use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, TaskId, Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{MetadataJson, book, series, task};
@@ -44,8 +44,9 @@ pub fn status_of(task: &task::Model) -> Result<ScanStatus> {
         task: task.id,
         library: payload.library,
         state: task.state,
-        phase: progress.and_then(|progress| progress.phase),
-        counts: progress.map(|progress| progress.counts).unwrap_or_default(),
+        phase: progress.as_ref().and_then(|progress| progress.phase),
+        counts: progress.as_ref().map(|progress| progress.counts).unwrap_or_default(),
+        pace: progress.filter(|_| task.state == TaskState::Running).unwrap_or_default().pace,
         started_at: task.started_at,
         finished_at: task.finished_at,
         error: task
@@ -188,6 +189,25 @@ pub async fn books_elsewhere(
         }));
     }
     Ok(found)
+}
+
+/// Where the files of the books of a series are, or were.
+pub async fn files_of_series(
+    conn: &Conn<'_>,
+    series: SeriesId,
+) -> Result<Vec<(LibraryRootId, String)>> {
+    let files = book::Entity::find()
+        .select_only()
+        .columns([book::Column::RootId, book::Column::Path])
+        .filter(book::Column::SeriesId.eq(series))
+        .order_by_asc(book::Column::Id);
+    Ok(files.into_tuple().all(conn.executor()).await?)
+}
+
+/// The scan that a task runs.
+pub async fn status_of_task(conn: &Conn<'_>, task: TaskId) -> Result<Option<ScanStatus>> {
+    let task = task::Entity::find_by_id(task).one(conn.executor()).await?;
+    task.as_ref().map(status_of).transpose()
 }
 
 /// How many books each of these series has, missing ones included.

@@ -89,17 +89,18 @@ const MADE_OF_SERIES: &[&str] = &[
 /// Deletes series of a library that hold no book and of which nobody made anything; how many. The others stay, marked
 /// as missing: books that come back find them.
 pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
-    let mut text = "DELETE FROM series WHERE library_id = ? AND provenance IS NULL \
-                    AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id)"
-        .to_owned();
-    for table in MADE_OF_SERIES {
-        text += &format!(
-            " AND NOT EXISTS (SELECT 1 FROM {table} AS made WHERE made.series_id = series.id)"
-        );
-    }
+    let made = |table: &&str| {
+        format!("AND NOT EXISTS (SELECT 1 FROM {table} AS made WHERE made.series_id = series.id)")
+    };
+    let made: Vec<String> = MADE_OF_SERIES.iter().map(made).collect();
     // What was joined with another series waits for being parted again.
-    text += " AND NOT EXISTS (SELECT 1 FROM series_alias AS alias WHERE alias.library_id = series.library_id \
-             AND alias.folder = series.folder)";
+    let text = format!(
+        "DELETE FROM series WHERE library_id = ? AND provenance IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id) {} \
+         AND NOT EXISTS (SELECT 1 FROM series_alias AS alias WHERE alias.library_id = series.library_id \
+         AND alias.folder = series.folder)",
+        made.join(" ")
+    );
     tx.changes_content();
     let delete = statement(&tx.conn(), &text, [library.into()]);
     Ok(tx.executor().execute_raw(delete).await?.rows_affected())
