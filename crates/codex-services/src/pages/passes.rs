@@ -96,11 +96,11 @@ pub(super) async fn page(core: &Core, book: &ReadableBook, page: usize) -> Resul
 }
 
 async fn kept(core: &Core, book: &ReadableBook, page: usize) -> Option<Bytes> {
-    let found = core.storage().pages().find(&key_of(core, book, page)).await;
+    let found = core.storage().pages().find(&key_of(book, page)).await;
     found.or_warn("looking for an unpacked page").flatten()
 }
 
-fn key_of(core: &Core, book: &ReadableBook, page: usize) -> PageKey {
+fn key_of(book: &ReadableBook, page: usize) -> PageKey {
     let etag = Variant::Stored.etag(&book.version, number(page), 0);
     PageKey { book: book.found.row.id, etag }
 }
@@ -123,7 +123,7 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
             if is_replaced(&job.found, &file) {
                 return false;
             }
-            let key = key_of(&core_of_job, &job, at);
+            let key = key_of(&job, at);
             let put = core_of_job.storage().pages().put(&key, bytes.clone());
             runtime.block_on(put).or_warn("keeping an unpacked page");
             if at == page
