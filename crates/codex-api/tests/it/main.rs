@@ -19,6 +19,7 @@ mod events;
 mod inputs;
 mod koreader;
 mod koreader_places;
+mod layouts;
 mod libraries;
 mod limits;
 mod lists;
