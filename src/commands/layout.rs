@@ -1,9 +1,59 @@
-//! Layouts on the command line: one as JSON, or only its strategy by name; and what its reasons mean.
+//! `codex layout show|set`: how the files of a library become series and books; and layouts as arguments of other commands.
 //! Must not read a folder.
 
 use anyhow::{Context, Result};
-use codex_models::libraries::{CalibreAlone, Layout, PlacementReason, SeriesStrategy, SeriesWord};
+use codex_cli_common::{GlobalArgs, boot};
+use codex_db::Process;
+use codex_models::Actor;
+use codex_models::libraries::{
+    CalibreAlone, Layout, LibraryPatch, PlacementReason, SeriesStrategy, SeriesWord,
+};
 use codex_parsers::layout::Placer;
+
+use super::say;
+
+/// Arguments of `codex layout`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Prints the layout of a library as JSON.
+    Show {
+        /// Its name.
+        library: String,
+    },
+    /// Changes the layout of a library; the next scan regroups its books in place.
+    Set {
+        /// Its name.
+        library: String,
+        #[command(flatten)]
+        layout: LayoutArgs,
+    },
+}
+
+/// Runs `codex layout`.
+pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
+    let core = boot(global.start()?, Process::Command).await?.core;
+    let (name, layout) = match args.action {
+        Action::Show { library } => (library, None),
+        Action::Set { library, layout } => {
+            (library, Some(layout.read()?.context("say `--strategy` or `--layout`")?))
+        }
+    };
+    let (libraries, operator) = (core.libraries(), Actor::operator());
+    let row = libraries.find_by_name(operator.viewer(), &name).await?;
+    let mut row = row.with_context(|| format!("there is no library `{name}`"))?;
+    if layout.is_some() {
+        let patch = LibraryPatch { layout, ..LibraryPatch::default() };
+        row = Box::pin(libraries.update(&operator, row.library.id, patch)).await?;
+    }
+    let layout = row.library.layout.unwrap_or_default().0;
+    say(&serde_json::to_string(&layout).context("writing JSON")?)
+}
 
 /// How files become series and books.
 #[derive(Debug, clap::Args)]

@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Tasks(tasks::Args),
     /// Shows and changes what is done by the clock.
     Schedules(schedules::Args),
+    /// Shows or changes how the files of a library become series and books.
+    Layout(layout::Args),
     /// Checks, shows or writes the configuration.
     Config(config::Args),
     /// Prints the OpenAPI document.
@@ -75,6 +77,7 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::Openapi => openapi::run(),
         Command::RenderWorker(args) => render_worker::run(&args),
         Command::Serve(args) => block_on(serve::run(args, global)),
+        Command::Layout(args) => block_on(layout::run(args, global)),
         Command::Worker(args) => block_on(worker::run(args, global)),
         Command::Migrate(args) => block_on(migrate::run(args, global)),
         Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),

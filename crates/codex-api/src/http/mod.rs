@@ -1,6 +1,7 @@
 //! What every protocol of this crate needs of HTTP: credentials, bodies, paging, caching, ranges.
 //! Must not know a feature.
 
+pub(crate) mod accept;
 pub(crate) mod allow;
 pub(crate) mod book_file;
 pub(crate) mod book_page;
@@ -10,6 +11,7 @@ pub(crate) mod content;
 pub(crate) mod cookies;
 pub(crate) mod device;
 pub(crate) mod disposition;
+pub(crate) mod door;
 pub(crate) mod etag;
 pub(crate) mod forwarded;
 pub(crate) mod identity;

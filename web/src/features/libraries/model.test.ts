@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seedRoot, seedScan } from "@/testing/seeds";
+import { strategyKinds, strategyOf } from "./layout";
 import { canConfirm, draftOf, faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
 
 describe("the latest scan of a library", () => {
@@ -45,6 +46,12 @@ describe("a scan", () => {
     expect(scanWord(seedScan({ phase: null }))).toBe("discovering");
     expect(scanWord(seedScan({ phase: "applying" }))).toBe("applying");
     expect(scanWord(seedScan({ state: "failed", phase: "applying" }))).toBe("failed");
+  });
+});
+
+describe("a layout", () => {
+  it("has usual settings for every strategy", () => {
+    expect(strategyKinds.map((kind) => strategyOf(kind).kind)).toEqual([...strategyKinds]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Layout, plainLayout } from "./layout";
 import type { Library, LibraryRoot, Scan } from "./queries";
 
 /** Whether a scan is waiting or at work. */
@@ -39,6 +40,7 @@ export interface LibraryDraft {
   roots: string[];
   watch: boolean;
   scanAtStart: boolean;
+  layout: Layout;
 }
 
 /** What is missing before a library can be saved. */
@@ -58,7 +60,7 @@ export function folderName(path: string): string {
 
 /** The draft that edits an existing library. */
 export function draftOf(library: Library | null): LibraryDraft {
-  if (!library) return { name: "", roots: [], watch: false, scanAtStart: false };
-  const { name, roots, watch, scanAtStart } = library;
-  return { name, roots: roots.map((root) => root.path), watch, scanAtStart };
+  if (!library) return { name: "", roots: [], watch: false, scanAtStart: false, layout: plainLayout };
+  const { name, roots, watch, scanAtStart, layout } = library;
+  return { name, roots: roots.map((root) => root.path), watch, scanAtStart, layout };
 }

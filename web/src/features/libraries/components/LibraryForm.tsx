@@ -13,6 +13,8 @@ import { draftOf, faultyFields, folderName } from "../model";
 import { useSaveLibrary } from "../mutations";
 import type { Library } from "../queries";
 import { FolderBrowser } from "./FolderBrowser";
+import { LayoutFields } from "./LayoutFields";
+import { LayoutPreview } from "./LayoutPreview";
 import classes from "./LibraryForm.module.css";
 
 /** Name and folders of a library, new or known. */
@@ -99,6 +101,15 @@ export function LibraryForm(props: {
         isOn={draft.scanAtStart}
         onChange={(scanAtStart) => setDraft({ ...draft, scanAtStart })}
       />
+      <details className={classes.layout}>
+        <summary className={classes.legend}>{t("libraries.layout.legend")}</summary>
+        <LayoutFields
+          layout={draft.layout}
+          problem={fromServer["layout.strategy.pattern"] ?? null}
+          onChange={(layout) => setDraft({ ...draft, layout })}
+        />
+        {draft.roots.length > 0 ? <LayoutPreview libraryId={props.library?.id ?? null} draft={draft} /> : null}
+      </details>
       <div className={classes.actions}>
         <Button look="plain" onClick={props.onCancel}>
           {t("app.cancel")}
