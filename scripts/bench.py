@@ -111,6 +111,13 @@ def line(what, value, goal):
     print(f"{what:<58} {value:>14}   goal {goal}", flush=True)
 
 
+def report(what, times, goal):
+    times = sorted(times)
+    at = lambda percent: times[min(len(times) * percent // 100, len(times) - 1)]
+    line(what + ", p95", f"{at(95):.1f} ms", goal)
+    print(f"    (p50 {at(50):.1f} ms, slowest {times[-1]:.1f} ms, {len(times)} asked)", flush=True)
+
+
 def scans(large, small):
     bare = least([XTASK, "bare-zip", large])
     survey = least([CODEX, "scan", "--json", large])

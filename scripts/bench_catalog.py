@@ -14,7 +14,8 @@ import subprocess
 import sys
 import uuid
 
-from bench import CODEX, KEY, Seeded, corpus, cpu_of, line, memory
+from bench import CODEX, KEY, Seeded, corpus, cpu_of, line, memory, report
+from bench_feeds import feeds, syncs_in_a_scan
 
 import time
 
@@ -60,13 +61,6 @@ class Door:
         if answer.status >= 300:
             sys.exit(f"{method} {path} answered {answer.status}: {data[:500]}")
         return took, json.loads(data) if data else None
-
-
-def report(what, times, goal):
-    times = sorted(times)
-    at = lambda percent: times[min(len(times) * percent // 100, len(times) - 1)]
-    line(what + ", p95", f"{at(95):.1f} ms", goal)
-    print(f"    (p50 {at(50):.1f} ms, slowest {times[-1]:.1f} ms, {len(times)} asked)", flush=True)
 
 
 class Bench(Seeded):
@@ -212,6 +206,8 @@ def main():
     rules(door)
     searches(door)
     homes(door)
+    feeds(bench.port, ids["hundred"], of("long"))
+    syncs_in_a_scan(bench.port, door, [ids["hundred"]])
     line("memory of the server afterwards", f"{memory(server.pid, 'VmRSS'):.0f} MiB", "< 300 MiB")
     print(f"    (it took {cpu_of(server.pid):.0f} s of CPU)")
     server.terminate()

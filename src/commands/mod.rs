@@ -3,6 +3,7 @@
 
 mod config;
 mod layout;
+mod library;
 mod migrate;
 mod openapi;
 mod render_worker;
@@ -11,6 +12,7 @@ mod schedules;
 mod seed;
 mod serve;
 mod tasks;
+mod trash;
 mod user;
 mod wait_for_migrations;
 mod worker;
@@ -39,6 +41,10 @@ pub(crate) enum Command {
     WaitForMigrations(wait_for_migrations::Args),
     /// Creates users, API keys and libraries from a file; running it again changes nothing.
     Seed(seed::Args),
+    /// Shows libraries, asks for scans, confirms losses.
+    Library(library::Args),
+    /// Shows books whose files are gone, looks for them again, deletes them for good.
+    Trash(trash::Args),
     /// Manages accounts.
     User(user::Args),
     /// Shows background tasks, stops them and tries them again, pauses lanes.
@@ -77,6 +83,8 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),
         Command::Seed(args) => block_on(seed::run(args, global)),
         Command::Schedules(args) => block_on(schedules::run(args, global)),
+        Command::Library(args) => block_on(library::run(args, global)),
+        Command::Trash(args) => block_on(trash::run(args, global)),
         Command::Tasks(args) => block_on(tasks::run(args, global)),
         Command::User(args) => block_on(user::run(args, global)),
     }

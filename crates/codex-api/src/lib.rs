@@ -15,6 +15,7 @@ mod v1;
 mod web;
 
 pub use error::ErrorCode;
+pub use http::door::ProtocolRoute;
 pub use openapi::openapi_json;
-pub use router::router;
+pub use router::{protocol_routes, router};
 pub use state::AppState;

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, ErrorCode};
 use crate::http::client;
+use crate::http::door::{Door, ProtocolRoute};
 use crate::http::valid_json::MAX_BODY_BYTES;
 use crate::middleware::rate_limit::Limiter;
 use crate::state::AppState;
@@ -50,8 +51,16 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(v1::system::health_routes())
         .nest("/api/v1", v1::routes())
-        .nest("/opds", OpenApiRouter::from(opds::routes()))
-        .nest("/koreader", OpenApiRouter::from(koreader::routes()))
+        .merge(OpenApiRouter::from(protocols().into_router()))
+}
+
+/// Every route that is none of the native API.
+pub fn protocol_routes() -> Vec<ProtocolRoute> {
+    protocols().into_routes()
+}
+
+fn protocols() -> Door {
+    Door::new().nest("/opds", opds::routes()).nest("/koreader", koreader::routes())
 }
 
 async fn method_not_allowed() -> ApiError {

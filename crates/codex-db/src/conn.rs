@@ -6,6 +6,8 @@ use codex_utils::clock::Clock;
 use sea_orm::{ConnectionTrait, DatabaseExecutor};
 
 use crate::Backend;
+use crate::directories::Directories;
+use crate::repo::facet_sets::KnownSets;
 use crate::shared_counts::SharedCounts;
 use crate::totals::{KnownFacets, MOST_FACETS, MOST_TOTALS, Totals};
 
@@ -14,13 +16,16 @@ use crate::totals::{KnownFacets, MOST_FACETS, MOST_TOTALS, Totals};
 pub(crate) struct Counts {
     totals: Totals,
     facets: KnownFacets,
+    facet_sets: KnownSets,
+    directories: Directories,
     shared: SharedCounts,
 }
 
 impl Default for Counts {
     fn default() -> Self {
         let (totals, facets) = (Totals::new(MOST_TOTALS), KnownFacets::new(MOST_FACETS));
-        Self { totals, facets, shared: SharedCounts::default() }
+        let (directories, shared) = (Directories::default(), SharedCounts::default());
+        Self { totals, facets, facet_sets: KnownSets::default(), directories, shared }
     }
 }
 
@@ -60,6 +65,16 @@ impl<'a> Conn<'a> {
     /// What lists were made of lately; absent inside a transaction.
     pub(crate) fn facets(&self) -> Option<&'a KnownFacets> {
         self.counts.map(|counts| &counts.facets)
+    }
+
+    /// Sets of facets that were read; absent inside a transaction.
+    pub(crate) fn facet_sets(&self) -> Option<&'a KnownSets> {
+        self.counts.map(|counts| &counts.facet_sets)
+    }
+
+    /// What directories showed lately; absent inside a transaction.
+    pub(crate) fn directories(&self) -> Option<&'a Directories> {
+        self.counts.map(|counts| &counts.directories)
     }
 
     /// What is being counted now; absent inside a transaction.

@@ -11,8 +11,8 @@ use sea_orm::DatabaseConnection;
 use tokio_util::sync::CancellationToken;
 
 use crate::conn::Counts;
-use crate::repo::access_classes;
 use crate::repo::events::EventLogLimits;
+use crate::repo::{access_classes, facet_sets};
 use crate::sql::connect::{self, Pools};
 use crate::sql::queue::Queue;
 use crate::sql::relay::{self, RelayState};
@@ -215,7 +215,8 @@ impl Db {
         let report = connect::migrate(&self.0.pools).await?;
         loop {
             let tx = self.begin().await?;
-            let is_more = access_classes::assign_missing(&tx).await?;
+            let is_more = access_classes::assign_missing(&tx).await?
+                | facet_sets::assign_missing(&tx).await?;
             tx.commit().await?;
             if !is_more {
                 return Ok(report);

@@ -3,6 +3,7 @@
 
 mod conn;
 mod db;
+mod directories;
 pub mod entity;
 mod error;
 mod filter;

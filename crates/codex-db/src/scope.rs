@@ -24,11 +24,15 @@ pub(crate) fn library_in_sight(library: impl ColumnTrait, viewer: &Viewer) -> Co
 fn library_passed(library: impl ColumnTrait, viewer: &Viewer) -> Condition {
     match viewer.libraries() {
         LibraryScope::Only(libraries) if libraries.len() > 1 => {
-            let same = Func::coalesce([library.into_expr(), library.into_expr()]);
-            Condition::all().add(Expr::expr(same).is_in(padded(libraries)))
+            Condition::all().add(passed(library).is_in(padded(libraries)))
         }
         LibraryScope::All | LibraryScope::Only(_) => library_in_sight(library, viewer),
     }
+}
+
+/// A column as no index knows it.
+pub(crate) fn passed(column: impl ColumnTrait) -> Expr {
+    Expr::expr(Func::coalesce([column.into_expr(), column.into_expr()]))
 }
 
 /// Restricts a statement on `series` to the series in sight. Each row is looked at by itself, which a walk along an
@@ -55,6 +59,18 @@ pub(crate) fn books_in_sight(viewer: &Viewer) -> Condition {
 pub(crate) fn all_books_in_sight(viewer: &Viewer) -> Condition {
     library_in_sight(book::Column::LibraryId, viewer)
         .add_option(open_class(book::Column::AccessClassId, viewer))
+}
+
+/// The same books, where what somebody has read leads to them: nothing about a book may lead to it instead, or planners
+/// would read whole libraries to find a few.
+pub(crate) fn read_books_in_sight(viewer: &Viewer) -> Condition {
+    let in_library = match viewer.libraries() {
+        LibraryScope::All => None,
+        LibraryScope::Only(only) => Some(passed(book::Column::LibraryId).is_in(padded(only))),
+    };
+    Condition::all()
+        .add_option(in_library)
+        .add_option(open_class(book::Column::AccessClassId, viewer).map(row_by_row))
 }
 
 /// Whether the book whose id a column holds is in sight.

@@ -55,6 +55,11 @@ impl List {
         }
         (rest.len() <= LONGEST_TEXT).then(|| Self { subject, library, rest: rest.into() })
     }
+
+    /// A directory of series or books, by a name that no other has; `None` when the name is too long to be kept.
+    pub(crate) fn directory(subject: Subject, name: String) -> Option<Self> {
+        (name.len() <= LONGEST_TEXT).then(|| Self { subject, library: None, rest: name.into() })
+    }
 }
 
 /// What was counted lately, shared by all readers of a database.

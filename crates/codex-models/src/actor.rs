@@ -50,6 +50,13 @@ impl Viewer {
         &self.sight
     }
 
+    /// The same eyes on one library alone.
+    #[must_use]
+    pub fn within(&self, library: LibraryId) -> Self {
+        let only = LibraryScope::Only([library].into());
+        Self { user: self.user, sight: Arc::new(self.sight.within(&only)) }
+    }
+
     /// The same eyes with one library more: of somebody who just made it.
     #[must_use]
     pub fn and_library(&self, library: LibraryId) -> Self {

@@ -25,8 +25,7 @@ use crate::plan::{DiskFile, OnDisk, Plan, losses};
 use crate::report::{ClosedRoot, ScanError};
 use crate::scan::ScanRequest;
 use crate::scope;
-use codex_services::libraries::walk::Fault;
-use codex_services::libraries::walk::{Discovery, FoundFile, WalkError, Way, discover_in};
+use codex_services::libraries::walk::{Discovery, Fault, FoundFile, WalkError, Way, discover_in};
 
 /// A root and what was found at it.
 #[derive(Debug)]

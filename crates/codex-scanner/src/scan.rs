@@ -76,7 +76,14 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
+    /// Whatever the outcome, what the database needed for it is given back.
     async fn run(&self) -> Result<ScanReport, ScanError> {
+        let outcome = self.steps().await;
+        self.core.db().shrink().await.or_warn("giving memory back after a scan");
+        outcome
+    }
+
+    async fn steps(&self) -> Result<ScanReport, ScanError> {
         let library = self.request.library;
         let db = self.core.db();
         let row = repo::libraries::find_plain(&db.read_background(), &Viewer::system(), library)
@@ -101,9 +108,7 @@ impl Scan<'_> {
         let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force, &placer);
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
         if has_changes {
-            let written = self.write(&roots, known, &plan, &placer).await;
-            db.shrink().await.or_warn("giving memory back after a scan");
-            written?;
+            self.write(&roots, known, &plan, &placer).await?;
             // Renamed files, which were not opened, and those that could not be.
             self.core.hashes().identify(Some(library), &|| self.stop.is_stopped()).await?;
         }

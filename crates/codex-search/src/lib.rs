@@ -1,11 +1,12 @@
-//! codex-search: finds series, books, people and lists by words of their titles and names, best matches first, and
-//! series and books by fields.
+//! codex-search: finds series, books, people and lists by words of their titles and names, typos forgiven, best
+//! matches first, and series and books by fields.
 //! May depend on models, events, utils, db and services; knows no HTTP and no tasks. The index is a cache in memory:
 //! rebuilt at any time, and right a moment after the database.
 
 mod index;
 mod listener;
 mod rank;
+mod titles;
 
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,11 +19,14 @@ use codex_models::lists::ListKind;
 use codex_models::metadata::TermKind;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
-use codex_models::{PageRequest, Viewer};
+use codex_models::{BookId, PageRequest, SeriesId, Viewer};
 use codex_services::{Core, Result};
 use tokio_util::sync::CancellationToken;
 
-use index::{Index, Matches};
+use codex_utils::text_fold::fold;
+
+use index::Index;
+use rank::{Closeness, Question};
 
 /// Most candidates looked up for each row asked for: some may be out of the viewer's sight.
 const CANDIDATES_FOR_EACH: usize = 4;
@@ -42,6 +46,13 @@ pub struct Hits {
     pub collections: Vec<ListRow>,
     /// Read lists.
     pub read_lists: Vec<ListRow>,
+}
+
+/// Ids, best first.
+#[derive(Debug, Default)]
+struct Matches {
+    series: Vec<SeriesId>,
+    books: Vec<BookId>,
 }
 
 /// The search over one database. Clones share the index.
@@ -76,15 +87,16 @@ impl Search {
     }
 
     /// The best `limit` of each kind in the viewer's sight whose titles have every word, at the start of a word or, for
-    /// longer pieces, anywhere; where fields are asked for, the first series and books by title that meet them.
+    /// longer pieces, anywhere; of a kind that has none, those that have the words but for typos. Where fields are asked
+    /// for, the first series and books by title that meet them.
     pub async fn ask(&self, viewer: &Viewer, query: &SearchQuery, limit: usize) -> Result<Hits> {
         let Some(text) = query.as_words() else {
             return self.find_by_fields(viewer, query, limit).await;
         };
-        let Matches { series, books } = self.visible_matches(viewer, text, limit).await?;
+        let matches = self.visible_matches(viewer, text, limit).await?;
         let mut hits = Hits {
-            series: self.core.series().find_many(viewer, &series).await?,
-            books: self.core.books().find_many(viewer, &books).await?,
+            series: self.core.series().find_many(viewer, &matches.series).await?,
+            books: self.core.books().find_many(viewer, &matches.books).await?,
             people: self.visible_people(viewer, text, limit).await?,
             collections: self.visible_lists(viewer, ListKind::Collection, text, limit).await?,
             read_lists: self.visible_lists(viewer, ListKind::ReadList, text, limit).await?,
@@ -104,7 +116,11 @@ impl Search {
         let (index, asked) = (self.snapshot(), query.clone());
         let conditions = move || {
             let names = |kind, text: &str| {
-                index.names(kind, text, MOST_NAMES).into_iter().map(|(_, name)| name).collect()
+                index
+                    .names(kind, text, Closeness::Words, MOST_NAMES)
+                    .into_iter()
+                    .map(|(_, name)| name)
+                    .collect()
             };
             let of = |subject| asked.condition(subject, names);
             (of(Subject::Series), of(Subject::Books))
@@ -127,17 +143,26 @@ impl Search {
         limit: usize,
     ) -> Result<Vec<String>> {
         let wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
-        let (index, text) = (self.snapshot(), text.to_owned());
-        let matches = move || index.names(TermKind::Person, &text, wanted);
-        let found = self.core.blocking().cpu(matches).await?;
-        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-        let visible: HashSet<i64> =
-            repo::search::names_in_sight(&self.core.db().read(), viewer, &ids)
-                .await?
-                .into_iter()
-                .collect();
-        let seen = found.into_iter().filter(|(id, _)| visible.contains(id));
-        Ok(seen.map(|(_, name)| name).take(limit).collect())
+        for closeness in [Closeness::Words, Closeness::Typos] {
+            let (index, text) = (self.snapshot(), text.to_owned());
+            let matches = move || index.names(TermKind::Person, &text, closeness, wanted);
+            let found = self.core.blocking().cpu(matches).await?;
+            if found.is_empty() {
+                continue;
+            }
+            let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+            let visible: HashSet<i64> =
+                repo::search::names_in_sight(&self.core.db().read(), viewer, &ids)
+                    .await?
+                    .into_iter()
+                    .collect();
+            let seen = found.into_iter().filter(|(id, _)| visible.contains(id));
+            let seen: Vec<String> = seen.map(|(_, name)| name).take(limit).collect();
+            if !seen.is_empty() {
+                return Ok(seen);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Lists that the viewer may know of.
@@ -149,22 +174,58 @@ impl Search {
         limit: usize,
     ) -> Result<Vec<ListRow>> {
         let wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
-        let ids = self.snapshot().lists(kind, text, wanted);
-        let conn = self.core.db().read();
-        let mut lists = repo::lists::find_many(&conn, viewer, kind, &ids).await?;
-        lists.truncate(limit);
-        Ok(lists)
+        let (index, conn) = (self.snapshot(), self.core.db().read());
+        for closeness in [Closeness::Words, Closeness::Typos] {
+            let ids = index.lists(kind, text, closeness, wanted);
+            if ids.is_empty() {
+                continue;
+            }
+            let mut lists = repo::lists::find_many(&conn, viewer, kind, &ids).await?;
+            lists.truncate(limit);
+            if !lists.is_empty() {
+                return Ok(lists);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Matches in sight, of a kind that has none with typos.
+    async fn visible_matches(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Matches> {
+        let mut matches = self.visible(viewer, text, Closeness::Words, limit).await?;
+        if matches.series.is_empty() || matches.books.is_empty() {
+            let near = self.visible(viewer, text, Closeness::Typos, limit).await?;
+            if matches.series.is_empty() {
+                matches.series = near.series;
+            }
+            if matches.books.is_empty() {
+                matches.books = near.books;
+            }
+        }
+        Ok(matches)
     }
 
     /// Matches in sight. What is hidden must not take the place of what is not, so that who sees only some of a
     /// library is shown as much as if the rest did not exist.
-    async fn visible_matches(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Matches> {
-        let mut wanted = limit.saturating_mul(CANDIDATES_FOR_EACH);
+    async fn visible(
+        &self,
+        viewer: &Viewer,
+        text: &str,
+        closeness: Closeness,
+        limit: usize,
+    ) -> Result<Matches> {
+        let shows_all = viewer.sight().shows_whole_libraries();
+        let mut wanted = if shows_all { limit } else { limit.saturating_mul(CANDIDATES_FOR_EACH) };
         loop {
-            let (index, eyes, words) = (self.snapshot(), viewer.clone(), text.to_owned());
-            let matches = move || index.find(&eyes, &words, wanted);
-            let found = self.core.blocking().cpu(matches).await?;
-            if viewer.sight().shows_whole_libraries() {
+            let (index, eyes, whole) = (self.snapshot(), viewer.clone(), fold(text));
+            let find = move || {
+                let Some(question) = Question::new(&whole) else { return Matches::default() };
+                Matches {
+                    series: index.series.find(&eyes, &question, closeness, wanted),
+                    books: index.books.find(&eyes, &question, closeness, wanted),
+                }
+            };
+            let found = self.core.blocking().cpu(find).await?;
+            if shows_all {
                 return Ok(found);
             }
             let series = self.core.series().in_sight(viewer, &found.series).await?;

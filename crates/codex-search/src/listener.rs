@@ -16,8 +16,10 @@ use crate::Search;
 const GATHER: Duration = Duration::from_secs(1);
 /// Everything is read anew this often, whatever happened.
 const PERIOD: Duration = Duration::from_mins(10);
-/// More changed titles than this are read by reading everything.
+/// More changed titles than this, and than one in [`PART_CHANGED`], are read by reading everything.
 const MOST_CHANGES: usize = 2_000;
+/// Reading one of so many by its id costs about as much as reading all in a row.
+const PART_CHANGED: usize = 4;
 /// After a fault of the database it is tried again this soon.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -51,13 +53,14 @@ impl Changes {
             | Event::SeriesProgressChanged { .. }
             | Event::AccountChanged { .. } => {}
         }
-        if self.series.len() + self.books.len() > MOST_CHANGES {
-            self.everything = true;
-        }
         if self.everything {
             self.series.clear();
             self.books.clear();
         }
+    }
+
+    fn len(&self) -> usize {
+        self.series.len() + self.books.len()
     }
 
     fn is_empty(&self) -> bool {
@@ -85,7 +88,8 @@ pub(crate) async fn run(search: &Search, token: CancellationToken) {
             () = tokio::time::sleep_until(wake) => {
                 let gathered = std::mem::take(&mut changes);
                 flush_at = None;
-                if gathered.everything || Instant::now() >= next_rebuild {
+                let most = MOST_CHANGES.max(search.snapshot().len() / PART_CHANGED);
+                if gathered.everything || gathered.len() > most || Instant::now() >= next_rebuild {
                     next_rebuild = rebuild(search).await;
                 } else if search.update(gathered).await.or_warn("updating the search index").is_none() {
                     next_rebuild = Instant::now() + RETRY;

@@ -30,7 +30,8 @@ const MANIFESTS = ["application/webpub+json", "application/divina+json"];
 const isAtom = (type) => type.startsWith("application/atom+xml");
 
 /** Facets lead to each other: one choice at a time is walked, not all of all. */
-const isChoiceOfTwo = (href) => href.includes("sort=") && href.includes("status=");
+const CHOICES = ["sort=", "status=", "genre=", "tag=", "publisher=", "author="];
+const isChoiceOfTwo = (href) => CHOICES.filter((choice) => href.includes(choice)).length > 1;
 
 /** Validators by what a document is; none without schemas. */
 function validators() {

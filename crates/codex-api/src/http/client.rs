@@ -29,6 +29,7 @@ pub(crate) struct Via {
     address: Option<IpAddr>,
     is_https: bool,
     host: Option<String>,
+    prefix: Option<String>,
 }
 
 impl Proxies {
@@ -43,18 +44,19 @@ impl Proxies {
 
     /// Follows the hops from the near end as long as they are trusted.
     fn via(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Via {
-        let direct = Via { address: peer, is_https: false, host: host(headers) };
+        let direct = Via { address: peer, is_https: false, host: host(headers), prefix: None };
         if !peer.is_some_and(|peer| self.trusts(peer)) {
             return direct;
         }
         let mut via = direct;
         for hop in forwarded::hops(headers, self.header).into_iter().rev() {
-            let Hop { address, is_https, host } = hop;
+            let Hop { address, is_https, host, prefix } = hop;
             // Somebody unknown stands behind this hop: what it says further is hearsay.
             let Some(address) = address else { break };
             via.address = Some(address);
             via.is_https = is_https.unwrap_or(via.is_https);
             via.host = host.or(via.host);
+            via.prefix = prefix.or(via.prefix);
             if !self.trusts(address) {
                 break;
             }
@@ -94,6 +96,11 @@ pub(crate) fn base_url(extensions: &Extensions) -> Option<String> {
     let via = extensions.get::<Via>()?;
     let scheme = if via.is_https { "https" } else { "http" };
     via.host.as_ref().map(|host| format!("{scheme}://{host}"))
+}
+
+/// The path below which the client knows this server, without a slash at the end; mostly none.
+pub(crate) fn prefix(extensions: &Extensions) -> &str {
+    extensions.get::<Via>().and_then(|via| via.prefix.as_deref()).unwrap_or_default()
 }
 
 /// The other end of the connection.

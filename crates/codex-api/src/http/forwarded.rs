@@ -18,6 +18,8 @@ pub(crate) struct Hop {
     pub(crate) is_https: Option<bool>,
     /// The host it asked for, when that is told.
     pub(crate) host: Option<String>,
+    /// The path below which it asked, when that is told: it was cut off on the way.
+    pub(crate) prefix: Option<String>,
 }
 
 /// The hops of a request; the last one is next to the proxy that we are connected with.
@@ -31,12 +33,20 @@ pub(crate) fn hops(headers: &HeaderMap, from: ForwardedHeader) -> Vec<Hop> {
     hops
 }
 
-/// `X-Forwarded-For: client, proxy` with scheme and host in headers of their own, told by the nearest proxy.
+/// `X-Forwarded-For: client, proxy` with scheme, host and prefix in headers of their own, told by the nearest proxy.
 fn x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
     let is_https = last(headers, "x-forwarded-proto").map(is_tls);
     let host = last(headers, "x-forwarded-host").filter(|host| is_host(host));
+    let prefix = last(headers, "x-forwarded-prefix").map(|path| path.trim_end_matches('/'));
+    let prefix = prefix.filter(|path| is_prefix(path));
+    let told = |text: Option<&str>| text.map(ToOwned::to_owned);
     list(headers, "x-forwarded-for")
-        .map(|text| Hop { address: address(text), is_https, host: host.map(ToOwned::to_owned) })
+        .map(|text| Hop {
+            address: address(text),
+            is_https,
+            host: told(host),
+            prefix: told(prefix),
+        })
         .collect()
 }
 
@@ -81,6 +91,14 @@ fn is_host(text: &str) -> bool {
     let is_plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     !text.is_empty() && text.len() <= 255 && text.chars().all(is_plain)
+}
+
+/// A path of plain names; nothing that could lead elsewhere or change an address it is put into.
+fn is_prefix(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~');
+    let is_name =
+        |name: &str| !name.is_empty() && !name.starts_with('.') && name.chars().all(is_plain);
+    text.len() <= 255 && text.strip_prefix('/').is_some_and(|names| names.split('/').all(is_name))
 }
 
 /// An address with or without port, IPv6 with or without brackets.

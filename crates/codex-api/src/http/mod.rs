@@ -11,6 +11,7 @@ pub(crate) mod content;
 pub(crate) mod cookies;
 pub(crate) mod device;
 pub(crate) mod disposition;
+pub(crate) mod door;
 pub(crate) mod etag;
 pub(crate) mod forwarded;
 pub(crate) mod identity;

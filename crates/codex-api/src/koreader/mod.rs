@@ -5,17 +5,14 @@ mod auth;
 mod error;
 mod progress;
 
-use axum::Router;
-use axum::routing::{get, post, put};
-
-use crate::state::AppState;
+use crate::http::door::Door;
 
 /// The routes. They are none of the native API, so they are not in its description.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/healthcheck", get(auth::check_health))
-        .route("/users/create", post(auth::create_user))
-        .route("/users/auth", get(auth::check_user))
-        .route("/syncs/progress", put(progress::put_progress))
-        .route("/syncs/progress/{document}", get(progress::get_progress))
+pub(crate) fn routes() -> Door {
+    Door::new()
+        .get("/healthcheck", auth::check_health)
+        .post("/users/create", auth::create_user)
+        .get("/users/auth", auth::check_user)
+        .put("/syncs/progress", progress::put_progress)
+        .get("/syncs/progress/{document}", progress::get_progress)
 }

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use crate::support::{Shelf, comic_bytes, epub_bytes, story, text};
 
 /// What is typed into a device.
-const SYNC_PASSWORD: &str = "sync horse battery";
+pub(crate) const SYNC_PASSWORD: &str = "sync horse battery";
 
 /// Partial MD5 of a file that is held in memory.
-fn content_of(bytes: &[u8]) -> String {
+pub(crate) fn content_of(bytes: &[u8]) -> String {
     hash::koreader_partial_md5(|offset, buffer| {
         let rest = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
         let length = rest.len().min(buffer.len());
@@ -32,7 +32,7 @@ fn name_of(file_name: &str) -> String {
 }
 
 /// A device with the headers that it sends.
-fn device(app: &TestApp, user: &str, password: &str) -> Client {
+pub(crate) fn device(app: &TestApp, user: &str, password: &str) -> Client {
     let shown = hash::hex(&hash::md5(password.as_bytes()));
     app.anonymous()
         .with("accept", "application/vnd.koreader.v1+json")
@@ -41,17 +41,17 @@ fn device(app: &TestApp, user: &str, password: &str) -> Client {
         .with("x-auth-key", &shown)
 }
 
-async fn put(device: &Client, body: &Value) -> Reply {
+pub(crate) async fn put(device: &Client, body: &Value) -> Reply {
     device.send(Method::PUT, "/koreader/syncs/progress", body.to_string()).await
 }
 
-async fn get(device: &Client, document: &str) -> Value {
+pub(crate) async fn get(device: &Client, document: &str) -> Value {
     let reply = device.get(&format!("/koreader/syncs/progress/{document}")).await.expect(200);
     assert_eq!(reply.header("content-type"), "application/json");
     reply.json()
 }
 
-fn said(document: &str, progress: &str, percentage: f64, device: &str) -> Value {
+pub(crate) fn said(document: &str, progress: &str, percentage: f64, device: &str) -> Value {
     json!({
         "document": document, "progress": progress, "percentage": percentage,
         "device": device, "device_id": format!("{device}-id"),
@@ -60,7 +60,7 @@ fn said(document: &str, progress: &str, percentage: f64, device: &str) -> Value 
 }
 
 /// A reader who has set a password for synchronizing.
-async fn with_sync_password(app: &TestApp) -> Client {
+pub(crate) async fn with_sync_password(app: &TestApp) -> Client {
     let reader = app.as_reader();
     let address = "/api/v1/me/sync-password";
     assert_eq!(reader.get(address).await.expect(200).json()["isSet"], false);
@@ -264,75 +264,5 @@ story! {
         app.scanned(library).await;
         let read = reader.get("/api/v1/books?status=read").await.expect(200).json();
         assert_eq!(read["total"], 0);
-    }
-}
-
-/// Three EPUBs of the conformance material, when it is at hand, with what a reader sees of each.
-const REAL: [&str; 3] = [
-    "epub-dictionaries_files_epub_dictionary-content-model-error.epub",
-    "epub-dictionaries_files_epub_dictionary-multiple-valid.epub",
-    "epub-edupub_files_epub_edupub-multiple-renditions-valid.epub",
-];
-
-/// Signs that a reader sees, roughly.
-fn signs(xhtml: &str) -> f64 {
-    let body = xhtml.split_once("<body").map_or("", |(_, body)| body);
-    let mut is_tag = true;
-    let seen = body.chars().filter(|sign| {
-        is_tag = (is_tag || *sign == '<') && *sign != '>';
-        !is_tag && *sign != '>'
-    });
-    f64::from(u32::try_from(seen.count()).unwrap())
-}
-
-story! {
-    async fn a_place_in_a_text_goes_from_web_reader_to_device_and_back(engine: Engine) {
-        let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance/samples/epub");
-        if !shared.is_dir() {
-            eprintln!("skipped: ../shared/conformance is not at hand");
-            return;
-        }
-        let app = TestApp::new(engine).await;
-        let files: Vec<Vec<u8>> = REAL.iter().map(|name| std::fs::read(shared.join(name)).unwrap()).collect();
-        for (number, bytes) in files.iter().enumerate() {
-            app.put_book(&format!("Real/Real {number}.epub"), bytes);
-        }
-        app.scan_library().await;
-        let reader = with_sync_password(&app).await;
-        let kobo = device(&app, "reader", SYNC_PASSWORD);
-        let books = reader.get("/api/v1/books?sort=title").await.expect(200).json();
-        for (book, bytes) in books["items"].as_array().unwrap().iter().zip(&files) {
-            let book = format!("/api/v1/books/{}", text(&book["id"]));
-            let manifest = reader.get(&format!("{book}/manifest")).await.expect(200).json();
-            let (mut worst, mut places) = (0.0_f64, 0);
-            for chapter in manifest["readingOrder"].as_array().unwrap() {
-                let href = text(&chapter["href"]);
-                let size = signs(&reader.get(&format!("{book}/{href}")).await.expect(200).text());
-                for tenth in 0..10 {
-                    let progression = f64::from(tenth) / 10.0;
-                    let locator = json!({
-                        "href": href, "type": chapter["type"],
-                        "locations": {"progression": progression, "totalProgression": 0.3},
-                    });
-                    app.clock.advance(Duration::from_secs(1));
-                    let body = json!({"locator": locator});
-                    reader.put(&format!("{book}/progress"), &body).await.expect(200);
-                    let told = get(&kobo, &content_of(bytes)).await;
-                    assert_eq!(told["device"], "Codex", "{told}");
-                    let xpointer = text(&told["progress"]);
-                    assert!(xpointer.starts_with("/body/DocFragment["), "{xpointer}");
-                    app.clock.advance(Duration::from_secs(1));
-                    put(&kobo, &said(&content_of(bytes), &xpointer, 0.3, "kobo")).await.expect(200);
-                    let kept = reader.get(&format!("{book}/progress")).await.expect(200).json();
-                    assert_eq!(kept["locator"]["href"], href, "{kept}");
-                    let back = kept["locator"]["locations"]["progression"].as_f64().unwrap();
-                    worst = worst.max((back - progression).abs() * size);
-                    places += 1;
-                    // The device has its own words back as long as it spoke last.
-                    assert_eq!(get(&kobo, &content_of(bytes)).await["progress"], xpointer);
-                }
-            }
-            assert!(places >= 10 && worst < 3.0, "{book}: {worst} signs");
-        }
     }
 }

@@ -264,7 +264,7 @@ struct World {
 }
 
 /// The private one is `Tale of the night`; without it the server is what the others have to take theirs for.
-fn put_books(app: &TestApp, with_private: bool) {
+pub(crate) fn put_books(app: &TestApp, with_private: bool) {
     if with_private {
         let info = "<ComicInfo><AgeRating>Adults Only 18+</AgeRating></ComicInfo>";
         let comic = || Cbz::with_pages(3).file("ComicInfo.xml", info.as_bytes().to_vec()).build();
@@ -275,7 +275,7 @@ fn put_books(app: &TestApp, with_private: bool) {
 }
 
 /// Makes an administrator from whom the rules hide something, so that nothing but the rules is in the way.
-async fn hidden_from(app: &TestApp, name: &str, rules: &Value) -> Client {
+pub(crate) async fn hidden_from(app: &TestApp, name: &str, rules: &Value) -> Client {
     let admin = app.as_admin();
     let body = json!({"name": name, "password": PASSWORD, "role": "admin"});
     let made = admin.post("/api/v1/users", &body).await.expect(201).json();
@@ -332,7 +332,7 @@ fn shape(value: &Value) -> Value {
     }
 }
 
-fn header_names(reply: &Reply) -> BTreeSet<String> {
+pub(crate) fn header_names(reply: &Reply) -> BTreeSet<String> {
     reply.headers.keys().map(ToString::to_string).collect()
 }
 

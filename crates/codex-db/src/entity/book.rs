@@ -86,6 +86,8 @@ pub struct Model {
     pub cover_version: i32,
     /// The class of its series, once its file was looked at; `None`: whoever has a rule does not see it.
     pub access_class_id: Option<i64>,
+    /// What facets count it by; `None`: nobody has described it yet.
+    pub facet_set_id: Option<i64>,
     /// Since when the file is missing.
     pub missing_at: Option<DateTime<Utc>>,
     /// Since when a person keeps it in its series; `None` where the layout of the library decides.

@@ -47,6 +47,10 @@ json_text!(
     TextList(Vec<String>)
 );
 json_text!(
+    /// Ids of names.
+    TermIds(Vec<i64>)
+);
+json_text!(
     /// Names with values.
     Facts(BTreeMap<String, String>)
 );

@@ -23,6 +23,7 @@ pub mod deck_choice;
 pub mod document_position;
 pub mod event;
 pub mod event_head;
+pub mod facet_set;
 mod json;
 pub mod library;
 pub mod library_root;
@@ -65,5 +66,5 @@ pub mod want_to_read;
 
 pub use json::{
     AccessRulesJson, BookProvenance, Facts, LayoutJson, MetadataJson, SeriesMetadataJson,
-    SeriesProvenance, TextList, WarningList,
+    SeriesProvenance, TermIds, TextList, WarningList,
 };

@@ -71,6 +71,8 @@ pub struct Model {
     pub is_rated: bool,
     /// What rules of access know of it; `None`: nothing yet, so whoever has a rule does not see it.
     pub access_class_id: Option<i64>,
+    /// What facets count it by; `None`: nobody has described it yet.
+    pub facet_set_id: Option<i64>,
     /// Since when all its books are missing.
     pub missing_at: Option<DateTime<Utc>>,
     /// When it was first seen.

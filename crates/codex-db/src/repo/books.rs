@@ -1,30 +1,32 @@
 //! Books.
 //! Must not open files.
 
+mod counts;
+
+pub use counts::count_by_status;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::entity::{WarningList, book, library_root, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
-use crate::repo::{folders, one_row, search, total_of};
+use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
+use crate::repo::{folders, one_row, search};
 use crate::scope;
 use crate::sql::chunk;
 use codex_models::BookState;
 use codex_models::UserId;
 use codex_models::books::BookFilter;
 use codex_models::books::{BookHealth, ReadStatus};
-use codex_models::filter::Subject;
 use codex_models::paging::CursorKey;
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, Select,
 };
 
-use crate::totals::{self, List};
 use crate::view::{BookDetail, BookFileRow, BookRow, SearchText};
 use crate::{Conn, Result, Tx};
 
@@ -40,60 +42,46 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<BookRow>> {
     let filter = &simplified(filter);
-    let total = total(conn, viewer, filter).await?;
-    let (in_sight, look) = if filter.series.is_none() && total <= FEW {
+    let total = counts::total(conn, viewer, filter).await?;
+    let (in_sight, look) = if is_read(filter) {
+        (scope::read_books_in_sight(viewer), Look::Each)
+    } else if filter.series.is_none() && total <= FEW {
         (scope::all_books_in_sight(viewer), Look::AtOnce)
     } else {
         (scope::books_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
-    let wanted = wanted.add(in_sight);
+    let mut wanted = condition(filter, Compiler::new(viewer, conn.now(), look)).add(in_sight);
+    if sort.key == BookSortKey::ReleaseDate {
+        wanted = wanted.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
+    }
     let walk = order.walk(&page, total);
     let mut items = Vec::new();
     for stretch in walk.stretches() {
         // What was read is few, and found by the reader; behind an outer join SQLite looks at every book instead.
         let is_read = sort.key == BookSortKey::ReadAt && *stretch == Stretch::Present;
         let join = if is_read { JoinType::InnerJoin } else { JoinType::LeftJoin };
-        let mut select = rows_joined(viewer, join).filter(wanted.clone());
-        walk.apply(QueryTrait::query(&mut select), *stretch)?;
-        items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
+        if page.skip > 0 {
+            // Rows that are passed over need no more of an index than their places.
+            let mut select = book::Entity::find().select_only().column(book::Column::Id);
+            if filter.status.is_some() || sort.key == BookSortKey::ReadAt {
+                join_progress(QueryTrait::query(&mut select), viewer, join);
+            }
+            select = select.filter(wanted.clone());
+            walk.apply(QueryTrait::query(&mut select), *stretch)?;
+            let ids: Vec<BookId> = select.into_tuple().all(conn.executor()).await?;
+            items.extend(find_many(conn, viewer, &ids).await?);
+        } else {
+            let mut select = rows_joined(viewer, join).filter(wanted.clone());
+            walk.apply(QueryTrait::query(&mut select), *stretch)?;
+            items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
+        }
         if walk.is_full(&items) {
             break;
         }
     }
     let next = walk.finish(&mut items, |row| (key_of(row, sort.key), row.book.id.0));
     Ok(Page { items, next, total })
-}
-
-/// How many of the books of a list the viewer has begun, and how many they have finished; found by what they read.
-pub async fn count_by_status(
-    conn: &Conn<'_>,
-    viewer: &Viewer,
-    filter: &BookFilter,
-) -> Result<(u64, u64)> {
-    let filter = BookFilter { status: None, ..simplified(filter) };
-    let wanted = condition(&filter, Compiler::new(viewer, conn.now(), Look::Each));
-    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
-    let count = Query::select()
-        .column((progress::Entity, progress::Column::Completed))
-        .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT)
-        .from(progress::Entity)
-        .inner_join(
-            book::Entity,
-            book::Column::Id.into_expr().eq(progress::Column::BookId.into_expr()),
-        )
-        .and_where(progress::Column::UserId.eq(user))
-        .cond_where(wanted.add(scope::books_in_sight(viewer)))
-        .group_by_col((progress::Entity, progress::Column::Completed))
-        .take();
-    let (mut reading, mut read) = (0, 0);
-    for row in conn.executor().query_all(&count).await? {
-        let found: i64 = row.try_get("", COUNT)?;
-        let is_read: bool = row.try_get("", "completed")?;
-        *(if is_read { &mut read } else { &mut reading }) = found.unsigned_abs();
-    }
-    Ok((reading, read))
 }
 
 /// One book with its neighbors.
@@ -229,32 +217,6 @@ pub async fn reopen(tx: &Tx, viewer: &Viewer, ids: &[BookId]) -> Result<(u64, Ve
     Ok((count, libraries.into_iter().collect()))
 }
 
-/// How many books a list has, in one statement that looks at each series once.
-async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<u64> {
-    let (in_sight, look) = match filter.series {
-        Some(_) => (scope::books_in_sight(viewer), Look::Each),
-        None => (scope::all_books_in_sight(viewer), Look::AtOnce),
-    };
-    let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
-    let mut count = book::Entity::find().filter(wanted.add(in_sight));
-    if filter.status.is_some() {
-        join_progress(QueryTrait::query(&mut count), viewer, JoinType::LeftJoin);
-    }
-    let count = total_of(conn, count);
-    let BookFilter { library, condition, search, .. } = filter;
-    let plain = BookFilter {
-        library: *library,
-        condition: condition.clone(),
-        search: search.clone(),
-        ..BookFilter::default()
-    };
-    let list = List::new(Subject::Books, *library, condition, search.as_deref());
-    match list.filter(|_| *filter == plain) {
-        Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await,
-        None => count.await,
-    }
-}
-
 /// The same filter, with the library and the series that its condition asks for beside all else where they are known.
 fn simplified(filter: &BookFilter) -> BookFilter {
     let mut simple = filter.clone();
@@ -270,18 +232,41 @@ fn simplified(filter: &BookFilter) -> BookFilter {
     simple
 }
 
+/// How the library of a list is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LibraryLook {
+    /// By an index of its books.
+    AtOnce,
+    /// Book by book: what leads to them is something else.
+    Each,
+}
+
+/// Whether a list holds nothing but what somebody has read of.
+fn is_read(filter: &BookFilter) -> bool {
+    matches!(filter.status, Some(ReadStatus::Reading | ReadStatus::Read))
+}
+
 fn condition(filter: &BookFilter, compiler: Compiler) -> Condition {
+    let look = if is_read(filter) { LibraryLook::Each } else { LibraryLook::AtOnce };
+    wanted(filter, compiler, look).add_option(filter.status.map(|status| match status {
+        ReadStatus::Unread => progress::Column::BookId.is_null(),
+        ReadStatus::Reading => progress::Column::Completed.eq(false),
+        ReadStatus::Read => progress::Column::Completed.eq(true),
+    }))
+}
+
+/// What is asked of a book, however far it is read.
+fn wanted(filter: &BookFilter, compiler: Compiler, look: LibraryLook) -> Condition {
+    let library = filter.library.map(|library| match look {
+        LibraryLook::AtOnce => book::Column::LibraryId.eq(library),
+        LibraryLook::Each => scope::passed(book::Column::LibraryId).eq(library),
+    });
     compiler
         .books(&filter.condition)
-        .add_option(filter.library.map(|library| book::Column::LibraryId.eq(library)))
+        .add_option(library)
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
         .add_option(filter.folder.as_ref().map(folders::directly_in))
         .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
-        .add_option(filter.status.map(|status| match status {
-            ReadStatus::Unread => progress::Column::BookId.is_null(),
-            ReadStatus::Reading => progress::Column::Completed.eq(false),
-            ReadStatus::Read => progress::Column::Completed.eq(true),
-        }))
         .add_option(health(&filter.health))
 }
 
@@ -430,8 +415,6 @@ async fn neighbor(
     Ok(id.map(|(id,)| id))
 }
 
-/// Name of a count in an answer.
-const COUNT: &str = "book_count";
 /// Alias of the series' title.
 const SERIES_TITLE: &str = "series_title";
 /// Alias of the root's path.

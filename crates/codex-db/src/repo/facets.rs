@@ -1,16 +1,17 @@
-//! Facets: how many rows of a list have which value, one statement a facet; remembered where they are the same for all.
+//! Facets: how many rows of a list have which value, counted by their sets; remembered where they are the same for all.
 //! Must count no row that the list would not show.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use codex_models::books::ReadStatus;
-use codex_models::filter::{Check, Condition, Field, Kind, Subject, Test};
-use codex_models::metadata::TermKind;
+use codex_models::filter::{Check, Condition, Field, Subject, Test};
 use codex_models::{LibraryId, Viewer};
-use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
+use sea_orm::sea_query::{Expr, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult};
 
-use crate::entity::{book, book_term, series, series_term, term};
+use super::facet_sets::{self, Known};
+use crate::entity::{book, facet_set, series};
 use crate::filter::{Compiler, Look, read_status_of_book, read_status_of_series};
 use crate::repo::total;
 use crate::totals::{self, List};
@@ -18,11 +19,25 @@ use crate::view::{FacetRow, Facets, LibraryFacetRow};
 use crate::{Conn, Result, scope};
 
 /// Most values of one facet; the most frequent ones are told.
-const MOST: u64 = 200;
-/// Name of the value in an answer; no column is called that.
+const MOST: usize = 200;
+/// Names in answers; no column is called so.
+const SET: &str = "facet_set";
+const LIBRARY: &str = "facet_library";
 const VALUE: &str = "facet_value";
-/// Name of the count in an answer.
 const COUNT: &str = "facet_count";
+/// Puts one facet of others in the place of its own.
+type Take = fn(&mut Facets, Facets);
+/// What is counted by the sets and columns of rows.
+const COUNTED: [(Field, Take); 8] = [
+    (Field::Library, |facets, from| facets.libraries = from.libraries),
+    (Field::Genre, |facets, from| facets.genres = from.genres),
+    (Field::Tag, |facets, from| facets.tags = from.tags),
+    (Field::Publisher, |facets, from| facets.publishers = from.publishers),
+    (Field::Language, |facets, from| facets.languages = from.languages),
+    (Field::AgeRating, |facets, from| facets.age_ratings = from.age_ratings),
+    (Field::Status, |facets, from| facets.statuses = from.statuses),
+    (Field::Format, |facets, from| facets.formats = from.formats),
+];
 
 /// What the series in sight that meet a condition are made of.
 pub async fn of_series(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
@@ -32,6 +47,15 @@ pub async fn of_series(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) 
 /// What the books in sight that meet a condition are made of.
 pub async fn of_books(conn: &Conn<'_>, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
     Counter::new(conn, viewer, Subject::Books, condition).facets().await
+}
+
+/// The same without what they tell of the viewer's own reading, which costs nothing where it is known.
+pub async fn of_books_for_all(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    condition: &Condition,
+) -> Result<Arc<Facets>> {
+    Counter::new(conn, viewer, Subject::Books, condition).for_all().await
 }
 
 struct Counter<'a> {
@@ -54,38 +78,111 @@ impl<'a> Counter<'a> {
     }
 
     async fn facets(&self) -> Result<Facets> {
-        let shared = self.shared();
-        let shared = match List::new(self.subject, None, self.condition, None) {
-            Some(list) => {
-                totals::of(self.conn, self.conn.facets(), list, self.viewer.sight(), shared).await?
-            }
-            None => shared.await?,
-        };
+        let shared = self.for_all().await?;
         let read_statuses = self.read_statuses(shared.total).await?;
         Ok(Facets { read_statuses, ..Facets::clone(&shared) })
     }
 
-    /// What is the same for all who see the same.
+    async fn for_all(&self) -> Result<Arc<Facets>> {
+        let shared = self.shared();
+        match List::new(self.subject, None, self.condition, None) {
+            Some(list) => {
+                totals::of(self.conn, self.conn.facets(), list, self.viewer.sight(), shared).await
+            }
+            None => shared.await,
+        }
+    }
+
+    /// What is the same for all who see the same: one statement, and one more for each facet that the condition itself
+    /// asks for, whose values are counted without that.
     async fn shared(&self) -> Result<Arc<Facets>> {
-        let (statuses, formats) = match self.subject {
-            Subject::Series => (self.count(Field::Status).await?, Vec::new()),
-            Subject::Books => (Vec::new(), self.count(Field::Format).await?),
+        let whole = self.groups(self.condition).await?;
+        let mut facets = self.tell(&whole).await?;
+        for (field, take) in COUNTED {
+            let rest = self.condition.without(field);
+            if rest != *self.condition {
+                take(&mut facets, self.tell(&self.groups(&rest).await?).await?);
+            }
+        }
+        Ok(Arc::new(facets))
+    }
+
+    /// The rows that meet a condition, those together that differ in nothing that is counted. Most of a library is
+    /// unread: that is what is left when those that were begun are taken away.
+    async fn groups(&self, condition: &Condition) -> Result<Vec<Group>> {
+        let Some((rest, left_over)) = condition.with_unread() else {
+            return self.grouped(condition).await;
         };
-        Ok(Arc::new(Facets {
-            total: self.total(self.condition).await?,
-            statuses,
-            formats,
-            libraries: self.libraries().await?,
-            genres: self.count(Field::Genre).await?,
-            tags: self.count(Field::Tag).await?,
-            publishers: self.count(Field::Publisher).await?,
-            languages: self.count(Field::Language).await?,
-            read_statuses: Vec::new(),
-            age_ratings: self.count(Field::AgeRating).await?,
-        }))
+        let mut groups = self.grouped(&rest).await?;
+        let gone = self.grouped(&left_over).await?;
+        let gone: HashMap<_, u64> = gone.iter().map(|group| (group.key(), group.count)).collect();
+        for group in &mut groups {
+            let gone = gone.get(&group.key()).copied().unwrap_or_default();
+            group.count = group.count.saturating_sub(gone);
+        }
+        groups.retain(|group| group.count > 0);
+        Ok(groups)
+    }
+
+    async fn grouped(&self, condition: &Condition) -> Result<Vec<Group>> {
+        let mut select = self.rows(condition);
+        let [set, library, value] = match self.subject {
+            Subject::Series => [
+                (series::Entity, series::Column::FacetSetId).into_column_ref(),
+                (series::Entity, series::Column::LibraryId).into_column_ref(),
+                (series::Entity, series::Column::Status).into_column_ref(),
+            ],
+            Subject::Books => [
+                (book::Entity, book::Column::FacetSetId).into_column_ref(),
+                (book::Entity, book::Column::LibraryId).into_column_ref(),
+                (book::Entity, book::Column::Format).into_column_ref(),
+            ],
+        };
+        for (column, name) in [(set, SET), (library, LIBRARY), (value, VALUE)] {
+            select.expr_as(Expr::col(column.clone()), name).group_by_col(column);
+        }
+        select.expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT);
+        let rows = self.conn.executor().query_all(&select).await?;
+        rows.iter().map(Group::read).collect()
+    }
+
+    async fn tell(&self, groups: &[Group]) -> Result<Facets> {
+        let sets: HashSet<i64> = groups.iter().filter_map(|group| group.set).collect();
+        let known = facet_sets::known(self.conn, &sets).await?;
+        let mut tally = Tally::default();
+        for group in groups {
+            tally.add(group, &known);
+        }
+        Ok(tally.told(self.subject, &known))
+    }
+
+    /// The rows of the list that meet a condition.
+    fn rows(&self, condition: &Condition) -> SelectStatement {
+        let mut select = Query::select();
+        match self.subject {
+            Subject::Series => select
+                .from(series::Entity)
+                .cond_where(self.compiler.series(condition))
+                .cond_where(scope::all_series_in_sight(self.viewer)),
+            Subject::Books => select
+                .from(book::Entity)
+                .cond_where(self.compiler.books(condition))
+                .cond_where(scope::all_books_in_sight(self.viewer)),
+        };
+        select
     }
 
     async fn total(&self, condition: &Condition) -> Result<u64> {
+        let count = self.count(condition);
+        match List::new(self.subject, None, condition, None) {
+            Some(list) => {
+                totals::of(self.conn, self.conn.totals(), list, self.viewer.sight(), count).await
+            }
+            None => count.await,
+        }
+    }
+
+    async fn count(&self, condition: &Condition) -> Result<u64> {
         match self.subject {
             Subject::Series => {
                 let wanted = self.compiler.series(condition);
@@ -113,8 +210,18 @@ impl<'a> Counter<'a> {
             check: Check::ReadStatuses(vec![ReadStatus::Reading, ReadStatus::Read]),
             holds: true,
         });
+        let mut select = self.rows(&rest.and(begun));
+        let value = match self.subject {
+            Subject::Books => read_status_of_book(&mut select, self.compiler),
+            Subject::Series => read_status_of_series(self.compiler),
+        };
+        // Both the value and the group are told by the name: as expressions they would be bound apart.
+        select
+            .expr_as(value, VALUE)
+            .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT)
+            .group_by_col(VALUE);
         let mut rows = Vec::new();
-        for row in self.rows_of(&rest.and(begun), Field::ReadStatus).await? {
+        for row in self.conn.executor().query_all(&select).await? {
             rows.push(FacetRow { value: row.try_get("", VALUE)?, count: count_of(&row)? });
         }
         let unread = all.saturating_sub(rows.iter().map(|row| row.count).sum());
@@ -122,103 +229,119 @@ impl<'a> Counter<'a> {
             let value = Some(ReadStatus::Unread.as_str().to_owned());
             rows.push(FacetRow { value, count: unread });
         }
-        rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        Ok(rows)
+        Ok(most_frequent(rows))
+    }
+}
+
+/// Rows of a list that differ in nothing that is counted.
+struct Group {
+    set: Option<i64>,
+    library: LibraryId,
+    /// The status of series, the format of books.
+    value: Option<String>,
+    count: u64,
+}
+
+impl Group {
+    fn read(row: &QueryResult) -> Result<Self> {
+        Ok(Self {
+            set: row.try_get("", SET)?,
+            library: row.try_get("", LIBRARY)?,
+            value: row.try_get("", VALUE)?,
+            count: count_of(row)?,
+        })
     }
 
-    async fn count(&self, field: Field) -> Result<Vec<FacetRow>> {
-        let mut rows = Vec::new();
-        for row in self.rows(field).await? {
-            let value = if field.kind() == Kind::Number {
-                let number: Option<i32> = row.try_get("", VALUE)?;
-                number.map(|number| number.to_string())
-            } else {
-                row.try_get("", VALUE)?
-            };
-            rows.push(FacetRow { value, count: count_of(&row)? });
+    fn key(&self) -> (Option<i64>, LibraryId, Option<&str>) {
+        (self.set, self.library, self.value.as_deref())
+    }
+}
+
+/// How often each value was there.
+#[derive(Default)]
+struct Tally<'a> {
+    total: u64,
+    libraries: HashMap<LibraryId, u64>,
+    values: HashMap<Option<&'a str>, u64>,
+    genres: HashMap<i64, u64>,
+    tags: HashMap<i64, u64>,
+    publishers: HashMap<i64, u64>,
+    languages: HashMap<Option<&'a str>, u64>,
+    age_ratings: HashMap<Option<i32>, u64>,
+}
+
+impl<'a> Tally<'a> {
+    fn add(&mut self, group: &'a Group, known: &'a Known) {
+        let Group { set, library, value, count } = group;
+        self.total += count;
+        *self.libraries.entry(*library).or_default() += count;
+        *self.values.entry(value.as_deref()).or_default() += count;
+        // What nobody has described yet has no names.
+        let set: Option<&facet_set::Model> = set.and_then(|id| known.set(id));
+        let language = set.and_then(|set| set.language.as_deref());
+        *self.languages.entry(language).or_default() += count;
+        *self.age_ratings.entry(set.and_then(|set| set.age_rating)).or_default() += count;
+        let Some(set) = set else { return };
+        for (terms, counts) in [
+            (&set.genres, &mut self.genres),
+            (&set.tags, &mut self.tags),
+            (&set.publishers, &mut self.publishers),
+        ] {
+            for term in &terms.0 {
+                *counts.entry(*term).or_default() += count;
+            }
         }
-        Ok(rows)
     }
 
-    async fn libraries(&self) -> Result<Vec<LibraryFacetRow>> {
-        let rows = self.rows(Field::Library).await?;
-        rows.iter()
-            .map(|row| {
-                let library: LibraryId = row.try_get("", VALUE)?;
-                Ok(LibraryFacetRow { library, count: count_of(row)? })
-            })
-            .collect()
-    }
-
-    async fn rows(&self, field: Field) -> Result<Vec<QueryResult>> {
-        self.rows_of(&self.condition.without(field), field).await
-    }
-
-    async fn rows_of(&self, rest: &Condition, field: Field) -> Result<Vec<QueryResult>> {
-        let mut select = Query::select();
-        match self.subject {
-            Subject::Series => select
-                .from(series::Entity)
-                .cond_where(self.compiler.series(rest))
-                .cond_where(scope::all_series_in_sight(self.viewer)),
-            Subject::Books => select
-                .from(book::Entity)
-                .cond_where(self.compiler.books(rest))
-                .cond_where(scope::all_books_in_sight(self.viewer)),
+    fn told(self, subject: Subject, known: &Known) -> Facets {
+        let names = |counts: HashMap<i64, u64>| {
+            let named = |(term, count)| (known.name(term).map(str::to_owned), count);
+            // A name that was deleted meanwhile is nobody's any more.
+            told(counts.into_iter().map(named).filter(|(name, _)| name.is_some()))
         };
-        let value = self.value(&mut select, field);
-        // Both the value and the group are told by the name: as expressions they would be bound apart.
-        select
-            .expr_as(value, VALUE)
-            .expr_as(Expr::cust("CAST(COUNT(*) AS bigint)"), COUNT)
-            .group_by_col(VALUE)
-            .order_by(COUNT, Order::Desc)
-            .order_by_with_nulls(VALUE, Order::Asc, NullOrdering::Last)
-            .limit(MOST);
-        Ok(self.conn.executor().query_all(&select).await?)
-    }
-
-    /// The value that is counted; what it needs beside the rows is joined.
-    fn value(&self, select: &mut SelectStatement, field: Field) -> Expr {
-        match (field.kind(), self.subject) {
-            (Kind::Term(kind), subject) => names(select, subject, kind),
-            (Kind::ReadStatus, Subject::Books) => read_status_of_book(select, self.compiler),
-            (Kind::ReadStatus, Subject::Series) => read_status_of_series(self.compiler),
-            (_, Subject::Series) => match field {
-                Field::Library => series::Column::LibraryId.into_expr(),
-                Field::Language => series::Column::Language.into_expr(),
-                Field::AgeRating => series::Column::AgeRating.into_expr(),
-                _ => series::Column::Status.into_expr(),
-            },
-            (_, Subject::Books) => match field {
-                Field::Library => book::Column::LibraryId.into_expr(),
-                Field::Language => book::Column::Language.into_expr(),
-                Field::AgeRating => book::Column::AgeRating.into_expr(),
-                _ => book::Column::Format.into_expr(),
-            },
+        let texts = |counts: HashMap<Option<&str>, u64>| {
+            told(counts.into_iter().map(|(value, count)| (value.map(str::to_owned), count)))
+        };
+        let ages = self.age_ratings.into_iter();
+        let ages = ages.map(|(age, count)| (age.map(|age| age.to_string()), count));
+        let mut libraries: Vec<LibraryFacetRow> = self
+            .libraries
+            .into_iter()
+            .map(|(library, count)| LibraryFacetRow { library, count })
+            .collect();
+        libraries.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.library.cmp(&b.library)));
+        libraries.truncate(MOST);
+        let (statuses, formats) = match subject {
+            Subject::Series => (texts(self.values), Vec::new()),
+            Subject::Books => (Vec::new(), texts(self.values)),
+        };
+        Facets {
+            total: self.total,
+            libraries,
+            genres: names(self.genres),
+            tags: names(self.tags),
+            publishers: names(self.publishers),
+            languages: texts(self.languages),
+            statuses,
+            formats,
+            read_statuses: Vec::new(),
+            age_ratings: told(ages),
         }
     }
 }
 
-/// Names of a kind; a row has each of them once, since only people have roles.
-fn names(select: &mut SelectStatement, subject: Subject, kind: TermKind) -> Expr {
-    let link = match subject {
-        Subject::Series => {
-            let own = series_term::Column::SeriesId.into_expr().eq(series::Column::Id.into_expr());
-            select.inner_join(series_term::Entity, own);
-            series_term::Column::TermId.into_expr()
-        }
-        Subject::Books => {
-            let own = book_term::Column::BookId.into_expr().eq(book::Column::Id.into_expr());
-            select.inner_join(book_term::Entity, own);
-            book_term::Column::TermId.into_expr()
-        }
-    };
-    select
-        .inner_join(term::Entity, term::Column::Id.into_expr().eq(link))
-        .and_where(term::Column::Kind.eq(kind));
-    // Equal names of a kind are one term, so that the name stands for it.
-    term::Column::Name.into_expr()
+fn told(counts: impl Iterator<Item = (Option<String>, u64)>) -> Vec<FacetRow> {
+    most_frequent(counts.map(|(value, count)| FacetRow { value, count }).collect())
+}
+
+/// The most frequent values, those without one behind their equals.
+fn most_frequent(mut rows: Vec<FacetRow>) -> Vec<FacetRow> {
+    rows.sort_by(|a, b| {
+        let by_value = || (a.value.is_none(), &a.value).cmp(&(b.value.is_none(), &b.value));
+        b.count.cmp(&a.count).then_with(by_value)
+    });
+    rows.truncate(MOST);
+    rows
 }
 
 fn count_of(row: &QueryResult) -> Result<u64> {

@@ -13,6 +13,7 @@ pub mod covers;
 pub mod documents;
 pub mod duplicates;
 pub mod events;
+pub mod facet_sets;
 pub mod facets;
 pub mod folders;
 pub mod hashes;

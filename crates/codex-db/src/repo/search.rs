@@ -27,24 +27,20 @@ pub(super) fn words(column: impl ColumnTrait, text: Option<&str>) -> Condition {
 pub(super) trait Titled: EntityTrait {
     /// Type of its id.
     type Id: Into<Value> + TryGetable + Copy + Send + Sync;
-    /// Columns id, library, title, folded title.
-    const COLUMNS: [Self::Column; 4];
+    /// Columns id, library, folded title.
+    const COLUMNS: [Self::Column; 3];
 }
 
 impl Titled for series::Entity {
     type Id = SeriesId;
-    const COLUMNS: [series::Column; 4] = [
-        series::Column::Id,
-        series::Column::LibraryId,
-        series::Column::Title,
-        series::Column::TitleSearch,
-    ];
+    const COLUMNS: [series::Column; 3] =
+        [series::Column::Id, series::Column::LibraryId, series::Column::TitleSearch];
 }
 
 impl Titled for book::Entity {
     type Id = BookId;
-    const COLUMNS: [book::Column; 4] =
-        [book::Column::Id, book::Column::LibraryId, book::Column::Title, book::Column::TitleSearch];
+    const COLUMNS: [book::Column; 3] =
+        [book::Column::Id, book::Column::LibraryId, book::Column::TitleSearch];
 }
 
 /// Folded titles of a table; of these rows only, when given.
@@ -65,14 +61,10 @@ pub(super) async fn texts<T: Titled>(
     };
     let mut texts = Vec::new();
     for select in selects {
-        let rows: Vec<(T::Id, LibraryId, String, String)> =
+        let rows: Vec<(T::Id, LibraryId, String)> =
             select.into_tuple().all(conn.executor()).await?;
-        texts.extend(rows.into_iter().map(|(id, library, title, title_search)| SearchText {
-            id,
-            library,
-            title,
-            title_search,
-        }));
+        let text = |(id, library, title_search)| SearchText { id, library, title_search };
+        texts.extend(rows.into_iter().map(text));
     }
     Ok(texts)
 }
@@ -104,8 +96,7 @@ pub async fn alternate_titles(
             metadata.0.alternate_titles.into_iter().map(move |other| SearchText {
                 id,
                 library,
-                title_search: text_fold::fold(&other.title),
-                title: other.title,
+                title_search: text_fold::search_key(&other.title),
             })
         }));
     }

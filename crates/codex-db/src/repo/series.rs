@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::entity::{book, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
+use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::{chunk, paths};
@@ -40,21 +40,17 @@ pub async fn list(
 ) -> Result<Page<SeriesRow>> {
     let filter = &simplified(filter);
     let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
-    let all = wanted(Look::AtOnce).add(scope::all_series_in_sight(viewer));
-    let count = total(conn, series::Entity, all);
-    let list =
-        List::new(Subject::Series, filter.library, &filter.condition, filter.search.as_deref());
-    let total = match list.filter(|_| filter.letter.is_none()) {
-        Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await?,
-        None => count.await?,
-    };
+    let total = count_all(conn, viewer, filter).await?;
     let (in_sight, look) = if total <= FEW {
         (scope::all_series_in_sight(viewer), Look::AtOnce)
     } else {
         (scope::series_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let select = series::Entity::find().filter(wanted(look)).filter(in_sight);
+    let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
+    if sort.key == SeriesSortKey::ReleaseDate {
+        select = select.filter(of_years(series::Column::ReleaseDate, filter.condition.years()));
+    }
     let walk = order.walk(&page, total);
     let mut found = Vec::new();
     for stretch in walk.stretches() {
@@ -153,6 +149,27 @@ pub async fn set_cover(tx: &Tx, id: SeriesId, book: BookId, version: i32) -> Res
         .col_expr(series::Column::CoverVersion, Expr::val(version))
         .filter(series::Column::Id.eq(id));
     one_row(&update.exec(tx.executor()).await?)
+}
+
+/// How many series a list has. Most of a library is unread: that is counted by what was begun.
+async fn count_all(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> Result<u64> {
+    let Some((rest, left_over)) = filter.condition.with_unread() else {
+        return count_of(conn, viewer, filter).await;
+    };
+    let with = |condition| SeriesFilter { condition, ..filter.clone() };
+    let all = count_of(conn, viewer, &with(rest)).await?;
+    Ok(all.saturating_sub(count_of(conn, viewer, &with(left_over)).await?))
+}
+
+async fn count_of(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> Result<u64> {
+    let wanted = condition(filter, Compiler::new(viewer, conn.now(), Look::AtOnce));
+    let count = total(conn, series::Entity, wanted.add(scope::all_series_in_sight(viewer)));
+    let list =
+        List::new(Subject::Series, filter.library, &filter.condition, filter.search.as_deref());
+    match list.filter(|_| filter.letter.is_none()) {
+        Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await,
+        None => count.await,
+    }
 }
 
 /// The same filter, with the library that its condition asks for beside all else where it is known.

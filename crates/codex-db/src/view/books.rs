@@ -65,9 +65,7 @@ pub struct SearchText<Id> {
     pub id: Id,
     /// Its library.
     pub library: LibraryId,
-    /// Shown title.
-    pub title: String,
-    /// Search key of the title.
+    /// Search key of a title.
     pub title_search: String,
 }
 

@@ -16,6 +16,7 @@ pub use parse::{ConditionError, Fault};
 pub use schema::{BookConditionSchema, SeriesConditionSchema};
 pub use search::{MOST_NAMES, SearchFault, SearchQuery};
 
+use crate::books::ReadStatus;
 use crate::{LibraryId, SeriesId};
 
 /// Most levels of groups in groups.
@@ -134,6 +135,70 @@ impl Condition {
         }
     }
 
+    /// A condition that whatever the viewer has not begun meets, and that is the same for all but for how far one has
+    /// read: without what it asks of that, and that with those left over, who were begun. The first is most of a
+    /// library and remembered, the second is few.
+    pub fn with_unread(&self) -> Option<(Self, Self)> {
+        let parts = match self {
+            Self::All(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let (asked, rest): (Vec<&Self>, Vec<&Self>) =
+            parts.iter().partition(|part| part.is_about_only(Field::ReadStatus));
+        let rest = Self::All(rest.into_iter().cloned().collect());
+        let wants = |status| asked.iter().all(|part| part.is_met_by(status));
+        if asked.is_empty() || !rest.is_same_for_all() || !wants(ReadStatus::Unread) {
+            return None;
+        }
+        let unwanted = [ReadStatus::Reading, ReadStatus::Read].into_iter();
+        let unwanted = unwanted.filter(|status| !wants(*status)).collect();
+        let (field, check) = (Field::ReadStatus, Check::ReadStatuses(unwanted));
+        let left_over = rest.clone().and(Self::Test(Test { field, check, holds: true }));
+        Some((rest, left_over))
+    }
+
+    /// Whether a condition about nothing but how far one has read is met by this.
+    fn is_met_by(&self, status: ReadStatus) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.is_met_by(status)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_met_by(status)),
+            Self::Not(part) => !part.is_met_by(status),
+            Self::Related(_) => false,
+            Self::Test(test) => {
+                let is_one =
+                    matches!(&test.check, Check::ReadStatuses(wanted) if wanted.contains(&status));
+                is_one == test.holds
+            }
+        }
+    }
+
+    /// The first and the last year of whatever meets the condition, as far as it asks for them beside all else.
+    pub fn years(&self) -> (Option<u16>, Option<u16>) {
+        let parts = match self {
+            Self::All(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let (mut first, mut last) = (None, None);
+        for part in parts {
+            let Self::Test(Test { field: Field::Year, check, holds: true }) = part else {
+                continue;
+            };
+            let Check::Number(how, wanted) = check else { continue };
+            let (from, to) = match how {
+                Compare::Is => (Some(wanted.ceil()), Some(wanted.floor())),
+                Compare::LessThan | Compare::AtMost => (None, Some(wanted.floor())),
+                Compare::GreaterThan | Compare::AtLeast => (Some(wanted.ceil()), None),
+            };
+            // A year that is none bounds nothing; the test itself still holds or does not.
+            first = first.max(from.and_then(a_year));
+            last = match (last, to.and_then(a_year)) {
+                (Some(one), Some(other)) => Some(Ord::min(one, other)),
+                (one, other) => one.or(other),
+            };
+        }
+        (first, last)
+    }
+
     /// Takes the one library out that the condition asks for beside all else, if it does.
     pub fn take_library(&mut self) -> Option<LibraryId> {
         self.take_id(Field::Library).map(LibraryId)
@@ -175,6 +240,11 @@ impl Test {
             _ => None,
         }
     }
+}
+
+/// A number as a year of four digits.
+fn a_year(number: f64) -> Option<u16> {
+    format!("{number:.0}").parse().ok().filter(|year| *year < 9_999)
 }
 
 #[cfg(test)]

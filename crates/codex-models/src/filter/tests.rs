@@ -153,3 +153,35 @@ fn the_one_library_asked_for_is_found() {
     assert_eq!(condition, Condition::read(Subject::Books, &json!({"all": [other]})).unwrap());
     assert!(condition.take_library().is_none());
 }
+
+#[test]
+fn what_was_not_begun_is_counted_by_what_was() {
+    let read = |value| Condition::read(Subject::Books, &value).unwrap();
+    let genre = json!({"field": "genre", "op": "is", "value": "Drama"});
+    let status = |op: &str, value: &str| json!({"field": "readStatus", "op": op, "value": value});
+    let split = |value| read(json!({"all": [genre, value]})).with_unread();
+    let drama = read(json!({"all": [genre]}));
+    let rest = |statuses: &[&str]| {
+        read(json!({"all": [genre, {"field": "readStatus", "op": "isAnyOf", "value": statuses}]}))
+    };
+    let unread = split(status("is", "unread")).unwrap();
+    assert_eq!(unread, (drama.clone(), rest(&["reading", "read"])));
+    assert_eq!(split(status("isNot", "read")).unwrap(), (drama, rest(&["read"])));
+    assert_eq!(split(status("is", "reading")), None);
+    assert_eq!(split(json!({"field": "rating", "op": "atLeast", "value": 3})), None);
+    let both = json!([status("isNot", "read"), {"field": "rating", "op": "atLeast", "value": 3}]);
+    assert_eq!(read(json!({"all": both})).with_unread(), None);
+}
+
+#[test]
+fn years_that_are_asked_for_beside_all_else_are_known() {
+    let year = |op: &str, value: f64| json!({"field": "year", "op": op, "value": value});
+    let years = |tests: Value| Condition::read(Subject::Books, &tests).unwrap().years();
+    assert_eq!(years(year("atLeast", 2000.0)), (Some(2000), None));
+    assert_eq!(years(year("lessThan", 2000.5)), (None, Some(2000)));
+    let between =
+        json!({"all": [year("atLeast", 1990.0), year("atMost", 2000.0), year("atLeast", 1995.0)]});
+    assert_eq!(years(between), (Some(1995), Some(2000)));
+    assert_eq!(years(json!({"any": [year("is", 1990.0)]})), (None, None));
+    assert_eq!(years(year("atLeast", -3.0)), (None, None));
+}

@@ -6,6 +6,8 @@ pub mod epub;
 pub mod files;
 pub mod hashes;
 
+use std::sync::Arc;
+
 use codex_db::repo;
 use codex_db::view::{BookDetail, BookRow, Facets};
 use codex_models::books::BookFilter;
@@ -39,6 +41,15 @@ impl Books<'_> {
     /// What the books in sight that meet a condition are made of.
     pub async fn facets(&self, viewer: &Viewer, condition: &Condition) -> Result<Facets> {
         Ok(repo::facets::of_books(&self.0.db().read(), viewer, condition).await?)
+    }
+
+    /// The same without what they tell of the viewer's own reading.
+    pub async fn facets_for_all(
+        &self,
+        viewer: &Viewer,
+        condition: &Condition,
+    ) -> Result<Arc<Facets>> {
+        Ok(repo::facets::of_books_for_all(&self.0.db().read(), viewer, condition).await?)
     }
 
     /// How many of the books of a list the viewer has begun, and how many they have finished.

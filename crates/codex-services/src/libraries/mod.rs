@@ -9,6 +9,7 @@ mod scans;
 pub mod walk;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use codex_db::view::{FolderRow, LibraryRow};
 use codex_db::{DbError, repo};
@@ -86,6 +87,12 @@ impl Libraries<'_> {
     pub async fn find(&self, viewer: &Viewer, id: LibraryId) -> Result<LibraryRow> {
         let row = repo::libraries::find(&self.0.db().read(), viewer, id).await?;
         row.ok_or(CodexError::NotFound(Resource::Library))
+    }
+
+    /// The name of a library, without counting what is in it.
+    pub async fn name(&self, viewer: &Viewer, id: LibraryId) -> Result<String> {
+        let row = repo::libraries::find_plain(&self.0.db().read(), viewer, id).await?;
+        row.map(|library| library.name).ok_or(CodexError::NotFound(Resource::Library))
     }
 
     /// The library of this name, without regard to case.
@@ -166,14 +173,9 @@ impl Libraries<'_> {
         Ok(())
     }
 
-    /// The folders in a folder of a library, with how many books in sight lie in and below each.
-    pub async fn folders(
-        &self,
-        viewer: &Viewer,
-        id: LibraryId,
-        folder: &Folder,
-    ) -> Result<Vec<FolderRow>> {
-        Ok(repo::folders::list(&self.0.db().read(), viewer, id, folder).await?)
+    /// The folders in a folder of a root, with how many books in sight lie in and below each.
+    pub async fn folders(&self, viewer: &Viewer, folder: &Folder) -> Result<Arc<Vec<FolderRow>>> {
+        Ok(repo::folders::list(&self.0.db().read(), viewer, folder).await?)
     }
 
     /// The folders inside `path`; without one, at the top.

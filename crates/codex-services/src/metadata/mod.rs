@@ -9,6 +9,7 @@ mod merge;
 mod series;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use codex_db::view::{BookDescription, KeptBook, NameRow};
 use codex_db::{Tx, repo};
@@ -58,7 +59,7 @@ impl Metadata<'_> {
         subject: Subject,
         kind: TermKind,
         page: PageRequest,
-    ) -> Result<Page<NameRow>> {
+    ) -> Result<Arc<Page<NameRow>>> {
         let conn = self.0.db().read();
         Ok(repo::metadata::list_names(&conn, viewer, subject, kind, page).await?)
     }

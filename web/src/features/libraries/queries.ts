@@ -7,6 +7,8 @@ import type { LibraryDraft } from "./model";
 
 /** A named set of folders. */
 export type Library = Schemas["LibraryDto"];
+/** One of its folders. */
+export type LibraryRoot = Library["roots"][number];
 /** One comparison of a library with its folders. */
 export type Scan = Schemas["ScanDto"];
 

@@ -95,3 +95,19 @@ fn a_trusted_proxy_tells_the_outside_address_of_the_server() {
     extensions.insert(via(&some, "10.0.0.1", &odd));
     assert_eq!(base_url(&extensions).as_deref(), Some("http://inner"));
 }
+
+#[test]
+fn a_trusted_proxy_tells_the_path_that_it_cut_off() {
+    let some = proxies(&["10.0.0.1"], ForwardedHeader::XForwardedFor);
+    let told = |peer: &str, path: &'static str| {
+        let headers = [("host", "inner"), (XFF, "198.51.100.7"), ("x-forwarded-prefix", path)];
+        let mut extensions = Extensions::new();
+        extensions.insert(via(&some, peer, &headers));
+        prefix(&extensions).to_owned()
+    };
+    assert_eq!(told("10.0.0.1", "/books/codex/"), "/books/codex");
+    assert_eq!(told("10.0.0.2", "/books"), "");
+    for odd in ["", "/", "books", "//evil.example", "/a/../b", "/a?b", "/a\"><x", "/a//b"] {
+        assert_eq!(told("10.0.0.1", odd), "", "{odd}");
+    }
+}

@@ -71,6 +71,11 @@ impl ListQuery {
         ]
     }
 
+    /// The name that a parameter asks for.
+    pub(crate) fn named(&self, parameter: &str) -> Option<&str> {
+        self.names().into_iter().find_map(|(known, _, name)| name.filter(|_| known == parameter))
+    }
+
     /// What the names ask of a book or series.
     pub(crate) fn condition(&self) -> Condition {
         let tests = self.names().into_iter().filter_map(|(_, field, name)| {

@@ -42,7 +42,8 @@ pub(in crate::opds) struct View<'a> {
 
 /// Under which address the catalogs lie for a reader.
 struct Address {
-    /// Scheme and host: several readers join relative addresses wrongly. Empty for one who wants them so.
+    /// Scheme, host and the path of the server there: several readers join relative addresses wrongly. Of one who wants
+    /// them so, the path alone.
     base: String,
     /// Path of the door, with the key that stands in it.
     door: String,
@@ -125,11 +126,8 @@ impl<N: Need> FromRequestParts<AppState> for Reader<N> {
         let actor = admit::<N>(parts, app).await?;
         let chosen = app.core.preferences().of_catalogs(&actor).await;
         let preferences = chosen.map_err(|error| ApiError::from(error).into_response())?;
-        let base = if preferences.has_relative_urls {
-            String::new()
-        } else {
-            address(app, &parts.extensions)
-        };
+        let whole = address(app, &parts.extensions);
+        let base = if preferences.has_relative_urls { path_of(&whole).to_owned() } else { whole };
         let door =
             key(parts, app).await.map_or_else(|| DOOR.to_owned(), |key| format!("{DOOR}/t/{key}"));
         let version = version(&parts.extensions);
@@ -192,11 +190,20 @@ fn version(extensions: &Extensions) -> Version {
     extensions.get::<Version>().copied().unwrap_or(Version::One)
 }
 
-/// Scheme and host under which the reader knows this server.
+/// The address under which the reader knows this server.
 pub(in crate::opds) fn address(app: &AppState, extensions: &Extensions) -> String {
-    let configured = app.core.config().server.public_url.as_deref();
-    let configured = configured.map(|url| url.trim_end_matches('/').to_owned());
-    configured.or_else(|| client::base_url(extensions)).unwrap_or_default()
+    if let Some(url) = app.core.config().server.public_url.as_deref() {
+        return url.trim_end_matches('/').to_owned();
+    }
+    let host = client::base_url(extensions).unwrap_or_default();
+    format!("{host}{}", client::prefix(extensions))
+}
+
+/// The path of an address without a slash at its end.
+fn path_of(address: &str) -> &str {
+    let behind_scheme = address.find("://").map_or(0, |at| at + 3);
+    let host_and_path = &address[behind_scheme..];
+    host_and_path.find('/').map_or("", |at| &host_and_path[at..])
 }
 
 /// Answers whoever is not known with the authentication document and a challenge: some readers ask for one, some for the
@@ -254,4 +261,17 @@ fn document(version: Version, base: &str) -> Response {
     .into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(AUTHENTICATION));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_an_address_is_what_follows_its_host() {
+        assert_eq!(path_of("https://books.example/codex"), "/codex");
+        assert_eq!(path_of("https://books.example:8080"), "");
+        assert_eq!(path_of("/codex"), "/codex");
+        assert_eq!(path_of(""), "");
+    }
 }

@@ -67,7 +67,7 @@ pub(in crate::opds) async fn all(
 ) -> ApiResult<Response> {
     let of = Of {
         id: within.urn("books"),
-        title: query.name().unwrap_or_else(|| "Books".to_owned()),
+        title: within.title(&app, &who, query.name().unwrap_or_else(|| "Books".to_owned())).await?,
         place: query.place(format!("{}/books", within.path())),
         up: Place::new(within.path()),
         sort: BookSort::default(),
@@ -85,7 +85,7 @@ pub(in crate::opds) async fn newest(
 ) -> ApiResult<Response> {
     let of = Of {
         id: within.urn("books:latest"),
-        title: "New books".to_owned(),
+        title: within.title(&app, &who, "New books").await?,
         place: query.place(format!("{}/books/latest", within.path())),
         up: Place::new(within.path()),
         sort: NEWEST,
@@ -122,7 +122,7 @@ pub(in crate::opds) async fn keep_reading(
     let items = books(found.items);
     Feed {
         id: within.urn("keep-reading"),
-        title: "Keep reading".to_owned(),
+        title: within.title(&app, &who, "Keep reading").await?,
         place: Place::new(format!("{}/keep-reading", within.path())),
         up: Place::new(within.path()),
         kind: Kind::Books,
@@ -148,7 +148,7 @@ pub(in crate::opds) async fn on_deck(
     let items = books(found.items);
     Feed {
         id: within.urn("on-deck"),
-        title: "On deck".to_owned(),
+        title: within.title(&app, &who, "On deck").await?,
         place: Place::new(format!("{}/on-deck", within.path())),
         up: Place::new(within.path()),
         kind: Kind::Books,
@@ -206,7 +206,7 @@ pub(super) async fn list(
     let page = query.request(&sort.name())?;
     let found = app.core.books().list(who.viewer(), &of.filter, sort, page).await?;
     let place = of.place.with_option("sort", query.sort());
-    let facets = facets::of_books(app, who, &of.filter, (&place, sort), &found).await?;
+    let facets = facets::of_books(app, who, query, &of.filter, (&place, sort), &found).await?;
     let items = books(found.items);
     Ok(Feed {
         id: of.id,

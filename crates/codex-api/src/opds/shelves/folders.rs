@@ -58,11 +58,11 @@ pub(in crate::opds) async fn folder(
         let (name, own) = (library.library.name.as_str(), Within { id: Some(id) }.urn("folders"));
         return Feed::of_ways((&own, name), all, Place::new("/folders"), now, roots).answer(&who);
     };
-    let found = app.core.libraries().folders(who.viewer(), id, &folder).await?;
+    let found = app.core.libraries().folders(who.viewer(), &folder).await?;
     let (total, here) = (found.len() as u64, own_place(&all, &folder));
     let before =
         usize::try_from((query.page() - 1) * u64::from(Paging::SIZE)).unwrap_or(usize::MAX);
-    let shown = found.into_iter().skip(before).take(Paging::SIZE as usize);
+    let shown = found.iter().skip(before).take(Paging::SIZE as usize);
     let own = |folder: &Folder| format!("{}#{}", urn(&folder.root), percent_encode(&folder.path));
     let mut items: Vec<Item> = Vec::new();
     if query.page() == 1 {
@@ -72,9 +72,9 @@ pub(in crate::opds) async fn folder(
         items.push(way(name, "Books in this folder".to_owned(), inside, Kind::Books, now, None));
     }
     items.extend(shown.map(|FolderRow { name, book_count }| {
-        let below = child(&folder, &name);
+        let below = child(&folder, name);
         let place = own_place(&all, &below);
-        way(own(&below), name, place, Kind::Ways, now, Some(book_count))
+        way(own(&below), name.clone(), place, Kind::Ways, now, Some(*book_count))
     }));
     let up = parent(&folder).map_or_else(|| Place::new("/folders"), |up| own_place(&all, &up));
     let id = own(&folder);

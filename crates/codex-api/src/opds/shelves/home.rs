@@ -37,18 +37,21 @@ const SHELVES: &[(&str, &str, &str, &str, Kind)] = &[
     ("/series/latest", "Updated series", "What changed last", SUBSECTION, Kind::Ways),
     ("/books", "All books", "By title", SUBSECTION, Kind::Books),
 ];
-/// Ways that only the root has.
+/// Directories that every library has too.
 const DIRECTORIES: &[(&str, &str, &str, &str, Kind)] = &[
-    ("/libraries", "Libraries", "One by one", SUBSECTION, Kind::Ways),
-    ("/folders", "Folders", "As they lie on the disk", SUBSECTION, Kind::Ways),
-    ("/books/choices", "Books by…", "In other orders, or unread", SUBSECTION, Kind::Ways),
     ("/collections", "Collections", "Series that belong together", SUBSECTION, Kind::Ways),
     ("/read-lists", "Read lists", "Books in an order", SUBSECTION, Kind::Ways),
-    ("/filters", "Saved filters", "What you looked for before", SUBSECTION, Kind::Ways),
     ("/publishers", "Publishers", "Series by publisher", SUBSECTION, Kind::Ways),
     ("/authors", "Authors", "Books by who made them", SUBSECTION, Kind::Ways),
     ("/genres", "Genres", "Series by genre", SUBSECTION, Kind::Ways),
     ("/tags", "Tags", "Series by tag", SUBSECTION, Kind::Ways),
+    ("/folders", "Folders", "As they lie on the disk", SUBSECTION, Kind::Ways),
+];
+/// Ways that only the root has.
+const OWN: &[(&str, &str, &str, &str, Kind)] = &[
+    ("/libraries", "Libraries", "One by one", SUBSECTION, Kind::Ways),
+    ("/books/choices", "Books by…", "In other orders, or unread", SUBSECTION, Kind::Ways),
+    ("/filters", "Saved filters", "What you looked for before", SUBSECTION, Kind::Ways),
 ];
 
 /// The way in.
@@ -57,7 +60,7 @@ pub(in crate::opds) async fn root(
     who: Reader<need::LibrariesRead>,
 ) -> ApiResult<Response> {
     let now = app.core.clock().now();
-    let all = SHELVES.iter().chain(DIRECTORIES);
+    let all = SHELVES.iter().chain(DIRECTORIES).chain(OWN);
     let ways = ways(Within::default(), all, now);
     let groups = groups(&app, &who, who.version(), Within::default()).await?;
     let id = feed_urn("");
@@ -88,25 +91,16 @@ pub(in crate::opds) async fn libraries(
     Feed::of_ways((&id, "Libraries"), place, Place::root(), now, ways.collect()).answer(&who)
 }
 
-/// A library, with all that is in it.
-pub(in crate::opds) async fn library(
+/// The shelves and directories of a library.
+pub(in crate::opds) async fn shelves(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
     ValidPath(OfLibrary { id }): ValidPath<OfLibrary>,
 ) -> ApiResult<Response> {
     let row = app.core.libraries().find(who.viewer(), id).await?;
     let within = Within { id: Some(id) };
-    let mut items = ways(within, SHELVES.iter(), row.library.updated_at);
-    items.push(Item::Way(Way {
-        id: within.urn("folders"),
-        title: "Folders".to_owned(),
-        summary: Some("As they lie on the disk".to_owned()),
-        updated: row.library.updated_at,
-        to: Place::new(format!("{}/folders", within.path())),
-        rel: SUBSECTION,
-        kind: Kind::Ways,
-        count: None,
-    }));
+    let all = SHELVES.iter().chain(DIRECTORIES);
+    let items = ways(within, all, row.library.updated_at);
     let groups = groups(&app, &who, who.version(), within).await?;
     let place = Place::new(within.path());
     let up = Place::new("/libraries");

@@ -12,7 +12,7 @@ use codex_models::presets::PresetSubject;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
 
-use super::{OfList, OfPreset, books, series};
+use super::{OfList, OfPreset, Within, books, series};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::http::allow::need;
 use crate::http::valid_path::ValidPath;
@@ -26,12 +26,14 @@ use crate::state::AppState;
 pub(in crate::opds) async fn collections(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
+    let title = within.title(&app, &who, "Collections").await?;
     let page = query.request("name")?;
-    let found = app.core.collections().list(who.viewer(), page).await?;
-    let of = ("collections", "Collections", "/collections", Kind::Ways);
-    directory(&app, &query, of, found).answer(&who)
+    let found = app.core.collections().list(&within.eyes(who.viewer()), page).await?;
+    let of = ("collections", title.as_str(), Kind::Ways);
+    directory(&app, &query, (within, of), found).answer(&who)
 }
 
 /// The series of a collection.
@@ -53,12 +55,14 @@ pub(in crate::opds) async fn collection(
 pub(in crate::opds) async fn read_lists(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
+    let title = within.title(&app, &who, "Read lists").await?;
     let page = query.request("name")?;
-    let found = app.core.read_lists().list(who.viewer(), page).await?;
-    let of = ("read-lists", "Read lists", "/read-lists", Kind::Books);
-    directory(&app, &query, of, found).answer(&who)
+    let found = app.core.read_lists().list(&within.eyes(who.viewer()), page).await?;
+    let of = ("read-lists", title.as_str(), Kind::Books);
+    directory(&app, &query, (within, of), found).answer(&who)
 }
 
 /// The books of a read list.
@@ -122,7 +126,7 @@ pub(in crate::opds) async fn filter(
         }
         PresetSubject::Books => {
             let sort = row.sort.as_deref().and_then(BookSort::parse).unwrap_or_default();
-            let asked = books::filter(&query, super::Within::default())?;
+            let asked = books::filter(&query, Within::default())?;
             let filter = BookFilter { condition: condition.and(asked.condition.clone()), ..asked };
             let of = books::Of { id, title, place, up, sort, filter };
             books::list(&app, &who, &query, of).await?
@@ -148,7 +152,7 @@ fn condition(row: &preset::Model) -> ApiResult<Condition> {
 fn directory(
     app: &AppState,
     query: &ListQuery,
-    (id, title, path, kind): (&str, &str, &str, Kind),
+    (within, (name, title, kind)): (Within, (&str, &str, Kind)),
     found: Page<ListRow>,
 ) -> Feed {
     let ways = found.items.into_iter().map(|row| {
@@ -157,16 +161,17 @@ fn directory(
             title: row.list.name,
             summary: row.list.summary,
             updated: row.list.updated_at,
-            to: Place::new(format!("{path}/{}", row.list.id)),
+            to: Place::new(format!("/{name}/{}", row.list.id)),
             rel: SUBSECTION,
             kind,
-            count: row.member_count,
+            // A list is shown whole, from whichever library one comes.
+            count: row.member_count.filter(|_| within.id.is_none()),
         })
     });
     let now = app.core.clock().now();
-    let place = Place::new(path);
-    let id = feed_urn(id);
-    let feed = Feed::of_ways((&id, title), place, Place::root(), now, ways.collect());
+    let (place, up) = (Place::new(format!("{}/{name}", within.path())), Place::new(within.path()));
+    let id = within.urn(name);
+    let feed = Feed::of_ways((&id, title), place, up, now, ways.collect());
     Feed { paging: Some(query.paging(found.total, found.next)), ..feed }
 }
 

@@ -10,8 +10,13 @@ pub(super) mod names;
 pub(super) mod search;
 pub(super) mod series;
 
-use codex_models::{BookId, LibraryId, ListId, PresetId, SeriesId};
+use std::borrow::Cow;
+
+use codex_models::{Actor, BookId, LibraryId, ListId, PresetId, SeriesId, Viewer};
 use serde::Deserialize;
+
+use crate::error::ApiResult;
+use crate::state::AppState;
 
 /// An id in an address; beside it a key may stand there.
 macro_rules! of {
@@ -50,6 +55,24 @@ impl Within {
     /// Where its feeds lie.
     pub(super) fn path(self) -> String {
         self.id.map(|id| format!("/libraries/{id}")).unwrap_or_default()
+    }
+
+    /// The same eyes on nothing else.
+    pub(super) fn eyes(self, viewer: &Viewer) -> Cow<'_, Viewer> {
+        self.id.map_or(Cow::Borrowed(viewer), |id| Cow::Owned(viewer.within(id)))
+    }
+
+    /// The title of one of its feeds; a library that is not in sight has none.
+    pub(super) async fn title(
+        self,
+        app: &AppState,
+        who: &Actor,
+        title: impl Into<String>,
+    ) -> ApiResult<String> {
+        let title = title.into();
+        let Some(id) = self.id else { return Ok(title) };
+        let library = app.core.libraries().name(who.viewer(), id).await?;
+        Ok(format!("{library}: {title}"))
     }
 
     /// The permanent name of one of its feeds.

@@ -7,15 +7,18 @@ use codex_models::Actor;
 use codex_models::filter::Subject;
 use codex_models::metadata::TermKind;
 
+use super::Within;
 use crate::error::ApiResult;
 use crate::http::allow::need;
+use crate::http::disposition::percent_encode;
+use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
-use crate::opds::catalog::{Feed, Item, Kind, ListQuery, Place, Reader, SUBSECTION, Way, feed_urn};
+use crate::opds::catalog::{Feed, Item, Kind, ListQuery, Place, Reader, SUBSECTION, Way};
 use crate::state::AppState;
 
-/// A directory: its path and title, whose names it lists, and the parameter that asks for one.
+/// A directory: its name and title, whose names it lists, and the parameter that asks for one.
 struct Directory {
-    path: &'static str,
+    name: &'static str,
     title: &'static str,
     subject: Subject,
     kind: TermKind,
@@ -23,28 +26,28 @@ struct Directory {
 }
 
 const PUBLISHERS: Directory = Directory {
-    path: "/publishers",
+    name: "publishers",
     title: "Publishers",
     subject: Subject::Series,
     kind: TermKind::Publisher,
     parameter: "publisher",
 };
 const AUTHORS: Directory = Directory {
-    path: "/authors",
+    name: "authors",
     title: "Authors",
     subject: Subject::Books,
     kind: TermKind::Person,
     parameter: "author",
 };
 const GENRES: Directory = Directory {
-    path: "/genres",
+    name: "genres",
     title: "Genres",
     subject: Subject::Series,
     kind: TermKind::Genre,
     parameter: "genre",
 };
 const TAGS: Directory = Directory {
-    path: "/tags",
+    name: "tags",
     title: "Tags",
     subject: Subject::Series,
     kind: TermKind::Tag,
@@ -55,55 +58,62 @@ const TAGS: Directory = Directory {
 pub(in crate::opds) async fn publishers(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
-    list(&app, &who, &query, &PUBLISHERS).await?.answer(&who)
+    list(&app, &who, (within, &query), &PUBLISHERS).await?.answer(&who)
 }
 
 /// People who made books.
 pub(in crate::opds) async fn authors(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
-    list(&app, &who, &query, &AUTHORS).await?.answer(&who)
+    list(&app, &who, (within, &query), &AUTHORS).await?.answer(&who)
 }
 
 /// Genres of series.
 pub(in crate::opds) async fn genres(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
-    list(&app, &who, &query, &GENRES).await?.answer(&who)
+    list(&app, &who, (within, &query), &GENRES).await?.answer(&who)
 }
 
 /// Tags of series.
 pub(in crate::opds) async fn tags(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
+    ValidPath(within): ValidPath<Within>,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
-    list(&app, &who, &query, &TAGS).await?.answer(&who)
+    list(&app, &who, (within, &query), &TAGS).await?.answer(&who)
 }
 
-async fn list(app: &AppState, who: &Actor, query: &ListQuery, of: &Directory) -> ApiResult<Feed> {
-    let Directory { path, title, subject, kind, parameter } = *of;
+async fn list(
+    app: &AppState,
+    who: &Actor,
+    (within, query): (Within, &ListQuery),
+    of: &Directory,
+) -> ApiResult<Feed> {
+    let Directory { name, title, subject, kind, parameter } = *of;
+    let title = within.title(app, who, title).await?;
     let now = app.core.clock().now();
     let page = query.request("name")?;
-    let found = app.core.metadata().names(who.viewer(), subject, kind, page).await?;
+    let found = app.core.metadata().names(&within.eyes(who.viewer()), subject, kind, page).await?;
     let (to, kind) = match subject {
         Subject::Series => ("/series", Kind::Ways),
         Subject::Books => ("/books", Kind::Books),
     };
-    let ways = found.items.into_iter().map(|row| {
+    let ways = found.items.iter().map(|row| {
         Item::Way(Way {
-            id: feed_urn(&format!(
-                "{parameter}:{}",
-                crate::http::disposition::percent_encode(&row.name)
-            )),
-            to: Place::new(to).with(parameter, row.name.clone()),
-            title: row.name,
+            id: within.urn(&format!("{parameter}:{}", percent_encode(&row.name))),
+            to: Place::new(format!("{}{to}", within.path())).with(parameter, row.name.clone()),
+            title: row.name.clone(),
             summary: None,
             updated: now,
             rel: SUBSECTION,
@@ -111,7 +121,8 @@ async fn list(app: &AppState, who: &Actor, query: &ListQuery, of: &Directory) ->
             count: Some(row.count),
         })
     });
-    let id = feed_urn(path.trim_start_matches('/'));
-    let feed = Feed::of_ways((&id, title), Place::new(path), Place::root(), now, ways.collect());
-    Ok(Feed { paging: Some(query.paging(found.total, found.next)), ..feed })
+    let (place, up) = (Place::new(format!("{}/{name}", within.path())), Place::new(within.path()));
+    let id = within.urn(name);
+    let feed = Feed::of_ways((&id, &title), place, up, now, ways.collect());
+    Ok(Feed { paging: Some(query.paging(found.total, None)), ..feed })
 }

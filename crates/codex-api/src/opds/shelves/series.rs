@@ -42,9 +42,10 @@ pub(in crate::opds) async fn all(
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
     let letter = query.letter().map(str::to_uppercase);
+    let title = query.name().or(letter).unwrap_or_else(|| "Series".to_owned());
     let of = Of {
         id: within.urn("series"),
-        title: query.name().or(letter).unwrap_or_else(|| "Series".to_owned()),
+        title: within.title(&app, &who, title).await?,
         place: query.place(format!("{}/series", within.path())),
         up: Place::new(within.path()),
         sort: SeriesSort::default(),
@@ -53,7 +54,7 @@ pub(in crate::opds) async fn all(
     list(&app, &who, &query, of).await?.answer(&who)
 }
 
-/// The series of a library.
+/// The series of a library, and before them the way to its shelves.
 pub(in crate::opds) async fn of_library(
     State(app): State<AppState>,
     who: Reader<need::LibrariesRead>,
@@ -61,15 +62,30 @@ pub(in crate::opds) async fn of_library(
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Response> {
     let row = app.core.libraries().find(who.viewer(), id).await?;
+    let within = Within { id: Some(id) };
     let of = Of {
         id: urn(&id),
         title: row.library.name,
         place: query.place(format!("/libraries/{id}")),
         up: Place::new("/libraries"),
         sort: SeriesSort::default(),
-        filter: filter(&query, Within { id: Some(id) }),
+        filter: filter(&query, within),
     };
-    list(&app, &who, &query, of).await?.answer(&who)
+    let mut feed = list(&app, &who, &query, of).await?;
+    if query.page() == 1 {
+        let shelves = Way {
+            id: within.urn("home"),
+            title: "Shelves of this library".to_owned(),
+            summary: Some("What is new, begun or listed here".to_owned()),
+            updated: row.library.updated_at,
+            to: Place::new(format!("{}/shelves", within.path())),
+            rel: SUBSECTION,
+            kind: Kind::Ways,
+            count: None,
+        };
+        feed.items.insert(0, Item::Way(shelves));
+    }
+    feed.answer(&who)
 }
 
 /// Series that changed last.
@@ -81,7 +97,7 @@ pub(in crate::opds) async fn updated(
 ) -> ApiResult<Response> {
     let of = Of {
         id: within.urn("series:latest"),
-        title: "Updated series".to_owned(),
+        title: within.title(&app, &who, "Updated series").await?,
         place: query.place(format!("{}/series/latest", within.path())),
         up: Place::new(within.path()),
         sort: UPDATED,
@@ -99,7 +115,7 @@ pub(in crate::opds) async fn newest(
 ) -> ApiResult<Response> {
     let of = Of {
         id: within.urn("series:new"),
-        title: "New series".to_owned(),
+        title: within.title(&app, &who, "New series").await?,
         place: query.place(format!("{}/series/new", within.path())),
         up: Place::new(within.path()),
         sort: NEWEST,
@@ -118,7 +134,7 @@ pub(in crate::opds) async fn wanted(
     let is_wanted = Test { field: Field::Wanted, check: Check::IsTrue, holds: true };
     let of = Of {
         id: within.urn("want-to-read"),
-        title: "Want to read".to_owned(),
+        title: within.title(&app, &who, "Want to read").await?,
         place: Place::new(format!("{}/want-to-read", within.path())),
         up: Place::new(within.path()),
         sort: SeriesSort::default(),
@@ -155,7 +171,8 @@ pub(in crate::opds) async fn letters(
     let place = Place::new(format!("{}/series/letters", within.path()));
     let up = Place::new(within.path());
     let id = within.urn("letters");
-    Feed::of_ways((&id, "Series by letter"), place, up, now, ways.collect()).answer(&who)
+    let title = within.title(&app, &who, "Series by letter").await?;
+    Feed::of_ways((&id, &title), place, up, now, ways.collect()).answer(&who)
 }
 
 /// What is asked of series.

@@ -132,6 +132,7 @@ impl From<BookRow> for BookDto {
             cover_version,
             missing_at,
             access_class_id: _,
+            facet_set_id: _,
             pinned_at,
             analyzed_at: _,
             created_at,

@@ -141,6 +141,7 @@ impl From<SeriesRow> for SeriesDto {
             cover_version,
             age_rating,
             access_class_id: _,
+            facet_set_id: _,
             is_rated: _,
             missing_at,
             created_at,

@@ -90,8 +90,9 @@ pub(super) async fn crawl(client: &Client, root: &str) -> BTreeMap<String, Strin
             let href = path(&link.href).replace("{pageNumber}", "0").replace("{maxWidth}", "200");
             let href = href.replace("{searchTerms}", "b").replace("{?query}", "?query=b");
             // Facets lead to each other: one choice at a time is walked, not all of all.
-            let is_choice_of_two = href.contains("sort=") && href.contains("status=");
-            if is_choice_of_two || !seen.insert(href.clone()) {
+            let choices = ["sort=", "status=", "genre=", "tag=", "publisher=", "author="];
+            let chosen = choices.iter().filter(|choice| href.contains(*choice)).count();
+            if chosen > 1 || !seen.insert(href.clone()) {
                 continue;
             }
             let is_feed =

@@ -2,11 +2,12 @@
 
 use codex_models::Role;
 use codex_testkit::app::TestApp;
+use codex_testkit::clients::Client;
 use codex_testkit::corpus::cbz::Cbz;
 use codex_testkit::corpus::images;
 use serde_json::{Value, json};
 
-use super::crawl::{crawl, links, path};
+use super::crawl::{Found, crawl, links, path};
 use crate::support::{Shelf, story, text};
 
 fn titles(feed: &Value, list: &str) -> Vec<String> {
@@ -110,6 +111,95 @@ story! {
         let read = &feed["facets"][1]["links"];
         assert_eq!((&read[0]["rel"], &read[1]["title"], &read[1]["properties"]["numberOfItems"]), (&json!("self"), &json!("Unread"), &json!(3)));
     }
+}
+
+story! {
+    async fn names_are_facets_that_lead_to_as_many_books_as_they_say(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        for (number, genres) in [(1, "Horror, Drama"), (2, "Drama"), (3, "Drama, Odd & <end>")] {
+            let info = format!(
+                "<ComicInfo><Genre>{}</Genre><Publisher>House {}</Publisher></ComicInfo>",
+                genres.replace('&', "&amp;").replace('<', "&lt;"), number % 2
+            );
+            let book = Cbz::with_pages(1).file("ComicInfo.xml", info.into_bytes()).build();
+            app.put_book(&format!("Tale/Tale {number}.cbz"), book);
+        }
+        let library = app.scan_library().await;
+        let user = app.client_of(Role::User).with("host", "books.example");
+        let of_group = |feed: &str, group: &str| -> Vec<(String, Option<String>, bool, String)> {
+            let found = links(feed).into_iter().filter(|link| link.rel.ends_with("/facet"));
+            let found = found.filter(|link| link.attributes["opds:facetGroup"] == group);
+            let told = |link: &Found, name: &str| link.attributes.get(name).cloned();
+            found
+                .map(|link| {
+                    let (title, count) = (told(&link, "title").unwrap(), told(&link, "thr:count"));
+                    (title, count, link.attributes.contains_key("opds:activeFacet"), path(&link.href).to_owned())
+                })
+                .collect()
+        };
+        for list in ["books".to_owned(), format!("libraries/{library}/books"), "books/latest".to_owned()] {
+            let feed = user.get(&format!("/opds/v1.2/{list}")).await.expect(200).text();
+            let genres = of_group(&feed, "Genre");
+            let told: Vec<(&str, Option<&str>)> =
+                genres.iter().map(|(title, count, ..)| (title.as_str(), count.as_deref())).collect();
+            let wanted = [("All", None), ("Drama", Some("3")), ("Horror", Some("1")), ("Odd & <end>", Some("1"))];
+            assert_eq!(told, wanted, "{list}");
+            assert!(genres.iter().all(|(title, _, is_active, _)| *is_active == (title == "All")));
+            for (title, count, _, href) in &genres {
+                let feed = user.get(href).await.expect(200).text();
+                let total = count.as_deref().unwrap_or("3");
+                assert!(feed.contains(&format!("<opensearch:totalResults>{total}</opensearch:totalResults>")), "{href}");
+                let active: Vec<String> =
+                    of_group(&feed, "Genre").into_iter().filter(|facet| facet.2).map(|facet| facet.0).collect();
+                assert_eq!(active, [title.as_str()], "{href}");
+                // What is chosen in one group stays chosen in the others.
+                let query = href.split_once('?').map_or("", |(_, query)| query);
+                assert!(of_group(&feed, "Publisher").iter().all(|facet| facet.3.contains(query)), "{href}");
+            }
+        }
+        let feed = user.get("/opds/v2/books?genre=Horror").await.expect(200).json();
+        let groups: Vec<String> =
+            feed["facets"].as_array().unwrap().iter().map(|group| text(&group["metadata"]["title"])).collect();
+        assert_eq!(groups, ["Order", "Read", "Genre", "Publisher"]);
+        // What the reader alone is told has no names beside it: each of them would be counted for this reader.
+        let feed = user.get("/opds/v2/books?status=unread").await.expect(200).json();
+        assert_eq!(feed["facets"].as_array().unwrap().len(), 2);
+    }
+}
+
+story! {
+    async fn a_library_has_its_own_lists_and_names(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let admin = shelf.app.as_admin().with("host", "b");
+        let collection = admin.post("/api/v1/collections", &json!({"name": "Bats"})).await.expect(201).json();
+        let series = json!({"ids": [shelf.series]});
+        admin.post(&format!("/api/v1/collections/{}/series", text(&collection["id"])), &series).await.expect(200);
+        let other = another_library(&shelf, &admin).await;
+        for (library, lists, authors) in [(&shelf.library, vec!["Bats"], vec!["Lewis Carroll"]), (&other, vec![], vec![])] {
+            let at = format!("/opds/v2/libraries/{library}");
+            let told = async |path: &str| {
+                let feed = admin.get(&format!("{at}/{path}")).await.expect(200).json();
+                titles(&feed, "navigation")
+            };
+            assert_eq!(told("collections").await, lists);
+            assert_eq!(told("authors").await, authors);
+            let shelves = told("shelves").await;
+            for name in ["Keep reading", "Collections", "Read lists", "Publishers", "Genres", "Folders"] {
+                assert!(shelves.contains(&name.to_owned()), "{name} of {shelves:?}");
+            }
+        }
+        let first = admin.get(&format!("/opds/v1.2/libraries/{}", shelf.library)).await.expect(200).text();
+        assert!(first.contains(&format!("/opds/v1.2/libraries/{}/shelves", shelf.library)), "{first}");
+        admin.get("/opds/v2/libraries/0193000000007000800000000000002a/collections").await.refused(404, "NotFound");
+    }
+}
+
+/// A second library without books.
+async fn another_library(shelf: &Shelf, admin: &Client) -> String {
+    let root = shelf.app.library_folder().with_file_name("other");
+    std::fs::create_dir_all(&root).unwrap();
+    let body = json!({"name": "Other", "roots": [root]});
+    text(&admin.post("/api/v1/libraries", &body).await.expect(201).json()["id"])
 }
 
 story! {

@@ -5,6 +5,7 @@ mod crawl;
 mod feeds;
 mod reading;
 mod sign_in;
+mod walk;
 
 use codex_models::Role;
 use serde_json::json;

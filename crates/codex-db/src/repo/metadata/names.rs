@@ -2,6 +2,7 @@
 //! Must not show a name that only what is out of sight has.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use codex_models::filter::Subject;
 use codex_models::metadata::TermKind;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use crate::entity::{book, book_term, series, series_term, term};
 use crate::paging::{KeyKind, Keyset, Stretch};
 use crate::repo::total;
+use crate::totals::{self, List};
 use crate::view::NameRow;
 use crate::{Conn, Result, scope};
 
@@ -26,14 +28,30 @@ const COUNT: &str = "owner_count";
 const TERM: &str = "term_id";
 
 /// One page of the names of a kind that series or books in sight have, by name. Names of a kind are told apart by their
-/// keys, so that the order needs no id.
+/// keys, so that the order needs no id. Every link to a name is looked at, so that what was found is remembered.
 pub async fn list(
     conn: &Conn<'_>,
     viewer: &Viewer,
     subject: Subject,
     kind: TermKind,
     page: PageRequest,
-) -> Result<Page<NameRow>> {
+) -> Result<Arc<Page<NameRow>>> {
+    let name = format!("{kind:?} {} {} {:?}", page.skip, page.limit, page.after);
+    let known = conn.directories().map(|directories| &directories.names);
+    let found = read(conn, viewer, subject, kind, &page);
+    match List::directory(subject, name) {
+        Some(list) => totals::of(conn, known, list, viewer.sight(), found).await,
+        None => found.await,
+    }
+}
+
+async fn read(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    subject: Subject,
+    kind: TermKind,
+    page: &PageRequest,
+) -> Result<Arc<Page<NameRow>>> {
     let used = owners(viewer, subject).expr(Expr::val(1)).and_where(same_term(subject)).take();
     let known = Condition::all().add(term::Column::Kind.eq(kind)).add(Expr::exists(used));
     let total = total(conn, term::Entity, known.clone()).await?;
@@ -45,7 +63,7 @@ pub async fn list(
         Direction::Asc,
     );
     let mut select = term::Entity::find().filter(known);
-    let walk = order.walk(&page, total);
+    let walk = order.walk(page, total);
     walk.apply(QueryTrait::query(&mut select), Stretch::Whole)?;
     let mut found = select.all(conn.executor()).await?;
     // Ids of names are none that a cursor can hold; pages of names are numbered.
@@ -56,7 +74,7 @@ pub async fn list(
         .into_iter()
         .map(|row| NameRow { count: counts.remove(&row.id).unwrap_or_default(), name: row.name })
         .collect();
-    Ok(Page { items, next: None, total })
+    Ok(Arc::new(Page { items, next: None, total }))
 }
 
 /// How many in sight have each of these names, in one statement.

@@ -2,7 +2,8 @@
 //! Must not know how a name is shown elsewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 use codex_models::metadata::{Author, BookMetadata, ExternalId, SeriesMetadata, TermKind};
 use codex_models::{BookId, SeriesId};
@@ -11,6 +12,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 
 use crate::entity::{book, book_term, series_term, term};
+use crate::repo::facet_sets::{self, Described};
 use crate::sql::chunk;
 use crate::{Result, Tx};
 
@@ -69,6 +71,25 @@ struct Link<'a, Id> {
 struct Names<'a, Id> {
     terms: BTreeMap<i64, (TermKind, String, Cow<'a, str>)>,
     links: Vec<Link<'a, Id>>,
+}
+
+impl<Id: Copy + Eq + Hash> Names<'_, Id> {
+    /// What these are counted by.
+    fn described(
+        &self,
+        all: impl Iterator<Item = (Id, Option<String>, Option<i32>)>,
+    ) -> Vec<(Id, Described)> {
+        let mut terms: HashMap<Id, BTreeSet<(TermKind, i64)>> = HashMap::new();
+        for Link { owner, term, .. } in &self.links {
+            if let Some((kind, ..)) = self.terms.get(term) {
+                terms.entry(*owner).or_default().insert((*kind, *term));
+            }
+        }
+        let described = |(id, language, age_rating)| {
+            (id, Described { terms: terms.remove(&id).unwrap_or_default(), language, age_rating })
+        };
+        all.map(described).collect()
+    }
 }
 
 fn names<'a, Id: Copy>(uses: impl Iterator<Item = (Id, Vec<Use<'a>>)>) -> Names<'a, Id> {
@@ -155,8 +176,11 @@ pub(in crate::repo) async fn set_book_terms(
         there.extend(found.into_tuple::<BookId>().all(tx.executor()).await?);
     }
     let books = books.iter().filter(|(id, _)| there.contains(id));
-    let names = names(books.map(|(id, metadata)| (*id, of_book(metadata))));
+    let names = names(books.clone().map(|(id, metadata)| (*id, of_book(metadata))));
     save_terms(tx, &names).await?;
+    let described = books
+        .map(|(id, metadata)| (*id, metadata.language.clone(), metadata.age_rating.map(i32::from)));
+    facet_sets::assign(tx, "book", names.described(described)).await?;
     for part in chunk::rows(&names.links, 4) {
         let rows = part.iter().map(|link| book_term::ActiveModel {
             book_id: Set(link.owner),
@@ -186,6 +210,10 @@ pub(super) async fn set_series_terms(
     }
     let names = names(series.iter().map(|(id, metadata)| (*id, of_series(metadata))));
     save_terms(tx, &names).await?;
+    let described = series
+        .iter()
+        .map(|(id, metadata)| (*id, metadata.language.clone(), metadata.age_rating.map(i32::from)));
+    facet_sets::assign(tx, "series", names.described(described)).await?;
     for part in chunk::rows(&names.links, 3) {
         let rows = part.iter().map(|link| series_term::ActiveModel {
             series_id: Set(link.owner),

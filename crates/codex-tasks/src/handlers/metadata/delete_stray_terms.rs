@@ -1,4 +1,4 @@
-//! Deletes names that nothing has any more, some hundred a transaction.
+//! Deletes names and sets of facets that nothing has any more, some hundred a transaction.
 //! Must not touch one that something has.
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use codex_models::tasks::DeleteStrayTerms;
 use crate::context::TaskContext;
 use crate::handler::{Outcome, TaskError, TaskHandler};
 
-/// Names of one transaction.
+/// Names, and sets, of one transaction.
 const BATCH: u64 = 500;
 
 impl TaskHandler for DeleteStrayTerms {
@@ -21,7 +21,8 @@ impl TaskHandler for DeleteStrayTerms {
                 return Ok(Outcome::Stopped);
             }
             let tx = ctx.core().db().begin().await?;
-            let count = repo::metadata::delete_stray_terms(&tx, BATCH).await?;
+            let count = repo::metadata::delete_stray_terms(&tx, BATCH).await?
+                + repo::facet_sets::delete_strays(&tx, BATCH).await?;
             tx.commit().await?;
             if count == 0 {
                 return Ok(Outcome::Done);

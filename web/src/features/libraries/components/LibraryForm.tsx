@@ -7,6 +7,7 @@ import { Button } from "@/ui/Button";
 import { Form } from "@/ui/Form";
 import { IconButton } from "@/ui/IconButton";
 import { Notice } from "@/ui/Notice";
+import { Switch } from "@/ui/Switch";
 import { TextField } from "@/ui/TextField";
 import { draftOf, faultyFields, folderName } from "../model";
 import { useSaveLibrary } from "../mutations";
@@ -89,6 +90,17 @@ export function LibraryForm(props: {
           </p>
         ) : null}
       </fieldset>
+      <Switch
+        label={t("libraries.form.watch")}
+        hint={t("libraries.form.watchHint")}
+        isOn={draft.watch}
+        onChange={(watch) => setDraft({ ...draft, watch })}
+      />
+      <Switch
+        label={t("libraries.form.scanAtStart")}
+        isOn={draft.scanAtStart}
+        onChange={(scanAtStart) => setDraft({ ...draft, scanAtStart })}
+      />
       <details className={classes.layout}>
         <summary className={classes.legend}>{t("libraries.layout.legend")}</summary>
         <LayoutFields
