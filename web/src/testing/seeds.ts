@@ -186,6 +186,7 @@ export function seedBook(change: Partial<Schemas["BookDto"]> = {}): Schemas["Boo
     warnings: [],
     fileName: `${title}.cbz`,
     isMissing: false,
+    isPinned: false,
     coverVersion: "1",
     metadata: {
       title: null,
