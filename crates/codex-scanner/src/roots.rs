@@ -17,6 +17,7 @@ use codex_models::libraries::RootState;
 use codex_parsers::Stop;
 use codex_parsers::layout::{Exclusions, Placer};
 use codex_services::Core;
+use codex_services::libraries::walk::{Discovery, Fault, FoundFile, WalkError, Way, discover_in};
 use tracing::warn;
 
 use crate::guard::{self, Confirmed, Found, Threshold, Verdict};
@@ -25,7 +26,6 @@ use crate::plan::{DiskFile, OnDisk, Plan, losses};
 use crate::report::{ClosedRoot, ScanError};
 use crate::scan::ScanRequest;
 use crate::scope;
-use codex_services::libraries::walk::{Discovery, Fault, FoundFile, WalkError, Way, discover_in};
 
 /// A root and what was found at it.
 #[derive(Debug)]

@@ -1,13 +1,12 @@
 //! Which parts of roots a scan may look at by themselves.
 //! Must not decide what is done with them.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use codex_db::entity::library_root;
 use codex_models::LibraryRootId;
 use codex_models::scans::ScanPlace;
-use std::os::unix::fs::MetadataExt;
-
 use codex_services::libraries::walk::is_junk_folder;
 
 /// Device and inode of the folder in which the books of a root were found last.

@@ -4,7 +4,15 @@ import { describe, expect, it, vi } from "vitest";
 import { FakeEventSource } from "@/testing/event-source";
 import { at, catalogOf, refusal, signedInAs } from "@/testing/handlers";
 import { renderApp } from "@/testing/render-app";
-import { seedBook, seedLibrary, seedProgress, seedRoot, seedScan, seedSeries, seedUser } from "@/testing/seeds";
+import {
+  seedBook,
+  seedLibrary,
+  seedProgress,
+  seedRoot,
+  seedScan,
+  seedSeries,
+  seedUser,
+} from "@/testing/seeds";
 import { server } from "@/testing/server";
 
 describe("the libraries page", () => {

@@ -64,9 +64,7 @@ export function seedSession(change: Partial<Schemas["OpenSessionDto"]> = {}): Sc
 }
 
 /** A good folder. */
-export function seedRoot(
-  change: Partial<Schemas["LibraryRootDto"]> = {},
-): Schemas["LibraryRootDto"] {
+export function seedRoot(change: Partial<Schemas["LibraryRootDto"]> = {}): Schemas["LibraryRootDto"] {
   return {
     id: nextId(),
     path: "/media",
@@ -188,6 +186,7 @@ export function seedBook(change: Partial<Schemas["BookDto"]> = {}): Schemas["Boo
     warnings: [],
     fileName: `${title}.cbz`,
     isMissing: false,
+    isPinned: false,
     coverVersion: "1",
     metadata: {
       title: null,

@@ -145,6 +145,7 @@ pub(crate) fn ready(book: BookId, title: &str, number_sort: Option<f64>) -> Book
             provenance: None,
             title: title.to_owned(),
             number_sort,
+            ..BookDescription::default()
         },
         warnings: Vec::new(),
         content_version: book.to_string(),

@@ -22,8 +22,8 @@ const REPLAY: &str = "CODEX_IDENTITY_SEED";
 async fn histories(engine: Engine) {
     #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this variable")]
     let replay = std::env::var(REPLAY).ok().and_then(|seed| seed.parse().ok());
-    let (low, _) = id::next().as_u64_pair();
-    let first = replay.unwrap_or(low.rotate_left(32) ^ u64::from(std::process::id()));
+    let (time, _) = id::next().as_u64_pair();
+    let first = replay.unwrap_or(time.rotate_left(32) ^ u64::from(std::process::id()));
     let count = if replay.is_some() { 1 } else { HISTORIES };
     println!("{count} histories from seed {first} on");
     let mut world = World::new(engine).await;

@@ -108,7 +108,9 @@ export function LibraryForm(props: {
           problem={fromServer["layout.strategy.pattern"] ?? null}
           onChange={(layout) => setDraft({ ...draft, layout })}
         />
-        {draft.roots.length > 0 ? <LayoutPreview libraryId={props.library?.id ?? null} draft={draft} /> : null}
+        {draft.roots.length > 0 ? (
+          <LayoutPreview libraryId={props.library?.id ?? null} draft={draft} />
+        ) : null}
       </details>
       <div className={classes.actions}>
         <Button look="plain" onClick={props.onCancel}>
