@@ -17,7 +17,7 @@ const PAGES: u32 = 5;
 /// A shelf with a book of five pages, `Saga 1`, and one behind it.
 async fn with_saga(engine: codex_testkit::db::Engine) -> Shelf {
     let shelf = Shelf::new(engine).await;
-    shelf.app.put_book("Saga/Saga 1.cbz", Cbz::with_pages(PAGES as usize).build());
+    shelf.app.put_book("Saga/Saga 1.cbz", Cbz::with_pages(PAGES).build());
     shelf.app.put_book("Saga/Saga 2.cbz", Cbz::with_pages(2).build());
     let scan = format!("/api/v1/libraries/{}/scan", shelf.library);
     shelf.app.as_admin().post(&scan, &json!({})).await.expect(202);
