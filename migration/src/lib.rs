@@ -81,6 +81,11 @@ mod m20261129_000041_create_catalog_preference;
 mod m20261129_000042_create_page_stream;
 mod m20261129_000043_index_book_orders;
 mod m20261129_000050_create_facet_set;
+mod m20261129_000051_extend_library_root;
+mod m20261129_000052_watch_library;
+mod m20261129_000053_index_titles;
+mod m20261129_000081_extend_library;
+mod m20261129_000082_create_series_alias;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -169,6 +174,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000042_create_page_stream::Migration),
             Box::new(m20261129_000043_index_book_orders::Migration),
             Box::new(m20261129_000050_create_facet_set::Migration),
+            Box::new(m20261129_000051_extend_library_root::Migration),
+            Box::new(m20261129_000052_watch_library::Migration),
+            Box::new(m20261129_000053_index_titles::Migration),
+            Box::new(m20261129_000081_extend_library::Migration),
+            Box::new(m20261129_000082_create_series_alias::Migration),
         ]
     }
 }

@@ -2,6 +2,8 @@
 //! Must not know how any of them works.
 
 mod config;
+mod layout;
+mod library;
 mod migrate;
 mod openapi;
 mod render_worker;
@@ -10,6 +12,7 @@ mod schedules;
 mod seed;
 mod serve;
 mod tasks;
+mod trash;
 mod user;
 mod wait_for_migrations;
 mod worker;
@@ -38,12 +41,18 @@ pub(crate) enum Command {
     WaitForMigrations(wait_for_migrations::Args),
     /// Creates users, API keys and libraries from a file; running it again changes nothing.
     Seed(seed::Args),
+    /// Shows libraries, asks for scans, confirms losses.
+    Library(library::Args),
+    /// Shows books whose files are gone, looks for them again, deletes them for good.
+    Trash(trash::Args),
     /// Manages accounts.
     User(user::Args),
     /// Shows background tasks, stops them and tries them again, pauses lanes.
     Tasks(tasks::Args),
     /// Shows and changes what is done by the clock.
     Schedules(schedules::Args),
+    /// Shows or changes how the files of a library become series and books.
+    Layout(layout::Args),
     /// Checks, shows or writes the configuration.
     Config(config::Args),
     /// Prints the OpenAPI document.
@@ -68,11 +77,14 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::Openapi => openapi::run(),
         Command::RenderWorker(args) => render_worker::run(&args),
         Command::Serve(args) => block_on(serve::run(args, global)),
+        Command::Layout(args) => block_on(layout::run(args, global)),
         Command::Worker(args) => block_on(worker::run(args, global)),
         Command::Migrate(args) => block_on(migrate::run(args, global)),
         Command::WaitForMigrations(args) => block_on(wait_for_migrations::run(args, global)),
         Command::Seed(args) => block_on(seed::run(args, global)),
         Command::Schedules(args) => block_on(schedules::run(args, global)),
+        Command::Library(args) => block_on(library::run(args, global)),
+        Command::Trash(args) => block_on(trash::run(args, global)),
         Command::Tasks(args) => block_on(tasks::run(args, global)),
         Command::User(args) => block_on(user::run(args, global)),
     }

@@ -15,6 +15,7 @@ use codex_parsers::{Formats, Stop};
 use codex_scanner::{Survey, SurveyError, SurveyObserver, survey};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::layout::{LayoutArgs, reason};
 use super::say;
 
 /// Exit code when something could not be read.
@@ -34,6 +35,11 @@ pub(crate) struct Args {
     /// Print one JSON document instead of a table.
     #[arg(long)]
     json: bool,
+    /// Print each file with its series, and why it belongs there.
+    #[arg(long)]
+    explain: bool,
+    #[command(flatten)]
+    layout: LayoutArgs,
 }
 
 /// Runs `codex scan`.
@@ -42,8 +48,15 @@ pub(crate) fn run(args: &Args, global: &GlobalArgs) -> Result<ExitCode> {
     let formats = Formats::new(limits(&config));
     let stop = Stop::new();
     stop_on_signal(stop.clone())?;
+    let placer = match args.layout.placer() {
+        Ok(placer) => placer,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
     let progress = Progress::new(std::io::stderr().is_terminal());
-    let outcome = survey(&args.path, &formats, &progress, &stop);
+    let outcome = survey(&args.path, &formats, &placer, &progress, &stop);
     progress.clear();
     let found = match outcome {
         Ok(found) => found,
@@ -58,6 +71,8 @@ pub(crate) fn run(args: &Args, global: &GlobalArgs) -> Result<ExitCode> {
     };
     if args.json {
         say(&serde_json::to_string(&found).context("writing JSON")?)?;
+    } else if args.explain {
+        explain(&found)?;
     } else {
         print_table(&found)?;
     }
@@ -79,6 +94,28 @@ fn stop_on_signal(stop: Stop) -> Result<()> {
         .name("signals".to_owned())
         .spawn(wait)
         .context("starting a thread")?;
+    Ok(())
+}
+
+/// A line for each file: its place, the series, volume and number, its title, and why it belongs to the series.
+fn explain(found: &Survey) -> Result<()> {
+    for series in &found.series {
+        for book in &series.books {
+            let blank = || "-".to_owned();
+            say(&format!(
+                "{}\t{}\t{}\t{}\t{}\t{}",
+                book.path,
+                series.name,
+                book.volume.clone().unwrap_or_else(blank),
+                book.number.clone().unwrap_or_else(blank),
+                book.title,
+                reason(book.reason),
+            ))?;
+        }
+    }
+    for error in &found.errors {
+        say(&format!("error: {}: {} ({})", error.path, error.message, error.code))?;
+    }
     Ok(())
 }
 

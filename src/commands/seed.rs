@@ -135,12 +135,13 @@ async fn ensure_library(core: &Core, seed: SeedLibrary) -> Result<LibraryId> {
                 row
             } else {
                 all.extend(missing);
-                let patch = LibraryPatch { name: None, roots: Some(all) };
+                let patch =
+                    LibraryPatch { name: None, roots: Some(all), ..LibraryPatch::default() };
                 libraries.update(&operator, row.library.id, patch).await.with_context(context)?
             }
         }
         None => {
-            let new = NewLibrary { name: seed.name.clone(), roots };
+            let new = NewLibrary { name: seed.name.clone(), roots, ..NewLibrary::default() };
             libraries.create(&operator, new, false).await.with_context(context)?
         }
     };

@@ -105,7 +105,8 @@ async fn ensure_library(core: &Core, folder: &std::path::Path) -> Result<()> {
     }
     let name =
         std::path::Path::new(&root).file_name().and_then(|name| name.to_str()).unwrap_or("Library");
-    let new = NewLibrary { name: name.to_owned(), roots: vec![root.clone()] };
+    let new =
+        NewLibrary { name: name.to_owned(), roots: vec![root.clone()], ..NewLibrary::default() };
     core.libraries()
         .create(&operator, new, true)
         .await

@@ -89,3 +89,24 @@ fn every_shared_sample_is_read_or_named_within_bounds() {
     }
     assert!(json["totals"]["books"].as_u64().unwrap() > 50, "{}", json["totals"]);
 }
+
+#[test]
+fn a_scan_says_why_each_book_belongs_to_its_series() {
+    let install = Install::new(Engine::Sqlite);
+    install.add("Image/Saga/Saga v01 #2.cbz", &Cbz::with_pages(1).build());
+    let library = install.library();
+    let path = library.to_str().unwrap();
+    let explained = |more: &[&str]| {
+        let output = install.run(&[&["scan", path, "--explain"], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = explained(&[]);
+    assert!(plain.contains("\tImage\t1\t2\t") && plain.contains("right below the root"), "{plain}");
+    let by_publisher = explained(&["--strategy", "publisher"]);
+    assert!(by_publisher.contains("\tSaga\t1\t2\t"), "{by_publisher}");
+    let layout = r#"{"strategy":{"kind":"custom","pattern":"(?P<series>[A-Z]aga)"}}"#;
+    assert!(explained(&["--layout", layout]).contains("the pattern says so"));
+    let bad = r#"{"strategy":{"kind":"custom","pattern":"("}}"#;
+    assert_eq!(install.run(&["scan", path, "--layout", bad]).status.code(), Some(2));
+}

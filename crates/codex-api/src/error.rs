@@ -114,10 +114,16 @@ error_codes! {
     TooManyBookmarks = CONFLICT,
     /// A bookmark of the account in another book has this id.
     BookmarkIdTaken = CONFLICT,
+    /// Books and series that shall be together are of different libraries.
+    OtherLibrary = CONFLICT,
     /// Another saved filter of the account has this name.
     PresetNameTaken = CONFLICT,
     /// An entry of the log of reading has this id, about another book.
     SessionIdTaken = CONFLICT,
+    /// No folder of the library waits for a word on what it lost.
+    NothingToConfirm = CONFLICT,
+    /// What would be deleted is not what was shown.
+    TrashChanged = CONFLICT,
     /// A newer position in the book is known.
     PositionStale = CONFLICT,
     /// With `X-Codex-View-As` nothing can be changed.
@@ -345,7 +351,10 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::BookmarkIdTaken => ErrorCode::BookmarkIdTaken,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
+        Rule::OtherLibrary => ErrorCode::OtherLibrary,
         Rule::ScanRunning => ErrorCode::ScanRunning,
+        Rule::NothingToConfirm => ErrorCode::NothingToConfirm,
+        Rule::TrashChanged => ErrorCode::TrashChanged,
         Rule::OidcFailed => ErrorCode::OidcFailed,
         Rule::OidcNotAllowed => ErrorCode::OidcNotAllowed,
         Rule::OidcNoAccount => ErrorCode::OidcNoAccount,

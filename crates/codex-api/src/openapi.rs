@@ -47,6 +47,7 @@ const SCHEMES: &[&str] = &["bearer", "apiKey", "basic", "session"];
         (name = "collections", description = "Collections of series"),
         (name = "read_lists", description = "Read lists of books"),
         (name = "presets", description = "Saved filters"),
+        (name = "trash", description = "Books whose files are gone"),
         (name = "duplicates", description = "What is there twice, what is wrong and what is missing"),
         (name = "metadata", description = "What books and series are described by, and by whom"),
         (name = "pages", description = "Pages"),

@@ -16,7 +16,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts tasks and schedules, which end as soon as the process drains, and listens to other processes as long
+    /// Starts tasks and schedules, and follows folders; these end as soon as the process drains, and listens to other processes as long
     /// as requests are answered.
     pub fn start(core: &Core, shutdown: &Shutdown) -> Self {
         let tracker = TaskTracker::new();
@@ -27,6 +27,8 @@ impl Background {
         let (worker, scheduler) =
             (Worker::new(core.in_background()), Scheduler::new(core.in_background()));
         let (for_worker, for_scheduler) = (shutdown.draining(), shutdown.draining());
+        let (watched, for_watch) = (core.in_background(), shutdown.draining());
+        tracker.spawn(async move { codex_scanner::watch(watched, for_watch).await });
         tracker.spawn(async move { worker.run(for_worker).await });
         tracker.spawn(async move { scheduler.run(for_scheduler).await });
         Self { tracker }

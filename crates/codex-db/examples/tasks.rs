@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     db.migrate().await?;
 
     let payloads: Vec<ScanLibrary> =
-        (0..TASKS).map(|_| ScanLibrary { library: LibraryId(id::next()), force: false }).collect();
+        (0..TASKS).map(|_| ScanLibrary::whole(LibraryId(id::next()), false)).collect();
     let before = Instant::now();
     for part in payloads.chunks(IN_ONE_CHANGE) {
         let tx = db.begin().await?;

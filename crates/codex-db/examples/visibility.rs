@@ -147,7 +147,11 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
     let mut shelves = Vec::new();
     for n in 0..LIBRARIES {
         let tx = db.begin().await?;
-        let new = NewLibrary { name: format!("Library {n}"), roots: vec![format!("/books/{n}")] };
+        let new = NewLibrary {
+            name: format!("Library {n}"),
+            roots: vec![format!("/books/{n}")],
+            ..NewLibrary::default()
+        };
         let library = repo::libraries::insert(&tx, &new).await?;
         let roots = repo::libraries::roots(&tx.conn(), library).await?;
         tx.commit().await?;

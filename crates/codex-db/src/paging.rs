@@ -7,7 +7,7 @@ use codex_models::PageRequest;
 use codex_models::paging::{Cursor, CursorKey};
 use codex_models::sort::Direction;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, NullOrdering, Order, SelectStatement};
-use sea_orm::{Condition, Value};
+use sea_orm::{ColumnTrait, Condition, Value};
 use uuid::Uuid;
 
 use crate::{DbError, Result};
@@ -44,6 +44,16 @@ pub(crate) struct Keyset {
     kind: KeyKind,
     direction: Direction,
     absent: NullOrdering,
+}
+
+/// What a date of these years is like: keys of an order by date begin and end there, which a walk along it has to know.
+pub(crate) fn of_years(
+    date: impl ColumnTrait,
+    (first, last): (Option<u16>, Option<u16>),
+) -> Condition {
+    Condition::all()
+        .add_option(first.map(|year| date.gte(format!("{year:04}"))))
+        .add_option(last.map(|year| date.lt(format!("{:04}", year + 1))))
 }
 
 /// A page on the way to being read, from whichever end of the list is nearer.

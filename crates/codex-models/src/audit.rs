@@ -110,6 +110,8 @@ audit_names! {
         LibraryChanged = "library_changed",
         /// A library was deleted.
         LibraryDeleted = "library_deleted",
+        /// It was said that what folders of a library lost is meant to be gone.
+        LossesConfirmed = "losses_confirmed",
         /// What scans had marked as missing was deleted for good.
         TrashPurged = "trash_purged",
         /// A schedule was made.

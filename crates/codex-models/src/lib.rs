@@ -27,6 +27,7 @@ pub mod series;
 pub mod settings;
 pub mod sort;
 pub mod tasks;
+pub mod trash;
 pub mod users;
 
 pub use actor::{Actor, Viewer};

@@ -20,8 +20,14 @@ pub enum Rule {
     RootNotADirectory,
     /// Another account has this name.
     UserNameTaken,
+    /// Books and series that shall be together are of different libraries.
+    OtherLibrary,
     /// A scan of this library is under way.
     ScanRunning,
+    /// No folder of the library waits for a word on what it lost.
+    NothingToConfirm,
+    /// What would be deleted is not what was shown.
+    TrashChanged,
     /// The identity provider did not do its part.
     OidcFailed,
     /// No role is given to this person.

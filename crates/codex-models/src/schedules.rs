@@ -25,6 +25,8 @@ pub enum ScheduledWork {
     DeleteStrayCovers,
     /// Delete names of genres, people and the like that nothing has any more.
     DeleteStrayTerms,
+    /// Delete books whose files are gone for longer than they are kept; nothing, unless that is configured.
+    PurgeTrash,
     /// Hash the files whose hashes are not known, or older than the file, in every library.
     HashBooks,
     /// Delete sign-ins, tokens and resets that are over.
@@ -43,6 +45,7 @@ impl ScheduledWork {
         Self::ReopenFailedBooks,
         Self::DeleteStrayCovers,
         Self::DeleteStrayTerms,
+        Self::PurgeTrash,
         Self::HashBooks,
         Self::DeleteExpiredTokens,
         Self::DeleteOldTasks,
@@ -57,6 +60,7 @@ impl ScheduledWork {
             Self::ReopenFailedBooks => "reopen_failed_books",
             Self::DeleteStrayCovers => "delete_stray_covers",
             Self::DeleteStrayTerms => "delete_stray_terms",
+            Self::PurgeTrash => "purge_trash",
             Self::HashBooks => "hash_books",
             Self::DeleteExpiredTokens => "delete_expired_tokens",
             Self::DeleteOldTasks => "delete_old_tasks",
@@ -77,6 +81,7 @@ impl ScheduledWork {
             | Self::ReopenFailedBooks
             | Self::DeleteStrayCovers
             | Self::DeleteStrayTerms
+            | Self::PurgeTrash
             | Self::HashBooks
             | Self::DeleteExpiredTokens
             | Self::DeleteOldTasks

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use codex_models::BookFormat;
 
+use crate::along::Along;
 use crate::cb7::Cb7Parser;
 use crate::cbr::CbrParser;
 use crate::cbt::CbtParser;
@@ -16,7 +17,7 @@ use crate::error::{FailureCode, ParserError, Result};
 use crate::folder::FolderParser;
 use crate::limits::Limits;
 use crate::page_index::PageIndex;
-use crate::parser::{BookFile, PageContent, ParsedBook, Parser, warning};
+use crate::parser::{BookFile, PageContent, ParsedBook, Parser, TakePage, warning};
 use crate::pdf::PdfParser;
 use crate::stop::Stop;
 
@@ -103,6 +104,20 @@ impl Formats {
     ) -> Result<PageContent> {
         let stop = stop.within(self.limits.time);
         guarded(file, || parser_of(format).read_page(file, index, n, &self.limits, &stop))
+    }
+
+    /// Reads a page and hands it out with others that are unpacked with it, see [`Parser::read_along`].
+    pub fn read_along(
+        &self,
+        format: BookFormat,
+        file: &BookFile,
+        wanted: &Along<'_>,
+        stop: &Stop,
+        take: &mut TakePage<'_>,
+    ) -> Result<()> {
+        let stop = stop.within(self.limits.time);
+        let parser = parser_of(format);
+        guarded(file, || parser.read_along(file, wanted, &self.limits, &stop, take))
     }
 }
 

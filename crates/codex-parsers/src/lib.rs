@@ -22,6 +22,7 @@
     )
 )]
 
+mod along;
 mod book_file;
 pub mod cb7;
 pub mod cbr;
@@ -33,6 +34,7 @@ pub mod error;
 pub mod folder;
 pub mod formats;
 pub mod image_probe;
+pub mod layout;
 pub mod limits;
 pub mod metadata;
 pub mod page_index;
@@ -42,9 +44,10 @@ pub mod pdf;
 mod probing;
 pub mod stop;
 
+pub use along::Along;
 pub use error::{FailureCode, ParserError};
 pub use formats::{DetectedFormat, Formats};
 pub use limits::Limits;
 pub use page_index::{Compression, PageEntry, PageIndex, PageSource};
-pub use parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
+pub use parser::{BookFile, Cover, PageContent, ParsedBook, Parser, TakePage};
 pub use stop::Stop;

@@ -5,6 +5,7 @@ use codex_models::BookFormat;
 use codex_models::books::Warning;
 use codex_models::metadata::BookMetadata;
 
+use crate::along::Along;
 pub use crate::book_file::BookFile;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -35,7 +36,25 @@ pub trait Parser: Send + Sync {
         limits: &Limits,
         stop: &Stop,
     ) -> Result<PageContent>;
+
+    /// Reads a page and hands it out with those of the others that have to be unpacked on the way or lie behind it in the
+    /// same run, in the order of the archive, until `take` says no. Where pages can be reached each by itself, only the one.
+    fn read_along(
+        &self,
+        file: &BookFile,
+        wanted: &Along<'_>,
+        limits: &Limits,
+        stop: &Stop,
+        take: &mut TakePage<'_>,
+    ) -> Result<()> {
+        let Along { index, page, .. } = *wanted;
+        take(page, self.read_page(file, index, page, limits, stop)?);
+        Ok(())
+    }
 }
+
+/// Takes a page, counted from zero, and says whether to go on.
+pub type TakePage<'a> = dyn FnMut(usize, PageContent) -> bool + 'a;
 
 /// All that a book's file says.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,7 @@ use codex_db::{Tx, repo};
 use codex_events::Event;
 use codex_models::metadata::BookMetadata;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
+use codex_parsers::layout::Placer;
 use codex_parsers::{Formats, Stop};
 use codex_services::collections::follow_books;
 use codex_services::covers::pipeline::CoverSpec;
@@ -63,6 +64,7 @@ struct Found {
 /// What the workers share.
 struct Shared {
     jobs: Vec<Job>,
+    placer: Arc<Placer>,
     next: AtomicUsize,
     formats: Arc<Formats>,
     spec: CoverSpec,
@@ -79,7 +81,7 @@ pub(crate) async fn run(
     meter: &Arc<ScanMeter>,
     stop: &Stop,
 ) -> Result<(), ScanError> {
-    let Applied { jobs } = applied;
+    let Applied { jobs, placer } = applied;
     let config = &core.config().scan;
     let workers = match config.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -88,6 +90,7 @@ pub(crate) async fn run(
     let remaining = Remaining::new(jobs.iter().map(|job| job.series));
     let shared = Arc::new(Shared {
         jobs,
+        placer,
         next: AtomicUsize::new(0),
         formats: Arc::clone(core.formats()),
         spec: core.covers().spec(),

@@ -3,14 +3,16 @@
 
 mod steps;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use codex_db::repo;
 use codex_db::view::{KnownBook, ScanBatch};
 use codex_events::Event;
 use codex_models::{BookId, LibraryId, SeriesId};
 use codex_parsers::Stop;
+use codex_parsers::layout::Placer;
 use codex_services::Core;
 use codex_services::metadata::refresh_series;
 
@@ -19,7 +21,7 @@ use crate::refresh::{Remaining, SeriesNames};
 use crate::report::ScanError;
 use crate::roots::Roots;
 use crate::sidecars::Beside;
-use steps::Steps;
+use steps::{Ground, Steps};
 
 /// A file to open.
 #[derive(Debug, Clone)]
@@ -43,6 +45,7 @@ pub(crate) struct Job {
 #[derive(Debug)]
 pub(crate) struct Applied {
     pub(crate) jobs: Vec<Job>,
+    pub(crate) placer: Arc<Placer>,
 }
 
 /// One transaction's worth of a plan.
@@ -58,17 +61,18 @@ pub(crate) struct Step {
 /// Writes the differences.
 pub(crate) async fn run(
     core: &Core,
-    library: LibraryId,
+    placer: &Arc<Placer>,
     roots: &Roots,
     known: Vec<KnownBook>,
     plan: &Plan,
-    stop: &Stop,
+    (library, stop): (LibraryId, &Stop),
 ) -> Result<Applied, ScanError> {
-    let series = repo::scans::known_series(&core.db().read_background(), library).await?;
-    let mut names = SeriesNames::new(series);
+    let mut names = SeriesNames::load(core, library).await?;
     let known: HashMap<BookId, KnownBook> = known.into_iter().map(|book| (book.id, book)).collect();
-    let beside = Beside::of(roots);
-    let Steps { steps, jobs } = steps::of(library, roots, &beside, &known, plan, &mut names);
+    let foreign = foreign_counts(core, library, &known, plan).await?;
+    let (beside, known, foreign) = (&Beside::of(roots), &known, &foreign);
+    let ground = Ground { library, roots, beside, known, foreign, placer };
+    let Steps { steps, jobs } = steps::of(&ground, plan, &mut names);
     let mut remaining = Remaining::new(steps.iter().flat_map(|step| step.series.iter().copied()));
     for step in steps {
         if stop.is_stopped() {
@@ -76,7 +80,21 @@ pub(crate) async fn run(
         }
         write(core, library, &step, &mut remaining).await?;
     }
-    Ok(Applied { jobs })
+    Ok(Applied { jobs, placer: Arc::clone(placer) })
+}
+
+/// How many books the series have that lose books to this library.
+async fn foreign_counts(
+    core: &Core,
+    library: LibraryId,
+    known: &HashMap<BookId, KnownBook>,
+    plan: &Plan,
+) -> Result<HashMap<SeriesId, usize>, ScanError> {
+    let moved = plan.moved.iter().filter_map(|step| known.get(&step.book));
+    let series: BTreeSet<SeriesId> =
+        moved.filter(|book| book.library != library).map(|book| book.series).collect();
+    let series: Vec<SeriesId> = series.into_iter().collect();
+    Ok(repo::scans::book_counts(&core.db().read_background(), &series).await?)
 }
 
 async fn write(

@@ -4,19 +4,21 @@
 mod analyze;
 mod apply;
 mod detector;
-mod discover;
-mod fault;
 mod fingerprint;
+mod guard;
+mod homeless;
 mod meter;
 pub mod plan;
 mod refresh;
 mod report;
 mod roots;
 mod scan;
+mod scope;
 mod sidecars;
 mod survey;
+mod watch;
 
-pub use fault::Fault;
+pub use codex_services::libraries::walk::Fault;
 pub use fingerprint::Fingerprint;
 pub use meter::ScanMeter;
 pub use report::{ClosedRoot, ScanError, ScanReport};
@@ -24,3 +26,4 @@ pub use scan::{ScanRequest, scan_library};
 pub use survey::{
     Survey, SurveyError, SurveyObserver, SurveyTotals, SurveyedBook, SurveyedSeries, survey,
 };
+pub use watch::watch;

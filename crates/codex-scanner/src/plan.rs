@@ -1,15 +1,21 @@
 //! The difference between disk and database, decided purely: which file is which book, and why.
 //! Must not touch disk or database, and must never decide to delete.
 
+mod losses;
 mod matching;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use codex_db::view::KnownBook;
+use codex_models::scans::ScanPlace;
 use codex_models::{BookId, LibraryRootId};
+use codex_parsers::Formats;
 
+use crate::detector::{file_name, folder_of};
 use crate::fingerprint::Fingerprint;
 use matching::Matching;
+
+pub use losses::{Loss, losses, sources};
 
 /// A file in one of the roots that were walked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +41,30 @@ pub struct OnDisk {
     pub closed_roots: Vec<LibraryRootId>,
     /// Files, or folders without a closing `/`, that could not be looked at; nothing is said of what is below.
     pub unseen: Vec<(LibraryRootId, String)>,
+    /// The only places that were walked; `None`: every root that is not closed.
+    pub scope: Option<Vec<ScanPlace>>,
+    /// Known books of other libraries, or from outside the scope, whose file is gone from there: they may be found here.
+    pub homeless: HashSet<BookId>,
     /// Fingerprints of the files that [`undecided`] named, by place in `files`.
     pub fingerprints: HashMap<usize, Fingerprint>,
+    /// What the pages are known by of the files that [`unexplained`] named, by place in `files`.
+    pub content_keys: HashMap<usize, i64>,
 }
 
 impl OnDisk {
+    /// Whether a book at this place would have been found.
+    pub(crate) fn speaks_of(&self, root: LibraryRootId, path: &str) -> bool {
+        if self.closed_roots.contains(&root) {
+            return false;
+        }
+        let Some(scope) = &self.scope else { return true };
+        let folder = folder_of(path);
+        // The files of a folder of images lie one folder further down.
+        let is_folder = !Formats::is_candidate(file_name(path));
+        scope.iter().any(|place| place.holds(root, folder) && (place.is_deep || !is_folder))
+            || (is_folder && scope.iter().any(|place| place.holds(root, path)))
+    }
+
     /// Whether nothing is known of a place.
     pub(crate) fn is_unseen(&self, root: LibraryRootId, path: &str) -> bool {
         self.unseen.iter().any(|(unseen_root, unseen)| {
@@ -66,6 +91,8 @@ pub enum Evidence {
     Inode,
     /// Same size and fingerprint.
     Fingerprint,
+    /// Same pages, packed anew.
+    Pages,
 }
 
 /// Why a known file is opened again.
@@ -142,11 +169,23 @@ pub fn undecided(disk: &OnDisk, known: &[KnownBook]) -> Vec<usize> {
     Matching::by_facts(disk, known, Reopen::Pending).undecided()
 }
 
+/// The lengths of the files that are not where and what they were: books from elsewhere may be among them.
+pub fn loose_sizes(disk: &OnDisk, known: &[KnownBook]) -> Vec<u64> {
+    Matching::by_facts(disk, known, Reopen::Pending).loose_sizes()
+}
+
+/// The files whose pages may be those of a book that fingerprints did not find: those beside it, or of its name.
+pub fn unexplained(disk: &OnDisk, known: &[KnownBook]) -> Vec<usize> {
+    let mut matching = Matching::by_facts(disk, known, Reopen::Pending);
+    matching.by_fingerprint();
+    matching.unexplained()
+}
+
 /// Decides which file is which book. Files of [`undecided`] without a fingerprint count as unlike every book.
 ///
 /// First come files that lie where they lay and look as they looked; then files that are recognized by inode, size
-/// and time, wherever they lie; then fingerprints; then files at the place of a book. Every file and every book is
-/// used once, and the outcome does not depend on the order of either.
+/// and time, wherever they lie; then fingerprints; then pages; then files at the place of a book. Every file and every
+/// book is used once, and the outcome does not depend on the order of either.
 pub fn diff(disk: &OnDisk, known: &[KnownBook], reopen: Reopen) -> Plan {
     let mut matching = Matching::by_facts(disk, known, reopen);
     matching.by_content();

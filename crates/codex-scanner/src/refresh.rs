@@ -3,9 +3,13 @@
 
 use std::collections::HashMap;
 
-use codex_db::view::{KnownSeries, SeriesInsert};
+use codex_db::repo;
+use codex_db::view::SeriesInsert;
 use codex_models::{LibraryId, LibraryRootId, SeriesId};
+use codex_services::Core;
 use codex_utils::id;
+
+use crate::report::ScanError;
 
 /// The series of a library by identity, known and to come.
 #[derive(Debug, Default)]
@@ -14,8 +18,14 @@ pub(crate) struct SeriesNames {
 }
 
 impl SeriesNames {
-    pub(crate) fn new(known: Vec<KnownSeries>) -> Self {
-        Self { by_folder: known.into_iter().map(|series| (series.folder, series.id)).collect() }
+    /// The series of a library; what a person joined is found under all its names.
+    pub(crate) async fn load(core: &Core, library: LibraryId) -> Result<Self, ScanError> {
+        let conn = core.db().read_background();
+        let known = repo::scans::known_series(&conn, library).await?;
+        let mut by_folder: HashMap<String, SeriesId> =
+            known.into_iter().map(|series| (series.folder, series.id)).collect();
+        by_folder.extend(repo::placements::aliases(&conn, library).await?);
+        Ok(Self { by_folder })
     }
 
     /// The series of this identity, and what is to be added when it is not known.

@@ -6,7 +6,7 @@ use codex_models::LibraryId;
 use codex_models::scans::ScanCounts;
 use codex_services::CodexError;
 
-use crate::fault::Fault;
+use codex_services::libraries::walk::Fault;
 
 /// What a finished scan did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ScanReport {
     pub opened: u64,
     /// Files and folders that could not be looked at.
     pub faults: Vec<Fault>,
+    /// Files that were left for later, because they were changed just now.
+    pub unsettled: u64,
     /// Roots that were left alone, and why.
     pub closed_roots: Vec<ClosedRoot>,
 }
@@ -28,7 +30,7 @@ pub struct ScanReport {
 pub struct ClosedRoot {
     /// Its path.
     pub path: String,
-    /// `root_missing` or `root_emptied`.
+    /// `root_missing`, `root_unreadable`, `root_emptied`, `root_swapped` or `root_shrunk`.
     pub code: &'static str,
     /// A sentence for a person.
     pub message: String,

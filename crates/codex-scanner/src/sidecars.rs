@@ -8,17 +8,18 @@ use codex_db::repo;
 use codex_db::view::{KnownBook, KnownSidecar};
 use codex_models::metadata::{BookMetadata, SeriesMetadata};
 use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
+use codex_parsers::layout::Placer;
 use codex_parsers::metadata::sidecar::{self, SidecarKind};
 use codex_parsers::{Limits, ParserError, Stop};
 use codex_services::Core;
 use codex_services::metadata::{apply_book_sidecars, apply_series_sidecars};
 
 use crate::detector::file_name;
-use crate::fault::Fault;
 use crate::plan::{DiskFile, Plan};
 use crate::refresh::SeriesNames;
 use crate::report::ScanError;
 use crate::roots::Roots;
+use codex_services::libraries::walk::Fault;
 
 /// Most books, series or files of one transaction.
 const BATCH: usize = 200;
@@ -95,11 +96,12 @@ impl Changes {
         known: &[KnownSidecar],
         plan: &Plan,
         reads_all: bool,
+        placer: &Placer,
     ) -> Self {
         let mut changes = Self::default();
         let by_place: HashMap<(LibraryRootId, &str), &KnownSidecar> =
             known.iter().map(|known| ((known.root, known.path.as_str()), known)).collect();
-        for file in roots.sidecars.iter().filter(|file| is_in_place(&file.path)) {
+        for file in roots.sidecars.iter().filter(|file| is_in_place(&file.path, placer)) {
             let known = by_place.get(&(file.root, file.path.as_str()));
             let is_same = known.is_some_and(|known| {
                 known.size == file.size && known.modified_us == file.modified_us
@@ -113,7 +115,7 @@ impl Changes {
         let disk = &roots.on_disk;
         let is_gone = |known: &&KnownSidecar| {
             !on_disk.contains(&(known.root, known.path.as_str()))
-                && !disk.closed_roots.contains(&known.root)
+                && disk.speaks_of(known.root, &known.path)
                 && !disk.is_unseen(known.root, &known.path)
         };
         let gone = known.iter().filter(is_gone);
@@ -194,8 +196,7 @@ pub(crate) async fn apply(
         apply_book_sidecars(&tx, said).await?;
         tx.commit().await?;
     }
-    let known = repo::scans::known_series(&core.db().read_background(), library).await?;
-    let names = SeriesNames::new(known);
+    let names = SeriesNames::load(core, library).await?;
     let wanted = of_series(roots, &changes.folders, &names);
     for part in wanted.into_iter().collect::<Vec<_>>().chunks(BATCH) {
         check(stop)?;
@@ -306,8 +307,8 @@ fn is_of_book(path: &str) -> bool {
 }
 
 /// Whether a file lies where it speaks of something: that of a series in the series' folder.
-fn is_in_place(path: &str) -> bool {
-    is_of_book(path) || path.matches('/').count() == 1
+fn is_in_place(path: &str, placer: &Placer) -> bool {
+    is_of_book(path) || placer.may_be_series(folder(path))
 }
 
 fn folder(path: &str) -> &str {
@@ -368,7 +369,8 @@ mod tests {
             modified_us: 1,
         };
         let known = [known("S/series.json", 1), known("S/details.json", 2), known("S/x.opf", 1)];
-        let changes = Changes::find(&roots, &[], &known, &Plan::default(), false);
+        let changes =
+            Changes::find(&roots, &[], &known, &Plan::default(), false, &Placer::default());
         let changed: Vec<&str> = changes.changed.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(changed, ["S/details.json"]);
         assert_eq!(changes.gone, [(root, "S/x.opf".to_owned())]);

@@ -9,15 +9,16 @@ use std::time::Instant;
 use codex_db::view::BookDescription;
 use codex_models::BookFormat;
 use codex_models::books::Warning;
+use codex_models::libraries::PlacementReason;
 use codex_models::metadata::BookMetadata;
+use codex_parsers::layout::{BookFacts, Exclusions, Placement, Placer, SeriesKey};
 use codex_parsers::{BookFile, FailureCode, Formats, ParserError, Stop};
 use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::natural_sort;
 use serde::Serialize;
 
-use crate::detector::{SeriesKey, series_of};
-use crate::discover::{Discovery, FoundFile, WalkError, discover};
-use crate::fault::Fault;
+use codex_services::libraries::walk::Fault;
+use codex_services::libraries::walk::{Discovery, FoundFile, WalkError, Way, discover};
 
 /// Files a thread takes at a time.
 const CHUNK: usize = 8;
@@ -84,6 +85,8 @@ pub struct SurveyedBook {
     pub volume: Option<String>,
     /// Year of release.
     pub year: Option<i32>,
+    /// Why it belongs to its series.
+    pub reason: PlacementReason,
     /// What holds of it.
     pub metadata: BookMetadata,
     /// What was odd.
@@ -128,15 +131,17 @@ pub enum SurveyError {
 pub fn survey(
     path: &Path,
     formats: &Formats,
+    placer: &Placer,
     observer: &dyn SurveyObserver,
     stop: &Stop,
 ) -> Result<Survey, SurveyError> {
     let start = Instant::now();
-    let (root, mut discovery) = look(path, observer, stop)?;
+    let (root, mut discovery) = look(path, placer, observer, stop)?;
     discovery.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     observer
         .begin(discovery.files.len() as u64, discovery.files.iter().map(|file| file.size).sum());
-    let read = read_all(&root, &discovery.files, formats, observer, stop)?;
+    let files = Files { root: &root, found: &discovery.files, formats, placer };
+    let read = read_all(&files, observer, stop)?;
     let mut survey = assemble(&root, read, discovery.faults);
     survey.seconds = start.elapsed().as_secs_f64();
     Ok(survey)
@@ -145,17 +150,24 @@ pub fn survey(
 /// Finds the candidates; a single file is the only candidate of its folder.
 fn look(
     path: &Path,
+    placer: &Placer,
     observer: &dyn SurveyObserver,
     stop: &Stop,
 ) -> Result<(PathBuf, Discovery), SurveyError> {
     let failed = |source| SurveyError::Root { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
-        let discovery =
-            discover(path, stop, &|files| observer.found(files)).map_err(|error| match error {
-                WalkError::Root(source) => failed(source),
-                WalkError::Stopped => SurveyError::Stopped,
-            })?;
+        let way = Way {
+            exclusions: &Exclusions::of(placer.layout()),
+            most: usize::MAX,
+            tells_excluded: false,
+            stop,
+            found: &|files| observer.found(files),
+        };
+        let discovery = discover(path, way).map_err(|error| match error {
+            WalkError::Root(source) => failed(source),
+            WalkError::Stopped => SurveyError::Stopped,
+        })?;
         return Ok((path.to_owned(), discovery));
     }
     let folder =
@@ -175,14 +187,21 @@ fn look(
 
 type Read = (SeriesKey, Result<SurveyedBook, Fault>);
 
+/// What is read, and how.
+struct Files<'a> {
+    root: &'a Path,
+    found: &'a [FoundFile],
+    formats: &'a Formats,
+    placer: &'a Placer,
+}
+
 /// Reads the files on all cores; the answer is in the order of the files.
 fn read_all(
-    root: &Path,
-    files: &[FoundFile],
-    formats: &Formats,
+    all: &Files<'_>,
     observer: &dyn SurveyObserver,
     stop: &Stop,
 ) -> Result<Vec<Read>, SurveyError> {
+    let files = all.found;
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(files.len().div_ceil(CHUNK))
@@ -198,15 +217,21 @@ fn read_all(
                 return Ok(read);
             };
             for (place, file) in (start..).zip(chunk) {
-                let book = read_book(root, file, formats, stop);
+                let book = read_book(all, file, stop);
                 let is_stopped =
                     book.as_ref().is_err_and(|error| error.code() == FailureCode::Stopped);
                 if is_stopped || stop.is_stopped() {
                     return Err(SurveyError::Stopped);
                 }
                 observer.done(&file.path, file.size, book.is_ok());
-                let book = book.map_err(|error| Fault::unread(file.path.clone(), &error));
-                read.push((place, (series_of(&file.path), book)));
+                let (key, book) = match book {
+                    Ok((key, book)) => (key, Ok(book)),
+                    Err(error) => {
+                        let key = all.placer.place(&file.path, BookFacts::default()).series;
+                        (key, Err(Fault::unread(file.path.clone(), &error)))
+                    }
+                };
+                read.push((place, (key, book)));
             }
         }
     };
@@ -228,17 +253,19 @@ fn read_all(
 }
 
 fn read_book(
-    root: &Path,
+    all: &Files<'_>,
     found: &FoundFile,
-    formats: &Formats,
     stop: &Stop,
-) -> Result<SurveyedBook, ParserError> {
-    let file = BookFile::open(&root.join(&found.path))?;
-    let parsed = formats.parse(&file, stop)?;
-    let name = BookName { stem: file.stem().into_owned(), fields: parsed.file_name };
+) -> Result<(SeriesKey, SurveyedBook), ParserError> {
+    let file = BookFile::open(&all.root.join(&found.path))?;
+    let parsed = all.formats.parse(&file, stop)?;
+    let root = all.root.to_string_lossy();
+    let name = BookName::of(&root, &found.path, parsed.format, all.placer);
     let sources = BookSources { embedded: parsed.metadata, name, ..BookSources::default() };
     let BookDescription { title, metadata, .. } = describe_read(sources, None);
-    Ok(SurveyedBook {
+    let facts = BookFacts { series: metadata.series.as_deref() };
+    let Placement { series, reason } = all.placer.place(&found.path, facts);
+    let book = SurveyedBook {
         path: found.path.clone(),
         format: parsed.format,
         pages: parsed.pages.entries.len(),
@@ -247,9 +274,11 @@ fn read_book(
         number: metadata.number.clone(),
         volume: metadata.volume.clone(),
         year: metadata.release_date.map(|date| i32::from(date.year)),
+        reason,
         metadata,
         warnings: parsed.warnings,
-    })
+    };
+    Ok((series, book))
 }
 
 /// Groups the books by series, everything in natural order.

@@ -147,6 +147,9 @@ impl Search {
             let (index, text) = (self.snapshot(), text.to_owned());
             let matches = move || index.names(TermKind::Person, &text, closeness, wanted);
             let found = self.core.blocking().cpu(matches).await?;
+            if found.is_empty() {
+                continue;
+            }
             let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
             let visible: HashSet<i64> =
                 repo::search::names_in_sight(&self.core.db().read(), viewer, &ids)
@@ -174,6 +177,9 @@ impl Search {
         let (index, conn) = (self.snapshot(), self.core.db().read());
         for closeness in [Closeness::Words, Closeness::Typos] {
             let ids = index.lists(kind, text, closeness, wanted);
+            if ids.is_empty() {
+                continue;
+            }
             let mut lists = repo::lists::find_many(&conn, viewer, kind, &ids).await?;
             lists.truncate(limit);
             if !lists.is_empty() {

@@ -40,6 +40,7 @@ use crate::setup::{Setup, SetupState};
 use crate::storage::Storage;
 use crate::system::System;
 use crate::tasks::Tasks;
+use crate::trash::Trash;
 use crate::users::Users;
 use codex_models::lists::ListKind;
 
@@ -191,6 +192,11 @@ impl Core {
     /// What is there twice, and what is wrong with books.
     pub fn duplicates(&self) -> Duplicates<'_> {
         Duplicates(self)
+    }
+
+    /// Books whose files are gone.
+    pub fn trash(&self) -> Trash<'_> {
+        Trash(self)
     }
 
     /// Rails beside lists.

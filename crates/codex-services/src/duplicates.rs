@@ -124,7 +124,7 @@ impl Duplicates<'_> {
         let tx = self.0.db().begin().await?;
         let (count, libraries) = repo::books::reopen(&tx, viewer, books).await?;
         for library in libraries {
-            tx.enqueue(&ScanLibrary { library, force: false }).await?;
+            tx.enqueue(&ScanLibrary::whole(library, false)).await?;
             tx.emit(Event::BooksChanged { library, books: books.to_vec() });
         }
         tx.commit().await?;

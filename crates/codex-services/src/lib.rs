@@ -30,6 +30,7 @@ pub mod setup;
 pub mod storage;
 pub mod system;
 pub mod tasks;
+pub mod trash;
 pub mod users;
 
 pub use core::{Core, CoreBuilder, RenderWorker};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use codex_events::Event;
-use codex_models::scans::{ScanStatus, TaskState};
+use codex_models::scans::{ScanPace, ScanStatus, TaskState};
 use codex_models::tasks::TaskProgress;
 use codex_models::{LibraryId, TaskId};
 use codex_scanner::ScanMeter;
@@ -106,14 +106,23 @@ impl TaskContext {
     ) -> Option<Event> {
         let Progress::Scan { library, meter } = self.progress()? else { return None };
         let progress = meter.progress();
-        let (phase, finished_at) = if state.is_open() {
-            (progress.phase, None)
+        let (phase, pace, finished_at) = if state.is_open() {
+            (progress.phase, progress.pace, None)
         } else {
-            (None, Some(self.core.clock().now()))
+            (None, ScanPace::default(), Some(self.core.clock().now()))
         };
         let counts = progress.counts;
-        let scan =
-            ScanStatus { task, library, state, phase, counts, started_at, finished_at, error };
+        let scan = ScanStatus {
+            task,
+            library,
+            state,
+            phase,
+            counts,
+            pace,
+            started_at,
+            finished_at,
+            error,
+        };
         Some(Event::ScanProgress { scan })
     }
 

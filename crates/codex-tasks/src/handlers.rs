@@ -8,3 +8,4 @@ mod covers;
 mod libraries;
 mod metadata;
 mod tasks;
+mod trash;

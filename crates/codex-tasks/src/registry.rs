@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use codex_models::tasks::{
     DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers,
-    DeleteStrayTerms, HashBooks, Lane, MakeThumbnails, ReopenFailedBooks, ScanLibrary,
+    DeleteStrayTerms, HashBooks, Lane, MakeThumbnails, PurgeTrash, ReopenFailedBooks, ScanLibrary,
 };
 use futures::future::BoxFuture;
 
@@ -39,6 +39,7 @@ pub fn registry() -> Vec<RegisteredTask> {
         RegisteredTask::of::<DeleteOldAuditEntries>(),
         RegisteredTask::of::<DeleteStrayCovers>(),
         RegisteredTask::of::<DeleteStrayTerms>(),
+        RegisteredTask::of::<PurgeTrash>(),
     ]
 }
 

@@ -192,7 +192,8 @@ impl TestApp {
     /// Registers the library folder and waits until all of it is catalogued and analyzed.
     pub async fn scan_library(&self) -> LibraryId {
         let root = self.library_folder().to_str().expect("test paths are text").to_owned();
-        let new = NewLibrary { name: "Library".to_owned(), roots: vec![root] };
+        let new =
+            NewLibrary { name: "Library".to_owned(), roots: vec![root], ..NewLibrary::default() };
         let row = self
             .core
             .libraries()

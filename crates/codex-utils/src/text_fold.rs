@@ -6,6 +6,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Digits a number is padded to in a sort key.
 const NUMBER_WIDTH: usize = 10;
+/// Longest key of a title: an entry of an index of PostgreSQL has at most 2,704 bytes, and others stand beside it.
+const MOST_KEY_CHARS: usize = 400;
 /// Articles that do not count at the start of a title.
 const ARTICLES: &[&str] = &[
     "the ", "a ", "an ", "le ", "la ", "les ", "l'", "der ", "die ", "das ", "el ", "los ", "las ",
@@ -29,7 +31,12 @@ pub fn fold(text: &str) -> String {
     folded.nfc().collect()
 }
 
-/// Sort key: like [`fold`], without a leading article and with numbers padded, so that the plain order of the
+/// Search key of a title: the beginning of what [`fold`] makes of it.
+pub fn search_key(title: &str) -> String {
+    cut(fold(title))
+}
+
+/// Sort key: like [`search_key`], without a leading article and with numbers padded, so that the plain order of the
 /// keys is the natural order of the titles.
 pub fn sort_key(text: &str) -> String {
     let lower = text.trim_start().to_lowercase();
@@ -39,7 +46,14 @@ pub fn sort_key(text: &str) -> String {
         .filter(|rest| rest.chars().any(char::is_alphanumeric))
         .unwrap_or(&lower);
     let key = pad_numbers(&fold(without_article));
-    if key.is_empty() { lower } else { key }
+    cut(if key.is_empty() { lower } else { key })
+}
+
+fn cut(mut key: String) -> String {
+    if let Some((end, _)) = key.char_indices().nth(MOST_KEY_CHARS) {
+        key.truncate(end);
+    }
+    key
 }
 
 /// Accents of Latin, Greek and Cyrillic go; marks that make another letter (Japanese voicing, vowel signs) stay.

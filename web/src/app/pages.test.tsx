@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { FakeEventSource } from "@/testing/event-source";
 import { at, catalogOf, refusal, signedInAs } from "@/testing/handlers";
 import { renderApp } from "@/testing/render-app";
-import { seedBook, seedLibrary, seedProgress, seedScan, seedSeries, seedUser } from "@/testing/seeds";
+import { seedBook, seedLibrary, seedProgress, seedRoot, seedScan, seedSeries, seedUser } from "@/testing/seeds";
 import { server } from "@/testing/server";
 
 describe("the libraries page", () => {
@@ -12,7 +12,7 @@ describe("the libraries page", () => {
     const library = seedLibrary({
       name: "Manga",
       errorCount: 1,
-      roots: [{ id: "r", path: "/mnt/old", state: "missing" }],
+      roots: [seedRoot({ path: "/mnt/old", state: "missing" })],
     });
     server.use(...signedInAs(seedUser()), ...catalogOf({ libraries: [library] }));
     renderApp("/libraries");
@@ -94,7 +94,15 @@ describe("the libraries page", () => {
     await person.click(within(dialog).getByRole("button", { name: "Use this folder" }));
     await person.click(within(dialog).getByRole("button", { name: "Add and scan" }));
 
-    await waitFor(() => expect(added).toHaveBeenCalledWith({ name: "Media", roots: ["/media"], scan: true }));
+    await waitFor(() =>
+      expect(added).toHaveBeenCalledWith({
+        name: "Media",
+        roots: ["/media"],
+        watch: false,
+        scanAtStart: false,
+        scan: true,
+      }),
+    );
   });
 
   it("explains a refused folder inside the dialog", async () => {

@@ -63,12 +63,38 @@ export function seedSession(change: Partial<Schemas["OpenSessionDto"]> = {}): Sc
   };
 }
 
+/** A good folder. */
+export function seedRoot(
+  change: Partial<Schemas["LibraryRootDto"]> = {},
+): Schemas["LibraryRootDto"] {
+  return {
+    id: nextId(),
+    path: "/media",
+    state: "ok",
+    heldBooks: null,
+    goneBooks: null,
+    closedAt: null,
+    isConfirmed: false,
+    ...change,
+  };
+}
+
 /** A library with one good folder that was never scanned. */
 export function seedLibrary(change: Partial<Schemas["LibraryDto"]> = {}): Schemas["LibraryDto"] {
   return {
     id: nextId(),
     name: "Manga",
-    roots: [{ id: nextId(), path: "/media/manga", state: "ok" }],
+    roots: [seedRoot({ path: "/media/manga" })],
+    layout: {
+      strategy: { kind: "folder" },
+      naming: "title",
+      numbering: "metadata",
+      oneShots: [],
+      exclude: [],
+      formats: [],
+    },
+    watch: false,
+    scanAtStart: false,
     seriesCount: 2,
     bookCount: 5,
     errorCount: 0,
@@ -97,6 +123,9 @@ export function seedScan(change: Partial<Schemas["ScanDto"]> = {}): Schemas["Sca
     missing: 0,
     restored: 0,
     moved: 0,
+    booksPerMinute: null,
+    secondsLeft: null,
+    current: null,
     startedAt: THEN,
     finishedAt: null,
     error: null,

@@ -35,6 +35,7 @@ const WORDS: &[&str] = &[
     "recommendations",
     "exports",
     "duplicates",
+    "trash",
     "search",
     "presets",
     "events",

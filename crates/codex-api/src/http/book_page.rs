@@ -1,12 +1,13 @@
 //! A page of a book as an answer, for every door.
 //! Must not write progress: reading a page never does.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use codex_models::{Actor, BookId};
-use codex_services::pages::PageTransform;
+use codex_services::pages::{ImageFormat, PageTransform};
 
 use crate::error::ApiResult;
+use crate::http::accept;
 use crate::http::content::{self, ContentAnswer};
 use crate::http::etag::{self, ETag, Freshness};
 use crate::state::AppState;
@@ -19,11 +20,13 @@ pub(crate) async fn answer(
     app: &AppState,
     who: &Actor,
     (id, number): (BookId, u32),
-    transform: PageTransform,
+    wish: PageTransform,
     freshness: Freshness,
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
     let pages = app.core.pages();
+    let stored = pages.stored_type(who.viewer(), id, number).await?;
+    let transform = fitting(wish, stored, headers);
     if etag::is_conditional(headers) {
         let etag = ETag::strong(&pages.etag(who.viewer(), id, number, transform).await?);
         if etag.is_known(headers) {
@@ -37,5 +40,21 @@ pub(crate) async fn answer(
     let mut response = answer.into_response().await?;
     // A page of an EPUB is a document of the book, which must not run as ours.
     placement.confine(response.headers_mut());
+    if wish.format.is_none() && stored.starts_with("image/") {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    }
     Ok(response)
+}
+
+/// The wish, or another format where the client leaves out the one that is stored and takes one that can be made.
+fn fitting(wish: PageTransform, stored: &str, headers: &HeaderMap) -> PageTransform {
+    let is_fine = wish.format.is_some()
+        || !stored.starts_with("image/")
+        || !accept::leaves_out(headers, stored);
+    if is_fine || !PageTransform::can_convert(stored) {
+        return wish;
+    }
+    let made = [ImageFormat::Webp, ImageFormat::Jpeg, ImageFormat::Png];
+    let format = made.into_iter().find(|format| !accept::leaves_out(headers, format.media_type()));
+    PageTransform { format, ..wish }
 }

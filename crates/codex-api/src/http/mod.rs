@@ -1,6 +1,7 @@
 //! What every protocol of this crate needs of HTTP: credentials, bodies, paging, caching, ranges.
 //! Must not know a feature.
 
+pub(crate) mod accept;
 pub(crate) mod allow;
 pub(crate) mod book_file;
 pub(crate) mod book_page;

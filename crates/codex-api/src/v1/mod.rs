@@ -28,6 +28,7 @@ mod series;
 mod setup;
 pub(crate) mod system;
 mod tasks;
+mod trash;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(books::routes())
         .merge(bookmarks::routes())
         .merge(duplicates::routes())
+        .merge(trash::routes())
         .merge(collections::routes())
         .merge(read_lists::routes())
         .merge(preferences::routes())

@@ -1,8 +1,13 @@
 //! Pages and covers.
 
+use codex_testkit::app::TestApp;
+use codex_testkit::corpus::cb7::{Cb7, SevenZip};
+use codex_testkit::corpus::cbr::{Cbr, Rar};
+use codex_testkit::corpus::cbt::{Cbt, Packing};
+use codex_testkit::corpus::images;
 use serde_json::json;
 
-use crate::support::{NOBODY, Shelf, page_bytes, story};
+use crate::support::{NOBODY, Shelf, page_bytes, story, text};
 
 story! {
     async fn a_page_is_byte_for_byte_the_entry_of_the_archive(engine: Engine) {
@@ -116,5 +121,78 @@ story! {
         reader.get(&format!("/api/v1/books/{NOBODY}/thumbnail")).await.refused(404, "NotFound");
         let broken = reader.get(&format!("/api/v1/books/{}/thumbnail", shelf.broken)).await;
         assert!(broken.status.is_client_error(), "{}", broken.text());
+    }
+}
+
+story! {
+    async fn covers_come_in_the_size_and_format_that_is_asked_for(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let reader = shelf.app.as_reader();
+        let address = format!("/api/v1/books/{}/thumbnail", shelf.comic);
+        let whole = reader.get(&address).await.expect(200);
+        for (query, media_type, magic) in [
+            ("width=64", "image/jpeg", &b"\xff\xd8"[..]),
+            ("width=64&format=webp", "image/webp", b"RIFF"),
+            ("format=webp", "image/webp", b"RIFF"),
+        ] {
+            let address = format!("{address}?{query}");
+            let cover = reader.get(&address).await.expect(200);
+            assert_eq!(cover.header("content-type"), media_type, "{query}");
+            assert!(cover.body.starts_with(magic), "{query}");
+            assert_ne!(cover.header("etag"), whole.header("etag"), "{query}");
+            let known = reader.clone().with("if-none-match", cover.header("etag"));
+            known.get(&address).await.expect(304);
+        }
+        reader.get(&format!("{address}?width=9")).await.refused(422, "InvalidField");
+    }
+}
+
+story! {
+    async fn who_names_what_it_takes_gets_no_other_format(engine: Engine) {
+        let shelf = Shelf::new(engine).await;
+        let address = format!("/api/v1/books/{}/pages/1", shelf.comic);
+        for (accept, media_type) in [
+            ("image/webp", "image/webp"),
+            ("image/png;q=0.5", "image/png"),
+            ("image/webp,*/*;q=0.1", "image/jpeg"),
+            ("text/html", "image/jpeg"),
+        ] {
+            let page = shelf.app.as_reader().with("accept", accept).get(&address).await.expect(200);
+            assert_eq!(page.header("content-type"), media_type, "{accept}");
+            assert_eq!(page.header("vary"), "accept", "{accept}");
+        }
+    }
+}
+
+story! {
+    async fn pages_of_solid_archives_are_right_in_any_order(engine: Engine) {
+        const PAGES: u32 = 12;
+        let app = TestApp::new(engine).await;
+        let names: Vec<(String, Vec<u8>)> =
+            (1..=PAGES).map(|page| (format!("{page:02}.jpg"), images::jpeg(40, 60, page))).collect();
+        let (mut rar, mut seven_zip, mut tar) =
+            (Cbr::new(Rar::Rar5Solid), Cb7::new(SevenZip::Solid), Cbt::new(Packing::Gzip));
+        for (name, bytes) in &names {
+            rar = rar.file(name, bytes.clone());
+            seven_zip = seven_zip.file(name, bytes.clone());
+            tar = tar.file(name, bytes);
+        }
+        app.put_book("Solid/1.cbr", rar.build());
+        app.put_book("Solid/2.cb7", seven_zip.build());
+        app.put_book("Solid/3.tar.gz", tar.build());
+        app.scan_library().await;
+        let reader = app.as_reader();
+        let books = reader.get("/api/v1/books?sort=title").await.expect(200).json();
+        let books = books["items"].as_array().unwrap();
+        assert_eq!(books.len(), 3);
+        for (book, order) in books.iter().zip([vec![1, 2, 3, 12, 4], vec![12, 11, 1], vec![7, 8, 1, 12]]) {
+            for number in order {
+                let address = format!("/api/v1/books/{}/pages/{number}", text(&book["id"]));
+                let (page, narrow) = (reader.get(&address).await, format!("{address}?width=20"));
+                let expected = &names[number as usize - 1].1;
+                assert_eq!(&page.expect(200).body, expected, "{number} of {}", book["fileName"]);
+                reader.get(&narrow).await.expect(200);
+            }
+        }
     }
 }

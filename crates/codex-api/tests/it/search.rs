@@ -75,6 +75,23 @@ story! {
 }
 
 story! {
+    async fn a_title_longer_than_any_index_takes_is_kept_and_found_by_its_beginning(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let words: Vec<String> = (0..600_u64).map(|n| (n * 2_654_435_761 % 4_294_967_291).to_string()).collect();
+        let title = format!("Endless {}", words.join(" "));
+        app.put_book("Long/Long 1.cbz", comic(&format!("<Title>{title}</Title>")));
+        app.put_book("Short/Short 1.cbz", comic("<Title>Brief</Title>"));
+        app.scan_library().await;
+        app.indexed().await;
+        let reader = app.as_reader();
+        let found = ask(&reader, "endless").await;
+        assert_eq!(titles(&found, "books"), [title]);
+        let sorted = reader.get("/api/v1/books?sort=title").await.expect(200).json();
+        assert_eq!(sorted["items"][0]["title"], "Brief");
+    }
+}
+
+story! {
     async fn impossible_searches_are_refused(engine: Engine) {
         let shelf = Shelf::new(engine).await;
         let reader = shelf.app.as_reader();

@@ -90,6 +90,8 @@ pub struct Model {
     pub facet_set_id: Option<i64>,
     /// Since when the file is missing.
     pub missing_at: Option<DateTime<Utc>>,
+    /// Since when a person keeps it in its series; `None` where the layout of the library decides.
+    pub pinned_at: Option<DateTime<Utc>>,
     /// When the file was last opened.
     pub analyzed_at: Option<DateTime<Utc>>,
     /// When it was first seen.

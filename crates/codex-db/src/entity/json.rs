@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use codex_models::access::AccessRules;
 use codex_models::books::Warning;
+use codex_models::libraries::Layout;
 use codex_models::metadata::{BookMetadata, Provenance, SeriesMetadata};
 use sea_orm::DeriveValueType;
 
@@ -72,6 +73,10 @@ json_text!(
 json_text!(
     /// Where the metadata of a series came from.
     SeriesProvenance(Provenance<SeriesMetadata>)
+);
+json_text!(
+    /// How the files of a library become series and books.
+    LayoutJson(Layout)
 );
 json_text!(
     /// What an account or group may see.

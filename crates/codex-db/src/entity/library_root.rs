@@ -1,6 +1,7 @@
 //! Table `library_root`: one root folder of a library.
 //! Must not hold logic.
 
+use chrono::{DateTime, Utc};
 use codex_models::libraries::RootState;
 use codex_models::{LibraryId, LibraryRootId};
 use sea_orm::entity::prelude::*;
@@ -21,6 +22,20 @@ pub struct Model {
     pub state: RootState,
     /// Place among the roots of the library, from 0.
     pub position: i32,
+    /// The device of the folder when books were last found in it.
+    pub device: Option<i64>,
+    /// The inode of the folder then.
+    pub inode: Option<i64>,
+    /// Books that were there before, while it is left alone.
+    pub held_count: Option<i32>,
+    /// Books that are gone, while it is left alone.
+    pub gone_count: Option<i32>,
+    /// Since when it is left alone.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// The state that a person said is meant to be so.
+    pub confirmed_state: Option<RootState>,
+    /// How many books were gone when that was said; more are asked for anew.
+    pub confirmed_count: Option<i32>,
 }
 
 /// Joins are written where they are used.

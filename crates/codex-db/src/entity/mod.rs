@@ -49,6 +49,7 @@ pub mod request_count;
 pub mod schedule;
 pub mod schedule_firing;
 pub mod series;
+pub mod series_alias;
 pub mod series_rating;
 pub mod series_review;
 pub mod series_sharing_tag;
@@ -64,6 +65,6 @@ pub mod user;
 pub mod want_to_read;
 
 pub use json::{
-    AccessRulesJson, BookProvenance, Facts, MetadataJson, SeriesMetadataJson, SeriesProvenance,
-    TermIds, TextList, WarningList,
+    AccessRulesJson, BookProvenance, Facts, LayoutJson, MetadataJson, SeriesMetadataJson,
+    SeriesProvenance, TermIds, TextList, WarningList,
 };

@@ -18,7 +18,8 @@ pub struct Model {
     pub library_id: LibraryId,
     /// The root its folder lies in.
     pub root_id: Option<LibraryRootId>,
-    /// What it is recognized by inside the library: its folder, or `file:<name>` for loose files.
+    /// What it is recognized by inside the library: its folder, `name:<name>` where names of files or metadata make
+    /// series, `one:<path>` for a book of its own, `made:<id>` for one that a person made.
     pub folder: String,
     /// Name as the folder or the files have it.
     pub name: String,

@@ -8,7 +8,7 @@ mod terms;
 mod values;
 
 use chrono::{DateTime, Utc};
-use codex_models::filter::{Check, Condition, Field, Kind, Subject, Test};
+use codex_models::filter::{Check, Condition, Field, Kind, Subject, Test, TextMatch};
 use codex_models::{UserId, Viewer};
 use sea_orm::Condition as Where;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -122,6 +122,9 @@ impl Compiler {
             (Check::IsSet, _) if matches!(field.kind(), Kind::Term(_)) => {
                 self.has_any_name(subject, field.kind())
             }
+            (Check::Text(how, wanted), Field::Title) if self.look == Look::AtOnce => {
+                titled(subject, *how, wanted)
+            }
             (check, _) => {
                 let Some(column) = columns::column(subject, *field) else {
                     return never();
@@ -130,6 +133,29 @@ impl Compiler {
             }
         }
     }
+}
+
+/// Titles are looked through by themselves, in an index that holds nothing else: rows are a hundred times as long.
+fn titled(subject: Subject, how: TextMatch, wanted: &str) -> Expr {
+    let mut titled = Query::select();
+    let (id, title) = match subject {
+        Subject::Series => {
+            titled.from(series::Entity);
+            (
+                (series::Entity, series::Column::Id).into_expr(),
+                (series::Entity, series::Column::TitleSearch).into_expr(),
+            )
+        }
+        Subject::Books => {
+            titled.from(book::Entity);
+            (
+                (book::Entity, book::Column::Id).into_expr(),
+                (book::Entity, book::Column::TitleSearch).into_expr(),
+            )
+        }
+    };
+    let titled = titled.expr(id.clone()).and_where(values::text(title, how, wanted)).take();
+    id.in_subquery(titled)
 }
 
 /// What holds of no row.

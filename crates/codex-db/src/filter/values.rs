@@ -32,7 +32,7 @@ fn present(column: &Expr, comparison: Expr) -> Expr {
 }
 
 /// The column is folded, and so is what is looked for: it holds no pattern signs.
-fn text(column: Expr, how: TextMatch, wanted: &str) -> Expr {
+pub(super) fn text(column: Expr, how: TextMatch, wanted: &str) -> Expr {
     let wanted = text_fold::fold(wanted);
     match how {
         TextMatch::Is => column.eq(wanted),

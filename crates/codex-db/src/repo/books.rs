@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::entity::{WarningList, book, library_root, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
+use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
 use crate::repo::{folders, one_row, search};
 use crate::scope;
 use crate::sql::chunk;
@@ -51,8 +51,10 @@ pub async fn list(
         (scope::books_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let wanted = condition(filter, Compiler::new(viewer, conn.now(), look));
-    let wanted = wanted.add(in_sight);
+    let mut wanted = condition(filter, Compiler::new(viewer, conn.now(), look)).add(in_sight);
+    if sort.key == BookSortKey::ReleaseDate {
+        wanted = wanted.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
+    }
     let walk = order.walk(&page, total);
     let mut items = Vec::new();
     for stretch in walk.stretches() {

@@ -107,8 +107,24 @@ impl<'a> Counter<'a> {
         Ok(Arc::new(facets))
     }
 
-    /// The rows that meet a condition, those together that differ in nothing that is counted.
+    /// The rows that meet a condition, those together that differ in nothing that is counted. Most of a library is
+    /// unread: that is what is left when those that were begun are taken away.
     async fn groups(&self, condition: &Condition) -> Result<Vec<Group>> {
+        let Some((rest, left_over)) = condition.with_unread() else {
+            return self.grouped(condition).await;
+        };
+        let mut groups = self.grouped(&rest).await?;
+        let gone = self.grouped(&left_over).await?;
+        let gone: HashMap<_, u64> = gone.iter().map(|group| (group.key(), group.count)).collect();
+        for group in &mut groups {
+            let gone = gone.get(&group.key()).copied().unwrap_or_default();
+            group.count = group.count.saturating_sub(gone);
+        }
+        groups.retain(|group| group.count > 0);
+        Ok(groups)
+    }
+
+    async fn grouped(&self, condition: &Condition) -> Result<Vec<Group>> {
         let mut select = self.rows(condition);
         let [set, library, value] = match self.subject {
             Subject::Series => [
@@ -157,6 +173,16 @@ impl<'a> Counter<'a> {
     }
 
     async fn total(&self, condition: &Condition) -> Result<u64> {
+        let count = self.count(condition);
+        match List::new(self.subject, None, condition, None) {
+            Some(list) => {
+                totals::of(self.conn, self.conn.totals(), list, self.viewer.sight(), count).await
+            }
+            None => count.await,
+        }
+    }
+
+    async fn count(&self, condition: &Condition) -> Result<u64> {
         match self.subject {
             Subject::Series => {
                 let wanted = self.compiler.series(condition);
@@ -224,6 +250,10 @@ impl Group {
             value: row.try_get("", VALUE)?,
             count: count_of(row)?,
         })
+    }
+
+    fn key(&self) -> (Option<i64>, LibraryId, Option<&str>) {
+        (self.set, self.library, self.value.as_deref())
     }
 }
 

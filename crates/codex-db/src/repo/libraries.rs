@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use crate::repo::{counts_sql, name_key, one_row, scans};
 use crate::scope;
 use crate::sql::chunk;
-use codex_models::libraries::{NewLibrary, RootState};
+use chrono::{DateTime, Utc};
+use codex_models::libraries::{Layout, NewLibrary, RootState, ScanSwitches};
 use codex_models::{LibraryId, LibraryRootId, Viewer};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use crate::entity::{library, library_root};
-use crate::view::LibraryRow;
+use crate::entity::{LayoutJson, library, library_root};
+use crate::view::{LibraryRow, RootFinding};
 use crate::{Conn, Result, Tx};
 
 /// The libraries in sight, by name.
@@ -78,6 +79,10 @@ pub async fn insert(tx: &Tx, new: &NewLibrary) -> Result<LibraryId> {
         id: Set(id),
         name: Set(new.name.trim().to_owned()),
         name_key: Set(name_key(&new.name)),
+        layout: Set(Some(new.layout.clone().into())),
+        placed_layout: Set(None),
+        is_watched: Set(new.switches.is_watched),
+        scans_at_start: Set(new.switches.scans_at_start),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -94,6 +99,43 @@ pub async fn rename(tx: &Tx, id: LibraryId, name: &str) -> Result<()> {
         .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
         .filter(library::Column::Id.eq(id));
     one_row(&renamed.exec(tx.executor()).await?)
+}
+
+/// Changes how the files of a library become series and books.
+pub async fn set_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let changed = library::Entity::update_many()
+        .col_expr(library::Column::Layout, Expr::val(LayoutJson(layout.clone())))
+        .col_expr(library::Column::UpdatedAt, Expr::val(tx.now()))
+        .filter(library::Column::Id.eq(id));
+    one_row(&changed.exec(tx.executor()).await?)
+}
+
+/// Notes by which layout the books of a library are grouped now.
+pub async fn set_placed_layout(tx: &Tx, id: LibraryId, layout: &Layout) -> Result<()> {
+    let placed = library::Entity::update_many()
+        .col_expr(library::Column::PlacedLayout, Expr::val(LayoutJson(layout.clone())))
+        .filter(library::Column::Id.eq(id));
+    one_row(&placed.exec(tx.executor()).await?)
+}
+
+/// Says when a library is scanned without being asked.
+pub async fn set_switches(tx: &Tx, id: LibraryId, switches: ScanSwitches) -> Result<()> {
+    let ScanSwitches { is_watched, scans_at_start } = switches;
+    let update = library::Entity::update_many()
+        .col_expr(library::Column::IsWatched, Expr::val(is_watched))
+        .col_expr(library::Column::ScansAtStart, Expr::val(scans_at_start))
+        .filter(library::Column::Id.eq(id));
+    one_row(&update.exec(tx.executor()).await?)
+}
+
+/// The libraries that are scanned whenever a server starts.
+pub async fn scanned_at_start(conn: &Conn<'_>) -> Result<Vec<LibraryId>> {
+    let libraries = library::Entity::find()
+        .select_only()
+        .column(library::Column::Id)
+        .filter(library::Column::ScansAtStart.eq(true))
+        .order_by_asc(library::Column::Id);
+    Ok(libraries.into_tuple().all(conn.executor()).await?)
 }
 
 /// Makes these the roots: one that stays keeps its id and books, one that goes takes its books along.
@@ -123,12 +165,42 @@ pub async fn set_roots(tx: &Tx, id: LibraryId, paths: &[String]) -> Result<()> {
     one_row(&touched.exec(tx.executor()).await?)
 }
 
-/// Notes what a scan found at a root.
-pub async fn set_root_state(tx: &Tx, root: LibraryRootId, state: RootState) -> Result<()> {
-    let update = library_root::Entity::update_many()
-        .col_expr(library_root::Column::State, Expr::val(state))
-        .filter(library_root::Column::Id.eq(root));
+/// Notes what a scan found at a root. What a person said of an earlier finding is answered by that.
+pub async fn note_root(tx: &Tx, finding: &RootFinding) -> Result<()> {
+    use library_root::Column;
+    let RootFinding { root, state, folder, held, gone } = *finding;
+    let count = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
+    let closed = (!state.is_open()).then_some((count(held), count(gone)));
+    let since = Expr::col(Column::ClosedAt).if_null(tx.now());
+    let mut update = library_root::Entity::update_many()
+        .col_expr(Column::State, Expr::val(state))
+        .col_expr(Column::HeldCount, Expr::val(closed.map(|(held, _)| held)))
+        .col_expr(Column::GoneCount, Expr::val(closed.map(|(_, gone)| gone)))
+        .col_expr(
+            Column::ClosedAt,
+            if closed.is_some() { since } else { Expr::val(None::<DateTime<Utc>>) },
+        )
+        .col_expr(Column::ConfirmedState, Expr::val(None::<RootState>))
+        .col_expr(Column::ConfirmedCount, Expr::val(None::<i32>))
+        .filter(Column::Id.eq(root));
+    if let Some((device, inode)) = folder {
+        update = update
+            .col_expr(Column::Device, Expr::val(device.cast_signed()))
+            .col_expr(Column::Inode, Expr::val(inode.cast_signed()));
+    }
     one_row(&update.exec(tx.executor()).await?)
+}
+
+/// Notes that a person said of what was found at a root that it is meant to be so; whether it is still found so.
+pub async fn confirm_root(tx: &Tx, root: &library_root::Model) -> Result<bool> {
+    use library_root::Column;
+    let update = library_root::Entity::update_many()
+        .col_expr(Column::ConfirmedState, Expr::val(root.state))
+        .col_expr(Column::ConfirmedCount, Expr::val(root.gone_count))
+        .filter(Column::Id.eq(root.id))
+        .filter(Column::State.eq(root.state))
+        .filter(Column::GoneCount.eq(root.gone_count));
+    Ok(update.exec(tx.executor()).await?.rows_affected > 0)
 }
 
 /// Deletes a library with all in it; whether there was one.
@@ -149,6 +221,13 @@ async fn insert_roots(
             path: Set(path.clone()),
             state: Set(RootState::Ok),
             position: Set(position),
+            device: Set(None),
+            inode: Set(None),
+            held_count: Set(None),
+            gone_count: Set(None),
+            closed_at: Set(None),
+            confirmed_state: Set(None),
+            confirmed_count: Set(None),
         })
         .collect();
     if !rows.is_empty() {
@@ -168,18 +247,22 @@ async fn rows(
     let mut counts = HashMap::new();
     let mut scans = HashMap::new();
     for part in chunk::ids(&ids) {
-        for root in library_root::Entity::find()
+        let shows_all = viewer.sight().shows_whole_libraries();
+        for mut root in library_root::Entity::find()
             .filter(library_root::Column::LibraryId.is_in(part.iter().copied()))
             .order_by_asc(library_root::Column::Position)
             .order_by_asc(library_root::Column::Id)
             .all(conn.executor())
             .await?
         {
+            if !shows_all {
+                (root.held_count, root.gone_count) = (None, None);
+            }
             roots.entry(root.library_id).or_default().push(root);
         }
         counts.extend(counts_sql::by_library(conn, viewer, part).await?);
         // A scan speaks of every file, so that who sees only some of them hears nothing of it.
-        if viewer.sight().shows_whole_libraries() {
+        if shows_all {
             scans.extend(scans::latest(conn, part).await?);
         }
     }

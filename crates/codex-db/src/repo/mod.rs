@@ -24,6 +24,7 @@ pub mod metadata;
 pub mod oidc;
 pub mod pages;
 pub mod password_resets;
+pub mod placements;
 pub mod preferences;
 pub mod presets;
 pub mod progress;
@@ -40,6 +41,7 @@ pub mod sharing;
 pub mod sign_ins;
 pub mod sync_passwords;
 pub mod tasks;
+pub mod trash;
 pub mod users;
 
 use sea_orm::sea_query::{Asterisk, Expr, Func};

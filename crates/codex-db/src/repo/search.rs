@@ -96,7 +96,7 @@ pub async fn alternate_titles(
             metadata.0.alternate_titles.into_iter().map(move |other| SearchText {
                 id,
                 library,
-                title_search: text_fold::fold(&other.title),
+                title_search: text_fold::search_key(&other.title),
             })
         }));
     }

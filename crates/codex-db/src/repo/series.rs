@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::entity::{book, progress, series};
 use crate::filter::{Compiler, Look};
-use crate::paging::{KeyKind, Keyset, Stretch, text_key, time_key};
+use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
 use crate::sql::{chunk, paths};
@@ -47,7 +47,10 @@ pub async fn list(
         (scope::series_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let select = series::Entity::find().filter(wanted(look)).filter(in_sight);
+    let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
+    if sort.key == SeriesSortKey::ReleaseDate {
+        select = select.filter(of_years(series::Column::ReleaseDate, filter.condition.years()));
+    }
     let walk = order.walk(&page, total);
     let mut found = Vec::new();
     for stretch in walk.stretches() {

@@ -1,5 +1,6 @@
 //! Shapes of metadata: what is kept of books and series, and how they are described.
 
+use codex_models::libraries::Layout;
 use codex_models::metadata::{BookMetadata, Provenance, SeriesMetadata};
 use codex_models::{BookFormat, BookId, LibraryId, SeriesId};
 
@@ -10,6 +11,8 @@ pub struct KeptBook {
     pub id: BookId,
     /// Its library.
     pub library: LibraryId,
+    /// How the files of that library become series and books.
+    pub layout: Layout,
     /// Its series.
     pub series: SeriesId,
     /// Absolute path of the root.
@@ -50,6 +53,8 @@ pub struct BookDescription {
     pub title: String,
     /// Number as a decimal.
     pub number_sort: Option<f64>,
+    /// What its place among the books of its series goes by instead of number and title.
+    pub order_name: Option<String>,
 }
 
 /// How a series is shown and found.

@@ -20,7 +20,7 @@ pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
 pub use facets::{FacetRow, Facets, LibraryFacetRow, RailRow};
 pub use folders::FolderRow;
 pub use hashes::{BookHashes, FileToHash};
-pub use libraries::LibraryRow;
+pub use libraries::{LibraryRow, RootFinding, TrashedBook};
 pub use lists::{Candidate, ItemRow, ListRow, NewItem};
 pub use metadata::{
     BookDescription, KeptBook, KeptSeries, KnownSidecar, NameRow, SeriesDescription,
@@ -28,6 +28,6 @@ pub use metadata::{
 pub use progress::{HistoryRow, LogEntry};
 pub use scans::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, DescribedBook, KnownBook,
-    KnownSeries, ReadyBook, ScanBatch, SeriesInsert,
+    KnownSeries, PlacedBook, PlacedSeries, ReadyBook, ScanBatch, SeriesInsert,
 };
 pub use series::SeriesRow;

@@ -14,6 +14,8 @@ pub struct KnownBook {
     pub id: BookId,
     /// Its series.
     pub series: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
     /// The root.
     pub root: LibraryRootId,
     /// Path below the root.
@@ -26,10 +28,38 @@ pub struct KnownBook {
     pub inode: u64,
     /// Cheap identity of the content.
     pub fingerprint: Option<[u8; 16]>,
+    /// What its pages are known by.
+    pub content_key: Option<i64>,
     /// Whether it has been understood.
     pub state: BookState,
     /// Whether it was missing at the last scan.
     pub missing: bool,
+    /// Whether a person keeps it in its series.
+    pub pinned: bool,
+}
+
+/// A book and the series it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedBook {
+    /// Id.
+    pub id: BookId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Its series.
+    pub series: SeriesId,
+    /// Whether a person keeps it there.
+    pub is_pinned: bool,
+}
+
+/// A series and what it is recognized by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedSeries {
+    /// Id.
+    pub id: SeriesId,
+    /// Its library.
+    pub library: LibraryId,
+    /// Identity inside the library.
+    pub folder: String,
 }
 
 /// What the database knows of a series.
@@ -111,6 +141,8 @@ pub struct BookMove {
     pub id: BookId,
     /// Its series now.
     pub series: SeriesId,
+    /// Its library now.
+    pub library: LibraryId,
     /// Its root now.
     pub root: LibraryRootId,
     /// Its path now.
@@ -138,8 +170,12 @@ pub struct ScanBatch {
     pub touched: Vec<BookChange>,
     /// Books whose file moved.
     pub moved: Vec<BookMove>,
-    /// Books whose file is gone.
-    pub missing: Vec<BookId>,
+    /// Books that belong to another series although their file is where it was.
+    pub regrouped: Vec<(BookId, SeriesId)>,
+    /// Books that no person keeps in a series any more.
+    pub unpinned: Vec<BookId>,
+    /// Books whose file is gone, with the places where it was looked for: a book that is elsewhere by now is not marked.
+    pub missing: Vec<(BookId, LibraryRootId, String)>,
     /// Books whose file is back unchanged.
     pub restored: Vec<BookId>,
     /// Books to open again although their file did not change (forced scan).

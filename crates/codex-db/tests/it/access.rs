@@ -252,6 +252,7 @@ db_test! {
         let moved = BookMove {
             id: book,
             series: to.id,
+            library: shelf.library,
             root: shelf.root,
             path: "Closed/moved.cbz".to_owned(),
             size: 1,

@@ -7,7 +7,7 @@ use codex_config::Secret;
 use codex_db::repo::events::{self, EventLogLimits};
 use codex_db::{Db, DbOptions, Tx};
 use codex_events::{Delivery, Event, EventBus, Subscription};
-use codex_models::scans::{ScanCounts, ScanStatus, TaskState};
+use codex_models::scans::{ScanCounts, ScanPace, ScanStatus, TaskState};
 use codex_models::{BookId, LibraryId, TaskId, UserId};
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
@@ -86,6 +86,7 @@ fn scan(state: TaskState) -> Event {
             state,
             phase: None,
             counts: ScanCounts::default(),
+            pace: ScanPace::default(),
             started_at: None,
             finished_at: None,
             error: None,

@@ -22,7 +22,7 @@ const LEASE: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn scan() -> ScanLibrary {
-    ScanLibrary { library: LibraryId(id::next()), force: false }
+    ScanLibrary::whole(LibraryId(id::next()), false)
 }
 
 async fn enqueue(db: &Db, payload: &ScanLibrary) -> Enqueued {

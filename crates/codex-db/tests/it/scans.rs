@@ -106,13 +106,14 @@ db_test! {
             moved: vec![BookMove {
                 id: books[1],
                 series: to.id,
+                library: shelf.library,
                 root: shelf.root,
                 path: "Robin/Robin 1.cbz".to_owned(),
                 size: 5,
                 modified_us: 6,
                 inode: 7,
             }],
-            missing: vec![books[2]],
+            missing: vec![(books[2], shelf.root, "Batman/Batman 3.cbz".to_owned())],
             series: vec![to.clone()],
             ..ScanBatch::default()
         };
@@ -130,7 +131,11 @@ db_test! {
         let row = repo::series::find(&fixture.db.read(), &Viewer::system(), series).await.unwrap().unwrap();
         assert_eq!((row.series.book_count, row.series.missing_at), (2, None));
         assert_eq!((row.series.title.as_str(), row.series.genres.0.len()), ("The Batman", 1));
-        fixture.apply(&ScanBatch { missing: vec![books[0]], ..ScanBatch::default() }).await;
+        let elsewhere = vec![(books[0], shelf.root, "Batman/Batman 9.cbz".to_owned())];
+        fixture.apply(&ScanBatch { missing: elsewhere, ..ScanBatch::default() }).await;
+        assert!(!known(&fixture, shelf).await.iter().any(|book| book.id == books[0] && book.missing));
+        let here = vec![(books[0], shelf.root, "Batman/Batman 1.cbz".to_owned())];
+        fixture.apply(&ScanBatch { missing: here, ..ScanBatch::default() }).await;
         refresh(&fixture, series).await;
         let row = repo::series::find(&fixture.db.read(), &Viewer::system(), series).await.unwrap().unwrap();
         assert!(row.series.missing_at.is_some(), "all its books are gone");
@@ -174,7 +179,7 @@ db_test! {
         assert_eq!(status().await, None);
         for _ in 0..2 {
             let tx = fixture.db.begin().await.unwrap();
-            let task = tx.enqueue(&ScanLibrary { library: shelf.library, force: true }).await.unwrap().id;
+            let task = tx.enqueue(&ScanLibrary::whole(shelf.library, true)).await.unwrap().id;
             repo::tasks::claim(&tx, HandedOut { task, generation: 0 }, "w", std::time::Duration::from_secs(9)).await.unwrap();
             let end = repo::tasks::TaskEnd::Failed { code: "root_missing".to_owned(), message: "No.".to_owned() };
             assert!(repo::tasks::finish(&tx, task, "w", &end, None).await.unwrap().is_some());

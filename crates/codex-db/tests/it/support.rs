@@ -46,7 +46,11 @@ pub(crate) async fn fixture(test: TestDb) -> Fixture {
 impl Fixture {
     pub(crate) async fn library(&self, name: &str) -> Shelf {
         let tx = self.db.begin().await.unwrap();
-        let new = NewLibrary { name: name.to_owned(), roots: vec![format!("/books/{name}")] };
+        let new = NewLibrary {
+            name: name.to_owned(),
+            roots: vec![format!("/books/{name}")],
+            ..NewLibrary::default()
+        };
         let library = repo::libraries::insert(&tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         let roots = repo::libraries::roots(&self.db.read(), library).await.unwrap();

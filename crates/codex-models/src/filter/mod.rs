@@ -172,6 +172,33 @@ impl Condition {
         }
     }
 
+    /// The first and the last year of whatever meets the condition, as far as it asks for them beside all else.
+    pub fn years(&self) -> (Option<u16>, Option<u16>) {
+        let parts = match self {
+            Self::All(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let (mut first, mut last) = (None, None);
+        for part in parts {
+            let Self::Test(Test { field: Field::Year, check, holds: true }) = part else {
+                continue;
+            };
+            let Check::Number(how, wanted) = check else { continue };
+            let (from, to) = match how {
+                Compare::Is => (Some(wanted.ceil()), Some(wanted.floor())),
+                Compare::LessThan | Compare::AtMost => (None, Some(wanted.floor())),
+                Compare::GreaterThan | Compare::AtLeast => (Some(wanted.ceil()), None),
+            };
+            // A year that is none bounds nothing; the test itself still holds or does not.
+            first = first.max(from.and_then(a_year));
+            last = match (last, to.and_then(a_year)) {
+                (Some(one), Some(other)) => Some(Ord::min(one, other)),
+                (one, other) => one.or(other),
+            };
+        }
+        (first, last)
+    }
+
     /// Takes the one library out that the condition asks for beside all else, if it does.
     pub fn take_library(&mut self) -> Option<LibraryId> {
         self.take_id(Field::Library).map(LibraryId)
@@ -213,6 +240,11 @@ impl Test {
             _ => None,
         }
     }
+}
+
+/// A number as a year of four digits.
+fn a_year(number: f64) -> Option<u16> {
+    format!("{number:.0}").parse().ok().filter(|year| *year < 9_999)
 }
 
 #[cfg(test)]

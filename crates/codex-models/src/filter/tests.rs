@@ -172,3 +172,16 @@ fn what_was_not_begun_is_counted_by_what_was() {
     let both = json!([status("isNot", "read"), {"field": "rating", "op": "atLeast", "value": 3}]);
     assert_eq!(read(json!({"all": both})).with_unread(), None);
 }
+
+#[test]
+fn years_that_are_asked_for_beside_all_else_are_known() {
+    let year = |op: &str, value: f64| json!({"field": "year", "op": op, "value": value});
+    let years = |tests: Value| Condition::read(Subject::Books, &tests).unwrap().years();
+    assert_eq!(years(year("atLeast", 2000.0)), (Some(2000), None));
+    assert_eq!(years(year("lessThan", 2000.5)), (None, Some(2000)));
+    let between =
+        json!({"all": [year("atLeast", 1990.0), year("atMost", 2000.0), year("atLeast", 1995.0)]});
+    assert_eq!(years(between), (Some(1995), Some(2000)));
+    assert_eq!(years(json!({"any": [year("is", 1990.0)]})), (None, None));
+    assert_eq!(years(year("atLeast", -3.0)), (None, None));
+}

@@ -69,3 +69,16 @@ impl TaskPayload for DeleteStrayTerms {
         Some(Self::KIND.to_owned())
     }
 }
+
+/// Delete books whose files are gone for longer than they are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PurgeTrash {}
+
+impl TaskPayload for PurgeTrash {
+    const KIND: &'static str = "purge_trash";
+    const LANE: Lane = Lane::Cleanup;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
+}

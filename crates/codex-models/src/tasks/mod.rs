@@ -11,7 +11,8 @@ mod thumbnails;
 
 pub use analyze::ReopenFailedBooks;
 pub use cleanup::{
-    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers, DeleteStrayTerms,
+    DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers,
+    DeleteStrayTerms, PurgeTrash,
 };
 pub use hashes::HashBooks;
 pub use lane::{Lane, LanePatch, LaneStatus, MAX_CONCURRENCY, UnknownLane};

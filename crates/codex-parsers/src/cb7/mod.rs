@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use codex_models::BookFormat;
 
 use self::archive::{Archive, Member};
+use crate::along::{self, Along};
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
 use crate::image_probe::{self, ProbedImage};
@@ -16,7 +17,7 @@ use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
 use crate::page_index::{Compression, PageEntry, PageIndex, PageSource};
 use crate::page_order;
-use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
+use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser, TakePage};
 use crate::probing::{Doubts, page_content};
 use crate::stop::Stop;
 
@@ -78,6 +79,34 @@ impl Parser for Cb7Parser {
             }
         };
         page_content(&page.name, bytes)
+    }
+
+    fn read_along(
+        &self,
+        file: &BookFile,
+        wanted: &Along<'_>,
+        limits: &Limits,
+        stop: &Stop,
+        take: &mut TakePage<'_>,
+    ) -> Result<()> {
+        let Along { index, page: n, others } = *wanted;
+        let PageSource::Packed { run, .. } = index.page(n)?.source else {
+            take(n, self.read_page(file, index, n, limits, stop)?);
+            return Ok(());
+        };
+        let entry_of = |page: &usize| match index.get(*page)?.source {
+            PageSource::Packed { run: own, entry } if own == run => Some(entry),
+            _ => None,
+        };
+        let mut wanted = along::by_entry(n, others, entry_of);
+        Archive::open(file, limits, stop)?.each(run, limits, stop, |member, bytes| {
+            if let Some(pages) = wanted.remove(&member.entry)
+                && !along::hand_out(&pages, index, &bytes(limits.entry_bytes)?, take)?
+            {
+                return Ok(false);
+            }
+            Ok(!wanted.is_empty())
+        })
     }
 }
 

@@ -1,11 +1,12 @@
 //! The pages of a RAR archive.
 //! Must not know how the library is called.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use codex_models::BookFormat;
 
 use super::library::{End, Header, Mode, Rar, multi_volume};
+use crate::along::{self, Along};
 use crate::cbz::refuse_empty;
 use crate::detect;
 use crate::error::{FailureCode, ParserError, Result};
@@ -16,7 +17,7 @@ use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
 use crate::page_index::{PageEntry, PageIndex, PageSource};
 use crate::page_order;
-use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
+use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser, TakePage};
 use crate::probing::{Doubts, page_content};
 use crate::stop::Stop;
 
@@ -74,6 +75,60 @@ impl Parser for CbrParser {
         let bytes = read_entry(file, entry, limits, stop)?;
         page_content(&page.name, bytes)
     }
+
+    fn read_along(
+        &self,
+        file: &BookFile,
+        wanted: &Along<'_>,
+        limits: &Limits,
+        stop: &Stop,
+        take: &mut TakePage<'_>,
+    ) -> Result<()> {
+        let Along { index, page: n, others } = *wanted;
+        let archive = open(file, Mode::Read)?;
+        if !archive.is_solid() {
+            take(n, self.read_page(file, index, n, limits, stop)?);
+            return Ok(());
+        }
+        let entry_of = |page: &usize| match index.get(*page)?.source {
+            PageSource::Rar { entry } => Some(entry),
+            _ => None,
+        };
+        let wanted = along::by_entry(n, others, entry_of);
+        read_solid(archive, wanted, index, limits, stop, take)
+    }
+}
+
+/// Goes through a solid archive up to the last entry that is wanted.
+fn read_solid(
+    mut archive: Rar,
+    mut wanted: BTreeMap<u32, Vec<usize>>,
+    index: &PageIndex,
+    limits: &Limits,
+    stop: &Stop,
+    take: &mut TakePage<'_>,
+) -> Result<()> {
+    let mut position = 0_u32;
+    while !wanted.is_empty() {
+        stop.check()?;
+        let Some(header) = archive.next_header()? else {
+            return Err(ParserError::truncated("the archive ends before its last page"));
+        };
+        if !header.is_folder {
+            refuse(&header, limits)?;
+        }
+        match wanted.remove(&position) {
+            None => archive.skip(limits, stop)?,
+            Some(pages) => {
+                let (bytes, _) = archive.read(limits.entry_bytes, true, limits, stop)?;
+                if !along::hand_out(&pages, index, &bytes, take)? {
+                    return Ok(());
+                }
+            }
+        }
+        position = position.saturating_add(1);
+    }
+    Ok(())
 }
 
 /// What a look into the entries finds.

@@ -8,6 +8,7 @@ use codex_models::BookFormat;
 
 use self::headers::{Entry, Tar};
 pub(crate) use self::stream::{is_packed_tar, is_tar};
+use crate::along::{self, Along};
 use crate::error::{FailureCode, ParserError, Result};
 use crate::image_probe::{self, ProbedImage};
 use crate::limits::Limits;
@@ -15,7 +16,7 @@ use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
 use crate::page_index::{Compression, PageEntry, PageIndex, PageSource};
 use crate::page_order;
-use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
+use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser, TakePage};
 use crate::probing::{Doubts, page_content};
 use crate::stop::Stop;
 
@@ -75,6 +76,45 @@ impl Parser for CbtParser {
             }
         };
         page_content(&page.name, bytes)
+    }
+
+    fn read_along(
+        &self,
+        file: &BookFile,
+        wanted: &Along<'_>,
+        limits: &Limits,
+        stop: &Stop,
+        take: &mut TakePage<'_>,
+    ) -> Result<()> {
+        let Along { index, page: n, others } = *wanted;
+        let entry_of = |page: &usize| match index.get(*page)?.source {
+            PageSource::Packed { entry, .. } => Some(entry),
+            _ => None,
+        };
+        if entry_of(&n).is_none() {
+            take(n, self.read_page(file, index, n, limits, stop)?);
+            return Ok(());
+        }
+        let mut wanted = along::by_entry(n, others, entry_of);
+        let mut tar = stream::open(file, limits, stop)?;
+        let mut position = 0_u32;
+        while !wanted.is_empty() {
+            let Some(entry) = tar.next_entry()? else {
+                return Err(ParserError::truncated(format!("`{}` ends too early", file.name())));
+            };
+            if let Some(pages) = wanted.remove(&position) {
+                refuse_large(&entry.name, entry.size, limits)?;
+                let bytes = tar.read(&entry, limits.entry_bytes)?;
+                if bytes.len() as u64 != entry.size {
+                    return Err(ParserError::truncated(format!("`{}` ends too early", entry.name)));
+                }
+                if !along::hand_out(&pages, index, &bytes, take)? {
+                    return Ok(());
+                }
+            }
+            position = position.saturating_add(1);
+        }
+        Ok(())
     }
 }
 

@@ -117,6 +117,21 @@ pub fn parse_below(stem: &str, folders: &[&str]) -> FileNameFields {
     fields
 }
 
+/// Whether a folder is only one of a volume or chapter: it has no words, or none but those of the folder above it.
+pub fn is_part_folder(folder: &str, above: Option<&str>) -> bool {
+    let name = Name::split(folder);
+    let has_number = |found: &Found| found.fields.has_number();
+    let found = Found::read(&name, 0);
+    if has_number(&found) && name.first_words(0, found.start).is_none() {
+        return true;
+    }
+    let start = above.and_then(|above| name.after(&tidy(&Name::split(above).text)));
+    start.is_some_and(|start| {
+        let found = Found::read(&name, start);
+        has_number(&found) && found.own_words(&name, start).is_none()
+    })
+}
+
 /// The series that the nearest folder with words names, and the nearest volume up to there.
 fn from_folders(folders: &[Name]) -> FileNameFields {
     let mut above = FileNameFields::default();

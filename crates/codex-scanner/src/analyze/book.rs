@@ -16,14 +16,17 @@ use codex_utils::hash;
 use super::{Found, Shared, cover_version};
 use crate::apply::Job;
 use crate::fingerprint::{self, Fingerprint};
+use codex_services::libraries::walk::modified_us;
 
 /// Bytes that reading the structure of any book holds.
 const STRUCTURE_BYTES: u64 = 1 << 20;
 /// Bytes held for a cover of which nothing is known beforehand.
 const UNKNOWN_COVER_BYTES: u64 = 16 << 20;
 
-/// Analyzes a book; `None` when it stays pending, because the scan was stopped or the file is gone.
+/// Analyzes a book; `None` when it stays pending, because the scan was stopped, or the file is gone or was written to
+/// since it was found: what was read of that is neither what it was nor what it will be.
 pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
+    shared.meter.at(&job.place);
     let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
         let name = job.path.display();
         tracing::error!(file.path = %name, "analyzing `{name}` panicked");
@@ -32,6 +35,9 @@ pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
             format!("reading `{name}` failed in an unforeseen way"),
         ))
     });
+    if has_changed(job) {
+        return None;
+    }
     match outcome {
         Ok(found) => Some(found),
         Err(error) if error.code() == FailureCode::Stopped => None,
@@ -39,6 +45,13 @@ pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
         Err(error) if error.code() == FailureCode::Io && !job.path.exists() => None,
         Err(error) => Some(failed(shared, job, None, &error)),
     }
+}
+
+/// Whether the file is another than the walk found. Of a folder only its listing could tell, which the next scan makes.
+fn has_changed(job: &Job) -> bool {
+    std::fs::metadata(&job.path).is_ok_and(|now| {
+        now.is_file() && (now.len() != job.size || modified_us(&now) != job.modified_us)
+    })
 }
 
 fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
@@ -62,7 +75,7 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
     let sources = BookSources {
         embedded: std::mem::take(&mut parsed.metadata),
         sidecar,
-        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format),
+        name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format, &shared.placer),
     };
     let ready = ready(job, parsed, &fingerprint, cover_version);
     let analysis = BookAnalysis {

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use codex_db::view::{BookChange, BookInsert, BookMove, KnownBook, SeriesInsert};
-use codex_models::{BookFormat, BookId, LibraryId, LibraryRootId, SeriesId};
-use codex_parsers::Formats;
-use codex_parsers::detect::format_by_extension;
+use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
+use codex_parsers::layout::{BookFacts, Placer, SeriesKey, format_of_name};
 use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::id;
 
 use super::{Job, Step};
 use crate::analyze::cover_version;
-use crate::detector::{SeriesKey, file_name, series_of};
+use crate::detector::file_name;
 use crate::plan::{DiskFile, Plan};
 use crate::refresh::SeriesNames;
 use crate::roots::Roots;
@@ -29,25 +28,35 @@ pub(super) struct Steps {
     pub(super) jobs: Vec<Job>,
 }
 
+/// What the plan is carried out with.
+pub(super) struct Ground<'a> {
+    pub(super) library: LibraryId,
+    pub(super) roots: &'a Roots,
+    pub(super) beside: &'a Beside,
+    pub(super) known: &'a HashMap<BookId, KnownBook>,
+    /// How many books the series of other libraries have from which books come.
+    pub(super) foreign: &'a HashMap<SeriesId, usize>,
+    pub(super) placer: &'a Placer,
+}
+
 struct Maker<'a> {
     library: LibraryId,
     roots: &'a Roots,
     beside: &'a Beside,
     known: &'a HashMap<BookId, KnownBook>,
+    foreign: &'a HashMap<SeriesId, usize>,
+    placer: &'a Placer,
     names: &'a mut SeriesNames,
+    /// Where books wait that were put aside.
+    parked: HashMap<BookId, String>,
     made: Steps,
 }
 
 /// Orders a plan: first books leave the places that others take, then they move, then the rest.
-pub(super) fn of(
-    library: LibraryId,
-    roots: &Roots,
-    beside: &Beside,
-    known: &HashMap<BookId, KnownBook>,
-    plan: &Plan,
-    names: &mut SeriesNames,
-) -> Steps {
-    let mut maker = Maker { library, roots, beside, known, names, made: Steps::default() };
+pub(super) fn of(ground: &Ground<'_>, plan: &Plan, names: &mut SeriesNames) -> Steps {
+    let Ground { library, roots, beside, known, foreign, placer } = *ground;
+    let (parked, made) = (HashMap::new(), Steps::default());
+    let mut maker = Maker { library, roots, beside, known, foreign, placer, names, parked, made };
     maker.renamed(plan);
     maker.park(plan);
     maker.moved(plan);
@@ -62,11 +71,15 @@ pub(super) fn of(
 
 impl<'a> Maker<'a> {
     /// A series all of whose books moved to one folder that is not known is that series still, under another name: what
-    /// people made of it goes along.
+    /// people made of it goes along. Books that are missing do not hold it back, unless they stay in another library.
     fn renamed(&mut self, plan: &Plan) {
-        let mut sizes: HashMap<SeriesId, usize> = HashMap::new();
-        for book in self.known.values() {
-            *sizes.entry(book.series).or_default() += 1;
+        let mut sizes = self.foreign.clone();
+        if self.placer.layout().strategy.reads_metadata() {
+            return;
+        }
+        for book in self.known.values().filter(|book| book.library == self.library && !book.pinned)
+        {
+            *sizes.entry(book.series).or_default() += usize::from(!book.missing);
         }
         let mut goals: BTreeMap<SeriesId, (usize, Vec<(LibraryRootId, SeriesKey)>)> =
             BTreeMap::new();
@@ -75,9 +88,12 @@ impl<'a> Maker<'a> {
             else {
                 continue;
             };
+            if self.is_kept(book) {
+                continue;
+            }
             let (count, keys) = goals.entry(book.series).or_default();
-            *count += 1;
-            let key = series_of(&file.path);
+            *count += usize::from(!book.missing || book.library != self.library);
+            let key = self.key_of(file);
             if keys.iter().all(|(_, known)| known.folder != key.folder) {
                 keys.push((file.root, key));
             }
@@ -119,18 +135,22 @@ impl<'a> Maker<'a> {
         for holders in holders.chunks(BATCH) {
             let mut step = Step::default();
             for book in holders {
+                // No file can have this path, for it begins with a slash.
+                let path = format!("//{}/{}", book.id, file_name(&book.path));
                 // To be moved means to be there, which a book that is only put aside may not be.
-                step.batch.missing.extend(book.missing.then_some(book.id));
+                let mark = book.missing.then(|| (book.id, book.root, path.clone()));
+                step.batch.missing.extend(mark);
                 step.batch.moved.push(BookMove {
                     id: book.id,
                     series: book.series,
+                    library: book.library,
                     root: book.root,
-                    // No file can have this path, for it begins with a slash.
-                    path: format!("//{}/{}", book.id, file_name(&book.path)),
+                    path: path.clone(),
                     size: book.size,
                     modified_us: book.modified_us,
                     inode: book.inode,
                 });
+                self.parked.insert(book.id, path);
             }
             self.made.steps.push(step);
         }
@@ -145,10 +165,12 @@ impl<'a> Maker<'a> {
                 else {
                     continue;
                 };
-                let series = self.series(&mut step, file);
+                let series = self.series_of_moved(&mut step, book, file);
+                step.batch.unpinned.extend((book.pinned && !self.is_kept(book)).then_some(book.id));
                 step.batch.moved.push(BookMove {
                     id: book.id,
                     series,
+                    library: self.library,
                     root: file.root,
                     path: file.path.clone(),
                     size: file.size,
@@ -198,7 +220,10 @@ impl<'a> Maker<'a> {
     fn presence(&mut self, plan: &Plan) {
         for missing in plan.missing.chunks(BATCH) {
             let mut step = Step::default();
-            step.batch.missing = missing.to_vec();
+            for book in missing.iter().filter_map(|book| self.known.get(book)) {
+                let path = self.parked.get(&book.id).unwrap_or(&book.path).clone();
+                step.batch.missing.push((book.id, book.root, path));
+            }
             for book in missing {
                 self.note(&mut step, *book);
             }
@@ -222,7 +247,7 @@ impl<'a> Maker<'a> {
                 let Some(file) = self.file(*place) else { continue };
                 let series = self.series(&mut step, file);
                 let Some(root) = self.roots.root_of(file) else { continue };
-                let insert = book_insert(self.library, series, root, file);
+                let insert = book_insert((self.library, series), root, file, self.placer);
                 step.books.push(insert.id);
                 step.series.push(series);
                 self.job(insert.id, series, *place);
@@ -232,9 +257,29 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// What the series of a file is recognized by.
+    fn key_of(&self, file: &DiskFile) -> SeriesKey {
+        self.placer.place(&file.path, BookFacts::default()).series
+    }
+
+    /// Whether a person keeps a book in its series, wherever in this library its file is.
+    fn is_kept(&self, book: &KnownBook) -> bool {
+        book.pinned && book.library == self.library
+    }
+
+    /// The series of a file that moved. Where books are grouped by what they say of themselves, that does not depend on
+    /// their place, and they are grouped at the end of the scan.
+    fn series_of_moved(&mut self, step: &mut Step, book: &KnownBook, file: &DiskFile) -> SeriesId {
+        let is_by_metadata = self.placer.layout().strategy.reads_metadata();
+        if self.is_kept(book) || is_by_metadata && book.library == self.library {
+            return book.series;
+        }
+        self.series(step, file)
+    }
+
     /// The series of a file; an unknown one is added by this step.
     fn series(&mut self, step: &mut Step, file: &DiskFile) -> SeriesId {
-        let SeriesKey { folder, name } = series_of(&file.path);
+        let SeriesKey { folder, name } = self.key_of(file);
         let (id, insert) = self.names.find_or_add(self.library, file.root, folder, name);
         step.batch.series.extend(insert);
         id
@@ -278,9 +323,15 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn book_insert(library: LibraryId, series: SeriesId, root: &Path, file: &DiskFile) -> BookInsert {
-    let format = format_of(file_name(&file.path));
-    let name = BookName::of(&root.to_string_lossy(), &file.path, format);
+fn book_insert(
+    (library, series): (LibraryId, SeriesId),
+    root: &Path,
+    file: &DiskFile,
+    placer: &Placer,
+) -> BookInsert {
+    // By the name, until the file is opened.
+    let format = format_of_name(file_name(&file.path));
+    let name = BookName::of(&root.to_string_lossy(), &file.path, format, placer);
     let description = describe_read(BookSources { name, ..BookSources::default() }, None);
     BookInsert {
         id: BookId(id::next()),
@@ -295,16 +346,5 @@ fn book_insert(library: LibraryId, series: SeriesId, root: &Path, file: &DiskFil
         size: file.size,
         modified_us: file.modified_us,
         inode: file.inode,
-    }
-}
-
-/// The format by the extension, until the file is opened.
-fn format_of(name: &str) -> BookFormat {
-    let extension =
-        name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    match format_by_extension(&extension) {
-        Some(format) => format,
-        None if Formats::is_candidate(name) => BookFormat::Cbt,
-        None => BookFormat::Folder,
     }
 }

@@ -1,14 +1,14 @@
 //! Pairs files with books, strongest evidence first.
 //! Must use every file and every book at most once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 use codex_db::view::KnownBook;
 use codex_models::{BookState, LibraryRootId};
 
 use super::{Change, ChangeReason, DiskFile, Evidence, Move, OnDisk, Plan, Reopen};
-use crate::detector::file_name;
-use crate::fingerprint::Fingerprint;
+use crate::detector::{file_name, folder_of, stem};
 
 /// Inode, size and time of change.
 type Facts = (u64, u64, i64);
@@ -46,14 +46,83 @@ impl<'a> Matching<'a> {
         self.files.iter().copied().filter(is_of_size).collect()
     }
 
-    /// Pairs what is left: equal content at the same place, equal content elsewhere, then whatever is at the place.
+    /// The lengths of the files without a book.
+    pub(super) fn loose_sizes(&self) -> Vec<u64> {
+        let sizes: BTreeSet<u64> =
+            self.files.iter().filter_map(|place| Some(self.file(*place)?.size)).collect();
+        sizes.into_iter().collect()
+    }
+
+    /// Pairs what is left: equal content at the same place, equal content elsewhere, equal pages elsewhere, then
+    /// whatever is at the place.
     pub(super) fn by_content(&mut self) {
+        self.by_fingerprint();
+        self.pair_by_pages();
+        self.pair_at_place(|_, _, _| true);
+    }
+
+    /// Pairs equal content at the same place, then elsewhere.
+    pub(super) fn by_fingerprint(&mut self) {
         self.pair_at_place(|matching, book, file| {
             book.fingerprint.is_some()
                 && matching.disk.fingerprints.get(&file) == book.fingerprint.as_ref()
         });
-        self.pair_by_fingerprint();
-        self.pair_at_place(|_, _, _| true);
+        let disk = self.disk;
+        self.pair_elsewhere(
+            Evidence::Fingerprint,
+            |place, file| disk.fingerprints.get(&place).map(|print| (file.size, *print)),
+            |book| book.fingerprint.map(|print| (book.size, print)),
+        );
+    }
+
+    /// Files of which their pages would tell more. A book at whose place a file lies is that file.
+    pub(super) fn unexplained(&self) -> Vec<usize> {
+        let at_place = self.at_place();
+        let mut folders: HashSet<Place<'_>> = HashSet::new();
+        let mut names: HashSet<&str> = HashSet::new();
+        let lost = self.books.iter().filter_map(|place| self.known.get(*place));
+        for book in lost.filter(|book| book.content_key.is_some()) {
+            if !at_place.contains(&(book.root, book.path.as_str())) {
+                folders.insert((book.root, folder_of(&book.path)));
+                names.insert(stem(file_name(&book.path)));
+            }
+        }
+        let may_be_one = |place: &usize| {
+            self.file(*place).is_some_and(|file| {
+                let path = file.path.as_str();
+                !at_place.contains(&(file.root, path))
+                    && (folders.contains(&(file.root, folder_of(path)))
+                        || names.contains(stem(file_name(path))))
+            })
+        };
+        self.files.iter().copied().filter(may_be_one).collect()
+    }
+
+    /// The places where both a book and a file without the other are left.
+    fn at_place(&self) -> HashSet<Place<'a>> {
+        let files = self.files.iter().filter_map(|place| self.file(*place));
+        let files: HashSet<Place<'a>> = files.map(|file| (file.root, file.path.as_str())).collect();
+        let books = self.books.iter().filter_map(|place| self.known.get(*place));
+        books
+            .map(|book| (book.root, book.path.as_str()))
+            .filter(|place| files.contains(place))
+            .collect()
+    }
+
+    /// Pairs books with files of the same pages elsewhere.
+    fn pair_by_pages(&mut self) {
+        if self.disk.content_keys.is_empty() {
+            return;
+        }
+        let (disk, at_place) = (self.disk, self.at_place());
+        self.pair_elsewhere(
+            Evidence::Pages,
+            |place, _| disk.content_keys.get(&place).copied(),
+            |book| {
+                let is_here = at_place.contains(&(book.root, book.path.as_str()));
+                book.content_key.filter(|_| !is_here)
+            },
+        );
     }
 
     /// What has to be written.
@@ -62,7 +131,8 @@ impl<'a> Matching<'a> {
         plan.added = files;
         let lost = books.into_iter().filter_map(|place| known.get(place));
         plan.missing = lost
-            .filter(|book| !book.missing && !disk.is_unseen(book.root, &book.path))
+            .filter(|book| !book.missing && !disk.homeless.contains(&book.id))
+            .filter(|book| !disk.is_unseen(book.root, &book.path))
             .map(|book| book.id)
             .collect();
         plan
@@ -80,7 +150,13 @@ impl<'a> Matching<'a> {
         );
         let mut is_taken = vec![false; disk.files.len()];
         for (place, book) in known.iter().enumerate() {
-            if disk.closed_roots.contains(&book.root) {
+            if disk.homeless.contains(&book.id) {
+                self.books.push(place);
+                continue;
+            }
+            if !disk.speaks_of(book.root, &book.path) {
+                // It has no file anywhere, so it may turn up anywhere.
+                self.books.extend(book.missing.then_some(place));
                 continue;
             }
             let file = by_place.get(&(book.root, book.path.as_str())).copied();
@@ -124,30 +200,35 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs books with files of the same content elsewhere; of several files, one with the same name is taken.
-    fn pair_by_fingerprint(&mut self) {
-        let mut by_content: HashMap<(u64, Fingerprint), Vec<usize>> = HashMap::new();
+    /// Pairs books with files that have a key in common, wherever they lie; of several files, one with the same name is
+    /// taken, then one with that name and another extension.
+    fn pair_elsewhere<K: Hash + Eq>(
+        &mut self,
+        evidence: Evidence,
+        of_file: impl Fn(usize, &DiskFile) -> Option<K>,
+        of_book: impl Fn(&KnownBook) -> Option<K>,
+    ) {
+        let mut by_key: HashMap<K, Vec<usize>> = HashMap::new();
         for place in &self.files {
-            if let (Some(file), Some(fingerprint)) =
-                (self.file(*place), self.disk.fingerprints.get(place))
-            {
-                by_content.entry((file.size, *fingerprint)).or_default().push(*place);
+            if let Some(key) = self.file(*place).and_then(|file| of_file(*place, file)) {
+                by_key.entry(key).or_default().push(*place);
             }
         }
         let disk = self.disk;
-        for has_same_name in [true, false] {
+        let likenesses: [fn(&str, &str) -> bool; 3] =
+            [|one, other| one == other, |one, other| stem(one) == stem(other), |_, _| true];
+        for is_alike in likenesses {
             let find = |book: &KnownBook| {
-                let candidates = by_content.get_mut(&(book.size, book.fingerprint?))?;
+                let candidates = by_key.get_mut(&of_book(book)?)?;
                 let name = file_name(&book.path);
                 let fits = |place: &usize| {
-                    !has_same_name
-                        || disk.files.get(*place).is_some_and(|file| file_name(&file.path) == name)
+                    disk.files.get(*place).is_some_and(|file| is_alike(file_name(&file.path), name))
                 };
                 let at = candidates.iter().position(fits)?;
                 Some(candidates.remove(at))
             };
             for (book, file) in self.take_pairs(find) {
-                self.note_moved(book, file, Evidence::Fingerprint);
+                self.note_moved(book, file, evidence);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod random;
 
-use codex_models::{BookState, SeriesId};
+use codex_models::{BookState, LibraryId, SeriesId};
 
 use super::*;
 
@@ -31,14 +31,17 @@ fn book(number: u128, path: &str, content: u64) -> KnownBook {
     KnownBook {
         id: id(number),
         series: SeriesId::parse(&format!("{number:032x}")).unwrap(),
+        library: LibraryId::parse(&format!("{:032x}", 1)).unwrap(),
         root,
         path,
         size,
         modified_us,
         inode,
         fingerprint: Some(print(content)),
+        content_key: Some(content.cast_signed()),
         state: BookState::Ready,
         missing: false,
+        pinned: false,
     }
 }
 
@@ -256,6 +259,62 @@ fn a_forced_scan_opens_everything_that_is_there() {
     let known = [book(1, "A/1.cbz", 1), KnownBook { missing: true, ..book(2, "A/2.cbz", 2) }];
     let plan = diff(&disk(vec![file("A/1.cbz", 1)]), &known, Reopen::All);
     assert_eq!((plan.forced, plan.missing), (vec![(id(1), 0)], vec![]));
+}
+
+#[test]
+fn a_book_packed_anew_under_another_name_is_known_by_its_pages() {
+    let known = [book(1, "A/1.cbr", 1)];
+    let mut on_disk = disk(vec![file("A/1 fixed.cbz", 2), file("B/2.cbz", 3)]);
+    assert_eq!(unexplained(&on_disk, &known), [0], "only what lies beside it or has its name");
+    on_disk.content_keys.insert(0, 1);
+    let plan = diff(&on_disk, &known, Reopen::Pending);
+    assert_eq!(plan.moved, [Move { book: id(1), file: 0, evidence: Evidence::Pages }]);
+    assert_eq!((plan.added, plan.missing), (vec![1], vec![]));
+}
+
+#[test]
+fn nothing_is_said_of_books_outside_the_places_that_were_looked_at() {
+    let known = [book(1, "A/1.cbz", 1), book(2, "A/x/2.cbz", 2), book(3, "B/3.cbz", 3)];
+    let looked_at = |place| OnDisk { scope: Some(vec![place]), ..OnDisk::default() };
+    let below = looked_at(ScanPlace::below(root(1), "A"));
+    assert_eq!(diff(&below, &known, Reopen::Pending).missing, [id(1), id(2)]);
+    let in_folder = looked_at(ScanPlace::in_folder(root(1), "A"));
+    assert_eq!(diff(&in_folder, &known, Reopen::Pending).missing, [id(1)]);
+}
+
+#[test]
+fn a_folder_of_images_is_not_missed_by_a_look_at_the_files_beside_it() {
+    let known = [book(1, "A/folder of images", 1)];
+    let looked_at = |place| OnDisk { scope: Some(vec![place]), ..OnDisk::default() };
+    let beside = looked_at(ScanPlace::in_folder(root(1), "A"));
+    assert_eq!(diff(&beside, &known, Reopen::Pending).missing, []);
+    let inside = looked_at(ScanPlace::in_folder(root(1), "A/folder of images"));
+    assert_eq!(diff(&inside, &known, Reopen::Pending).missing, [id(1)]);
+}
+
+#[test]
+fn a_book_that_is_gone_from_elsewhere_is_found_here_and_not_marked_when_it_is_not() {
+    let known = [book(1, "A/1.cbz", 1), book(2, "A/2.cbz", 2)];
+    let on_disk = OnDisk {
+        scope: Some(vec![ScanPlace::below(root(1), "B")]),
+        homeless: known.iter().map(|book| book.id).collect(),
+        ..disk(vec![DiskFile { inode: 77, ..file("B/1.cbz", 1) }])
+    };
+    let plan = decide(on_disk, &known, |_| 1);
+    assert_eq!(plan.moved, [Move { book: id(1), file: 0, evidence: Evidence::Fingerprint }]);
+    assert_eq!((plan.missing, plan.restored), (vec![], vec![]));
+}
+
+#[test]
+fn a_root_that_is_left_alone_keeps_its_books_and_what_came_from_it_stays() {
+    let other = DiskFile { root: root(2), ..file("B/1.cbz", 1) };
+    let on_disk = disk(vec![other, file("A/9.cbz", 9)]);
+    let known = [book(1, "A/1.cbz", 1), book(2, "A/2.cbz", 2)];
+    let mut plan = diff(&on_disk, &known, Reopen::Pending);
+    assert_eq!((plan.moved.len(), plan.missing.len(), plan.added.len()), (1, 1, 1));
+    assert_eq!(losses(&on_disk, &known, &plan)[&root(1)], Loss { held: 2, gone: 1, replaced: 0 });
+    plan.leave(root(1), &on_disk, &known);
+    assert_eq!(plan, Plan::default());
 }
 
 impl DiskFile {

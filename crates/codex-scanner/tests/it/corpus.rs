@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use codex_models::BookState;
+use codex_parsers::layout::Placer;
 use codex_parsers::{Formats, Limits, Stop};
 use codex_scanner::survey;
 use serde_json::Value;
@@ -59,7 +60,9 @@ fn expected(manifest: &Value) -> BTreeMap<String, (String, u64)> {
 #[test]
 fn a_survey_equals_the_manifest() {
     let Some((_folder, root, manifest)) = corpus() else { return };
-    let survey = survey(&root, &Formats::new(Limits::default()), &(), &Stop::new()).unwrap();
+    let survey =
+        survey(&root, &Formats::new(Limits::default()), &Placer::default(), &(), &Stop::new())
+            .unwrap();
     let found: BTreeMap<String, (String, u64)> = survey
         .series
         .iter()

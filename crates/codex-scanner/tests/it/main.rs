@@ -4,5 +4,7 @@
 
 mod corpus;
 mod files;
+mod guards;
+mod identity;
 mod interruptions;
 mod support;

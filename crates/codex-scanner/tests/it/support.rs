@@ -71,7 +71,8 @@ impl Stage {
         let core = core.build().await.unwrap();
         let root = folder.path().join("library").to_str().unwrap().to_owned();
         let tx = core.db().begin().await.unwrap();
-        let new = NewLibrary { name: "Library".to_owned(), roots: vec![root] };
+        let new =
+            NewLibrary { name: "Library".to_owned(), roots: vec![root], ..NewLibrary::default() };
         let library = repo::libraries::insert(&tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         Self { core, library, folder, _database: database }
@@ -110,7 +111,7 @@ impl Stage {
         force: bool,
         token: &CancellationToken,
     ) -> Result<ScanReport, ScanError> {
-        let request = ScanRequest { library: self.library, force };
+        let request = ScanRequest { force, ..ScanRequest::whole(self.library) };
         scan_library(&self.core, request, &Arc::new(ScanMeter::default()), token).await
     }
 

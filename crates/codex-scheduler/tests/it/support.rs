@@ -63,7 +63,11 @@ impl Cluster {
     /// A library that nothing looks for on disk.
     pub(crate) async fn library(&self, name: &str) -> LibraryId {
         let tx = self.core().db().begin().await.unwrap();
-        let new = NewLibrary { name: name.to_owned(), roots: vec![format!("/books/{name}")] };
+        let new = NewLibrary {
+            name: name.to_owned(),
+            roots: vec![format!("/books/{name}")],
+            ..NewLibrary::default()
+        };
         let library = repo::libraries::insert(&tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         library

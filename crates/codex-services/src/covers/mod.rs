@@ -14,11 +14,13 @@ use codex_models::{BookId, Resource, SeriesId, Viewer};
 use moka::future::Cache;
 
 pub use make::{CoverFault, from_parsed};
-use pipeline::CoverSpec;
+use pipeline::{CoverSpec, PageSpec};
 
 use crate::core::Core;
 use crate::error::{CodexError, OrWarn, Result};
 use crate::pages::library::{self, FoundBook};
+use crate::pages::{ImageFormat, PageTransform};
+use crate::storage::PageKey;
 
 /// Covers just shown stay in memory this long.
 const COVER_TTL: Duration = Duration::from_mins(1);
@@ -126,6 +128,48 @@ impl Covers<'_> {
         let bytes = recent.try_get_with((book, version), load).await.map_err(CodexError::shared)?;
         let bytes = bytes.ok_or(CodexError::NotFound(Resource::Cover))?;
         Ok(CoverBody { media_type: MEDIA_TYPE, etag, version, bytes })
+    }
+
+    /// The validator of a cover in another size or format, known without touching the store.
+    pub fn etag_as(&self, key: &CoverKey, wish: PageTransform) -> String {
+        key.etag_as(wish, self.0.config().images.cover_quality)
+    }
+
+    /// The cover in another size or format, made of the one that is kept and never larger; kept for the next who asks.
+    pub async fn open_as(&self, key: CoverKey, wish: PageTransform) -> Result<CoverBody> {
+        if wish.is_identity() {
+            return self.open(key).await;
+        }
+        let format = wish.format.unwrap_or(ImageFormat::Jpeg);
+        let (etag, version, media_type) =
+            (self.etag_as(&key, wish), key.version, format.media_type());
+        let page = PageKey { book: key.book, etag: format!("cover-{etag}") };
+        let kept = self.0.storage().pages().find(&page).await;
+        if let Some(bytes) = kept.or_warn("looking for a cover in another form").flatten() {
+            return Ok(CoverBody { media_type, etag, version, bytes });
+        }
+        let whole = self.open(key).await?.bytes;
+        let CoverSpec { quality, max_pixels, .. } = self.spec();
+        let spec = PageSpec { width: wish.width, format, quality, max_pixels };
+        let made = move || pipeline::convert(&whole, MEDIA_TYPE, &spec);
+        let made = self.0.blocking().cpu(made).await?;
+        let bytes = made.map_err(|error| CodexError::internal(error, "converting a cover"))?;
+        let bytes = Bytes::from(bytes);
+        let kept = self.0.storage().pages().put(&page, bytes.clone()).await;
+        kept.or_warn("keeping a cover in another form");
+        Ok(CoverBody { media_type, etag, version, bytes })
+    }
+}
+
+impl CoverKey {
+    /// The validator of the cover in this form, without quotes.
+    pub fn etag_as(&self, wish: PageTransform, quality: u32) -> String {
+        let PageTransform { width, format } = wish;
+        if wish.is_identity() {
+            return self.etag.clone();
+        }
+        let format = format.unwrap_or(ImageFormat::Jpeg).as_str();
+        format!("{}-w{}-{format}-q{quality}", self.etag, width.unwrap_or(0))
     }
 }
 

@@ -2,20 +2,29 @@
 //! Must not write into a library's folder.
 
 mod folders;
+mod preview;
+mod regroup;
 mod rules;
+mod scans;
+pub mod walk;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codex_db::view::{FolderRow, LibraryRow};
-use codex_db::{DbError, Tx, repo};
+use codex_db::{DbError, repo};
 use codex_events::Event;
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::books::Folder;
-use codex_models::libraries::{LibraryPatch, NewLibrary};
-use codex_models::scans::{ScanCounts, ScanStatus};
-use codex_models::tasks::{DeleteStrayCovers, ScanLibrary};
+use codex_models::libraries::{LibraryPatch, NewLibrary, ScanSwitches};
+use codex_models::tasks::DeleteStrayCovers;
 use codex_models::{Actor, LibraryId, Resource, Rule, Viewer};
+
+pub use preview::{BY_PATH, Preview, PreviewRequest, PreviewedFile};
+pub use regroup::Regrouped;
+pub(crate) use rules::check_name as check_series_name;
+pub use scans::ScanPart;
+pub(crate) use scans::{enqueue_part, enqueue_scan, places_of};
 
 use crate::core::Core;
 use crate::error::{CodexError, Result};
@@ -50,11 +59,13 @@ impl Libraries<'_> {
     /// Creates a library; with `scan`, its first scan waits at once.
     pub async fn create(&self, who: &Actor, new: NewLibrary, scan: bool) -> Result<LibraryRow> {
         let name = rules::check_name(&new.name)?;
+        rules::check_layout(new.layout.clone())?;
         let roots = self.usable_roots(&new.roots).await?;
         let tx = self.0.db().begin().await?;
         let taken = repo::libraries::all_roots(&tx.conn()).await?;
         rules::must_not_overlap(&roots, taken.iter().map(|root| Path::new(&root.path)))?;
-        let new = NewLibrary { name, roots: texts(&roots) };
+        let new =
+            NewLibrary { name, roots: texts(&roots), layout: new.layout, switches: new.switches };
         let id = repo::libraries::insert(&tx, &new).await.map_err(taken_by)?;
         tx.audit(entry(who, AuditAction::LibraryCreated, id, &new.name)).await?;
         tx.emit(Event::LibraryAdded { library: id });
@@ -93,7 +104,7 @@ impl Libraries<'_> {
         }
     }
 
-    /// Changes name or folders; a folder that stays keeps its books, the books of one that goes are forgotten
+    /// Changes name, folders or layout; a folder that stays keeps its books, the books of one that goes are forgotten
     /// with their progress. Files are left alone.
     pub async fn update(
         &self,
@@ -102,6 +113,7 @@ impl Libraries<'_> {
         patch: LibraryPatch,
     ) -> Result<LibraryRow> {
         let name = patch.name.as_deref().map(rules::check_name).transpose()?;
+        patch.layout.clone().map(rules::check_layout).transpose()?;
         let roots = match &patch.roots {
             Some(roots) => Some(self.usable_roots(roots).await?),
             None => None,
@@ -109,6 +121,7 @@ impl Libraries<'_> {
         let tx = self.0.db().begin().await?;
         let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
         let library = library.ok_or(CodexError::NotFound(Resource::Library))?;
+        let kept_layout = library.layout.unwrap_or_default().0;
         let known_as = name.clone().unwrap_or(library.name);
         if let Some(name) = name {
             repo::libraries::rename(&tx, id, &name).await.map_err(taken_by)?;
@@ -119,6 +132,18 @@ impl Libraries<'_> {
             rules::must_not_overlap(&roots, others.map(|root| Path::new(&root.path)))?;
             repo::libraries::set_roots(&tx, id, &texts(&roots)).await.map_err(taken_by)?;
             tx.enqueue(&DeleteStrayCovers {}).await?;
+        }
+        if let Some(layout) = patch.layout.filter(|layout| *layout != kept_layout) {
+            repo::libraries::set_layout(&tx, id, &layout).await?;
+            // The scan regroups the books before it looks at the disk.
+            enqueue_scan(&tx, id, false).await?;
+        }
+        if patch.is_watched.is_some() || patch.scans_at_start.is_some() {
+            let switches = ScanSwitches {
+                is_watched: patch.is_watched.unwrap_or(library.is_watched),
+                scans_at_start: patch.scans_at_start.unwrap_or(library.scans_at_start),
+            };
+            repo::libraries::set_switches(&tx, id, switches).await?;
         }
         tx.audit(entry(who, AuditAction::LibraryChanged, id, &known_as)).await?;
         tx.emit(Event::LibraryChanged { library: id });
@@ -146,31 +171,6 @@ impl Libraries<'_> {
             library.library.name
         );
         Ok(())
-    }
-
-    /// Asks for a scan; one that waits or runs already is answered instead.
-    pub async fn start_scan(&self, who: &Actor, id: LibraryId, force: bool) -> Result<ScanStatus> {
-        let tx = self.0.db().begin().await?;
-        let library = repo::libraries::find_plain(&tx.conn(), who.viewer(), id).await?;
-        library.ok_or(CodexError::NotFound(Resource::Library))?;
-        let status = enqueue_scan(&tx, id, force).await?;
-        tx.commit().await?;
-        if who.viewer().sight().shows_whole_libraries() {
-            return Ok(status);
-        }
-        // The counts speak of every file.
-        Ok(ScanStatus { counts: ScanCounts::default(), ..status })
-    }
-
-    /// The latest scan.
-    pub async fn scan_status(&self, viewer: &Viewer, id: LibraryId) -> Result<ScanStatus> {
-        let conn = self.0.db().read();
-        if let Some(status) = repo::scans::status(&conn, viewer, id).await? {
-            return Ok(status);
-        }
-        let library = repo::libraries::find_plain(&conn, viewer, id).await?;
-        let missing = if library.is_some() { Resource::Scan } else { Resource::Library };
-        Err(CodexError::NotFound(missing))
     }
 
     /// The folders in a folder of a root, with how many books in sight lie in and below each.
@@ -206,16 +206,6 @@ impl Libraries<'_> {
 
 fn entry(who: &Actor, action: AuditAction, id: LibraryId, name: &str) -> NewAuditEntry {
     NewAuditEntry::by(who, action).on(AuditTargetKind::Library, id, name)
-}
-
-/// Records a scan, or finds the one that waits or runs.
-pub(crate) async fn enqueue_scan(tx: &Tx, library: LibraryId, force: bool) -> Result<ScanStatus> {
-    tx.enqueue(&ScanLibrary { library, force }).await?;
-    // Whoever asks was checked; the event is for all who may see the whole library.
-    let status = repo::scans::status(&tx.conn(), &Viewer::system(), library).await?;
-    let status = status.ok_or(CodexError::NotFound(Resource::Scan))?;
-    tx.emit(Event::ScanProgress { scan: status.clone() });
-    Ok(status)
 }
 
 fn texts(paths: &[PathBuf]) -> Vec<String> {

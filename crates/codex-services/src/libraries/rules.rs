@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use codex_models::Rule;
+use codex_models::libraries::{Layout, MAX_GLOB, MAX_GLOBS, MAX_LEVELS, SeriesStrategy};
+use codex_parsers::layout::Placer;
 
 use crate::error::{CodexError, Result};
 
@@ -15,7 +17,7 @@ const MAX_ROOTS: usize = 64;
 const OWN_FOLDERS: &[&str] = &["covers", "cache"];
 
 /// The name without outer spaces.
-pub(super) fn check_name(name: &str) -> Result<String> {
+pub(crate) fn check_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
         return Err(CodexError::invalid("name", "required", "a library needs a name"));
@@ -29,6 +31,32 @@ pub(super) fn check_name(name: &str) -> Result<String> {
         return Err(CodexError::invalid("name", "malformed", message));
     }
     Ok(name.to_owned())
+}
+
+/// A layout that is within bounds, ready to be asked.
+pub(super) fn check_layout(layout: Layout) -> Result<Placer> {
+    let too_long = |field| {
+        let message = format!("at most {MAX_GLOBS} of at most {MAX_GLOB} characters each");
+        Err(CodexError::invalid(field, "too_long", message))
+    };
+    let is_too_long = |texts: &[String]| {
+        texts.len() > MAX_GLOBS || texts.iter().any(|text| text.chars().count() > MAX_GLOB)
+    };
+    if is_too_long(&layout.exclude) {
+        return too_long("layout.exclude");
+    }
+    if is_too_long(&layout.one_shots) {
+        return too_long("layout.oneShots");
+    }
+    if let SeriesStrategy::Publisher { levels } = layout.strategy
+        && !(1..=MAX_LEVELS).contains(&levels)
+    {
+        let message = format!("from 1 to {MAX_LEVELS} levels lie above a series");
+        return Err(CodexError::invalid("layout.strategy.levels", "out_of_range", message));
+    }
+    Placer::new(layout).map_err(|error| {
+        CodexError::invalid("layout.strategy.pattern", "malformed", error.to_string())
+    })
 }
 
 /// The roots as absolute paths, not yet looked up.
@@ -120,6 +148,19 @@ mod tests {
             assert!(must_not_be_data(&paths(&[root]), data).is_err(), "{root}");
         }
         must_not_be_data(&paths(&["/srv/books", "/srv/codex/demo"]), data).unwrap();
+    }
+
+    #[test]
+    fn layouts_have_bounds() {
+        let of = |strategy| check_layout(Layout { strategy, ..Layout::default() }).is_ok();
+        assert!(of(SeriesStrategy::Publisher { levels: MAX_LEVELS }));
+        assert!(!of(SeriesStrategy::Publisher { levels: MAX_LEVELS + 1 }));
+        assert!(!of(SeriesStrategy::Publisher { levels: 0 }));
+        assert!(!of(SeriesStrategy::Custom { pattern: "(".to_owned() }));
+        let exclude = vec!["x".repeat(MAX_GLOB + 1)];
+        assert!(check_layout(Layout { exclude, ..Layout::default() }).is_err());
+        let one_shots = vec![String::new(); MAX_GLOBS + 1];
+        assert!(check_layout(Layout { one_shots, ..Layout::default() }).is_err());
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use codex_db::view::{BookDescription, KeptBook};
 use codex_models::BookFormat;
-use codex_models::metadata::{BookField, BookMetadata, PartialDate, Source};
+use codex_models::libraries::{BookNaming, BookNumbering};
+use codex_models::metadata::{BookField, BookMetadata, FieldSet, Hold, PartialDate, Source};
+use codex_parsers::layout::Placer;
 use codex_parsers::metadata::filename::{self, FileNameFields};
 use codex_parsers::metadata::number;
 
@@ -22,6 +24,10 @@ pub struct BookName {
     pub stem: String,
     /// Its parts.
     pub fields: FileNameFields,
+    /// What the book is called.
+    pub naming: BookNaming,
+    /// What number it has.
+    pub numbering: BookNumbering,
 }
 
 /// What one look at a book gave.
@@ -36,19 +42,13 @@ pub struct BookSources {
 }
 
 impl BookName {
-    /// The name of a book that lies below a root.
-    pub fn of(root: &str, path: &str, format: BookFormat) -> Self {
-        let path = Path::new(root).join(path);
-        let stem = filename::stem_of(&path, format == BookFormat::Folder).into_owned();
-        let fields = match format {
-            BookFormat::Epub | BookFormat::Pdf => filename::parse(&stem, None),
-            BookFormat::Cbz
-            | BookFormat::Cbr
-            | BookFormat::Cb7
-            | BookFormat::Cbt
-            | BookFormat::Folder => filename::of_path(&path, &stem),
-        };
-        Self { stem, fields }
+    /// The name of a book that lies below a root, under the layout of its library.
+    pub fn of(root: &str, path: &str, format: BookFormat, placer: &Placer) -> Self {
+        let root = Path::new(root);
+        let stem = filename::stem_of(&root.join(path), format == BookFormat::Folder).into_owned();
+        let fields = placer.name_fields(root, path, format);
+        let layout = placer.layout();
+        Self { stem, fields, naming: layout.naming, numbering: layout.numbering }
     }
 
     /// The name as a source of metadata. Its title is no more than a stand-in, so it is none.
@@ -112,27 +112,84 @@ pub fn describe_read(sources: BookSources, kept: Option<&KeptBook>) -> BookDescr
 
 /// All that was said of a book, and its name.
 pub(super) fn layers_of(kept: &KeptBook) -> (Layers<BookMetadata>, BookName) {
-    let name = BookName::of(&kept.root_path, &kept.path, kept.format);
+    let placer = Placer::of_saved(kept.layout.clone());
+    let name = BookName::of(&kept.root_path, &kept.path, kept.format, &placer);
     let provenance = kept.provenance.as_ref().map_or_else(Cow::default, Cow::Borrowed);
     let given = [(Source::FileName, name.layer())];
     (Layers::unpack(&kept.metadata, &provenance, given), name)
 }
 
+/// How a book would be shown under another layout.
+pub(crate) fn describe_kept(kept: &KeptBook, placer: &Placer) -> BookDescription {
+    let kept = KeptBook { layout: placer.layout().clone(), ..kept.clone() };
+    let (layers, name) = layers_of(&kept);
+    describe(&layers, &name)
+}
+
 /// How a book is shown and found.
 pub(super) fn describe(layers: &Layers<BookMetadata>, name: &BookName) -> BookDescription {
-    let merged = merge(layers);
+    let merged = numbered(merge(layers), name);
     let provenance = layers.pack(&merged, GIVEN);
+    let by_name = match name.numbering {
+        BookNumbering::FileOrder => Some(name.stem.clone()),
+        BookNumbering::Metadata | BookNumbering::FileName => None,
+    };
     BookDescription {
-        title: shown_title(&merged.values, name).to_owned(),
+        title: shown_title(&merged, name).into_owned(),
         number_sort: number_sort(&merged, name),
+        order_name: by_name.filter(|_| merged.values.number_sort.is_none()),
         provenance: (!provenance.is_blank()).then_some(provenance),
         metadata: merged.values,
     }
 }
 
-/// The title that is shown: the name of the file stands in for one.
-pub(super) fn shown_title<'a>(values: &'a BookMetadata, name: &'a BookName) -> &'a str {
-    values.title.as_deref().unwrap_or_else(|| name.title())
+/// Lets the name of the file give the numbers, where the layout says so and no person says otherwise.
+pub(super) fn numbered(mut merged: Merged<BookMetadata>, name: &BookName) -> Merged<BookMetadata> {
+    if name.numbering != BookNumbering::FileName {
+        return merged;
+    }
+    let layer = name.layer();
+    for field in [BookField::Number, BookField::Volume] {
+        if !is_held(&merged, field) {
+            merged.values.copy(field, &layer);
+            let hold = Hold { source: Source::FileName, is_locked: false };
+            merged.origins.insert(field, hold);
+            if !merged.values.has(field) {
+                merged.origins.remove(&field);
+            }
+        }
+    }
+    merged
+}
+
+fn is_held(merged: &Merged<BookMetadata>, field: BookField) -> bool {
+    merged.origins.get(&field).is_some_and(|hold| hold.is_locked || hold.source == Source::User)
+}
+
+/// The title that is shown: as the layout has it, unless a person gave one.
+pub(super) fn shown_title<'a>(
+    merged: &'a Merged<BookMetadata>,
+    name: &'a BookName,
+) -> Cow<'a, str> {
+    let values = &merged.values;
+    let title = || Cow::Borrowed(values.title.as_deref().unwrap_or_else(|| name.title()));
+    if is_held(merged, BookField::Title) && values.title.is_some() {
+        return title();
+    }
+    match name.naming {
+        BookNaming::Title => title(),
+        BookNaming::FileName => Cow::Borrowed(name.stem.trim()),
+        BookNaming::Number => series_and_number(values).map_or_else(title, Cow::Owned),
+    }
+}
+
+/// A title made of the series and what is known of the place in it: `Saga v02 #7`.
+fn series_and_number(values: &BookMetadata) -> Option<String> {
+    let series = values.series.as_deref()?;
+    let volume = values.volume.as_deref().map(|volume| format!(" v{volume:0>2}"));
+    let number = values.number.as_deref().map(|number| format!(" #{number}"));
+    let place = format!("{}{}", volume.unwrap_or_default(), number.unwrap_or_default());
+    (!place.is_empty()).then(|| format!("{series}{place}"))
 }
 
 /// What a person says; else what the number says; else what the name of the file says, which knows of volumes and parts.
@@ -141,6 +198,9 @@ fn number_sort(merged: &Merged<BookMetadata>, name: &BookName) -> Option<f64> {
         .origins
         .get(&BookField::Number)
         .is_none_or(|origin| origin.source == Source::FileName);
+    if name.numbering == BookNumbering::FileOrder {
+        return merged.values.number_sort.filter(|value| value.is_finite());
+    }
     let derived = match &merged.values.number {
         Some(text) if !is_named => number::sort_value(text),
         Some(_) | None => name.fields.number_sort,
@@ -188,6 +248,7 @@ mod tests {
                 group: Some("Group".to_owned()),
                 ..FileNameFields::default()
             },
+            ..BookName::default()
         }
     }
 
@@ -222,6 +283,33 @@ mod tests {
         assert_eq!((metadata.language.as_deref(), metadata.count), (Some("ko"), Some(12)));
         assert_eq!(metadata.format.as_deref(), Some("Annual"));
         assert_eq!(metadata.release_group.as_deref(), Some("Group"));
+    }
+
+    #[test]
+    fn a_layout_says_what_books_are_called_and_what_number_they_have() {
+        let embedded = BookMetadata {
+            title: Some("Inside".to_owned()),
+            number: Some("10".to_owned()),
+            ..BookMetadata::default()
+        };
+        let of = |naming, numbering| {
+            described(embedded.clone(), BookName { naming, numbering, ..named() })
+        };
+        assert_eq!(of(BookNaming::FileName, BookNumbering::Metadata).title, "stem");
+        let numbered = of(BookNaming::Number, BookNumbering::FileName);
+        assert_eq!(numbered.title, "Name Series v02 #7");
+        assert_eq!(
+            (numbered.metadata.number.as_deref(), numbered.number_sort),
+            (Some("7"), Some(7.0))
+        );
+        let beaten = &numbered.provenance.unwrap().beaten[&Source::Embedded];
+        assert_eq!(
+            beaten.number.as_deref(),
+            Some("10"),
+            "the number inside is kept for another layout"
+        );
+        let ordered = of(BookNaming::Title, BookNumbering::FileOrder);
+        assert_eq!((ordered.number_sort, ordered.order_name.as_deref()), (None, Some("stem")));
     }
 
     #[test]

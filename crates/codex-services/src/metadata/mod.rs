@@ -21,6 +21,7 @@ use codex_models::metadata::{
 };
 use codex_models::{Actor, BookId, LibraryId, Page, PageRequest, Resource, SeriesId, Viewer};
 
+pub(crate) use book::describe_kept;
 pub use book::{BookName, BookSources, describe_read};
 pub use bulk::{BulkEdit, Common, MAX_BULK};
 pub use merge::{Layers, Merged, merge};
@@ -170,9 +171,11 @@ impl Metadata<'_> {
 /// What is known of a book. The name of its file stands in for a title.
 fn show_book(kept: &KeptBook) -> Described<BookMetadata> {
     let (layers, name) = book::layers_of(kept);
-    let Merged { mut values, mut origins } = merge(&layers);
+    let merged = book::numbered(merge(&layers), &name);
+    let shown = book::shown_title(&merged, &name).into_owned();
+    let Merged { mut values, mut origins } = merged;
     if values.title.is_none() {
-        values.title = Some(book::shown_title(&values, &name).to_owned());
+        values.title = Some(shown);
         origins
             .entry(BookField::Title)
             .or_insert(Hold { source: Source::FileName, is_locked: false });
@@ -198,6 +201,17 @@ async fn save_books(tx: &Tx, books: Vec<(KeptBook, BookDescription)>) -> Result<
         tx.emit(Event::BooksChanged { library, books });
     }
     Ok(())
+}
+
+/// Describes books anew under the layout that their library has now (at most a few hundred).
+pub(crate) async fn redescribe_books(tx: &Tx, ids: &[BookId]) -> Result<()> {
+    let kept = repo::metadata::lock_books(tx, &Viewer::system(), ids).await?;
+    let describe = |kept: KeptBook| {
+        let (layers, name) = book::layers_of(&kept);
+        let description = book::describe(&layers, &name);
+        (kept, description)
+    };
+    save_books(tx, kept.into_iter().map(describe).collect()).await
 }
 
 /// Describes books anew after a change of the files beside them (at most a few hundred).

@@ -2,6 +2,7 @@
 //! Must not list archives again: the page index says where a page is.
 
 pub(crate) mod library;
+mod passes;
 mod produce;
 pub(crate) mod renderer;
 mod variant;
@@ -101,6 +102,11 @@ pub struct PageTransform {
 }
 
 impl PageTransform {
+    /// Whether images of this media type can be converted.
+    pub fn can_convert(media_type: &str) -> bool {
+        crate::covers::pipeline::can_decode(media_type)
+    }
+
     /// Whether nothing is asked for.
     pub fn is_identity(self) -> bool {
         self.width.is_none() && self.format.is_none()
@@ -147,6 +153,17 @@ impl Pages<'_> {
         let book = library::readable(self.0, viewer, book).await?;
         let variant = Variant::of(entry(&book, number)?, transform)?;
         Ok(self.validator(&book, number, variant))
+    }
+
+    /// The media type of a page as it is stored.
+    pub async fn stored_type(
+        &self,
+        viewer: &Viewer,
+        book: BookId,
+        number: u32,
+    ) -> Result<&'static str> {
+        let book = library::readable(self.0, viewer, book).await?;
+        Ok(entry(&book, number)?.media_type)
     }
 
     /// A page, counted from 1.

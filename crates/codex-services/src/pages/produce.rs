@@ -13,6 +13,7 @@ use codex_parsers::{
 use moka::future::Cache;
 
 use super::library::{self, BooksInUse, FoundBook, ReadableBook};
+use super::passes::{self, Passes};
 use super::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig};
 use super::variant::Variant;
 use crate::core::{Core, RenderWorker};
@@ -34,6 +35,7 @@ const MEGAPIXEL: u64 = 1_000_000;
 pub(crate) struct PagesState {
     pub(crate) books: BooksInUse,
     derived: Cache<PageKey, Bytes>,
+    pub(super) passes: Passes,
     renderer: Renderer,
 }
 
@@ -49,6 +51,7 @@ impl PagesState {
                 .max_capacity(DERIVED_BYTES)
                 .time_to_live(DERIVED_TTL)
                 .build(),
+            passes: Passes::default(),
             renderer: Renderer::new(RendererConfig {
                 program: worker.program,
                 args: worker.args,
@@ -134,8 +137,11 @@ pub(super) async fn derived(
             return Ok(bytes);
         }
         let bytes = make(core, book, page, variant).await?;
-        let kept = core.storage().pages().put(&key, bytes.clone()).await;
-        kept.or_warn("keeping a derived page");
+        // A pass keeps what it unpacks by itself.
+        if variant != Variant::Stored {
+            let kept = core.storage().pages().put(&key, bytes.clone()).await;
+            kept.or_warn("keeping a derived page");
+        }
         Ok(bytes)
     };
     state.derived.try_get_with(key.clone(), make).await.map_err(CodexError::shared)
@@ -145,7 +151,7 @@ async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -
     let quality = u8::try_from(core.config().images.page_quality).unwrap_or(100);
     let max_pixels = core.formats().limits().pixels;
     match variant {
-        Variant::Stored => read_stored(core, book, page).await,
+        Variant::Stored => passes::page(core, book, page).await,
         Variant::Converted { width, format } => {
             let entry = book.index.page(page)?;
             let cost = pipeline::decode_bytes(entry.width, entry.height) + entry.size;
@@ -173,7 +179,16 @@ async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -
 async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
     let entry = book.index.page(page)?;
     let Some(offset) = plain_offset(entry) else {
-        return unpacked(core, book, page).await;
+        return match entry.source {
+            PageSource::Rar { .. } | PageSource::Packed { .. } => {
+                passes::page(core, book, page).await
+            }
+            PageSource::Range { .. }
+            | PageSource::PdfImage { .. }
+            | PageSource::PdfRender
+            | PageSource::EpubSpine
+            | PageSource::File => unpacked(core, book, page).await,
+        };
     };
     match from_range(core, book, offset, entry.stored_size).await? {
         Content::Bytes(bytes) => Ok(bytes),
@@ -181,6 +196,11 @@ async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<By
             range.read().await.map_err(|error| CodexError::internal(error, "reading a page"))
         }
     }
+}
+
+/// The number of a page, counted from 1.
+pub(super) fn number(page: usize) -> u32 {
+    u32::try_from(page.saturating_add(1)).unwrap_or(u32::MAX)
 }
 
 /// The bytes of a page that the book stores packed.
@@ -210,7 +230,7 @@ async fn unpacked(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes
 }
 
 /// The library for RAR opens by path, so there the path counts, not the handle.
-fn is_replaced(book: &FoundBook, file: &BookFile) -> bool {
+pub(super) fn is_replaced(book: &FoundBook, file: &BookFile) -> bool {
     let metadata = match book.row.format {
         BookFormat::Cbr => std::fs::metadata(file.path()),
         // Each image was compared with the listing when it was opened.
@@ -251,7 +271,7 @@ pub(crate) async fn render(
 }
 
 /// A page that the parser refuses.
-fn unreadable(error: &ParserError) -> CodexError {
+pub(super) fn unreadable(error: &ParserError) -> CodexError {
     match error.code() {
         FailureCode::UnsupportedFormat => {
             CodexError::Unsupported(Reason::FormatUnsupported { message: error.to_string() })

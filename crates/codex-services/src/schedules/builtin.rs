@@ -32,6 +32,7 @@ pub(super) const ALL: &[Builtin] = &[
         work: ScheduledWork::DeleteStrayTerms,
         cron: "40 4 * * *",
     },
+    Builtin { name: "purge_trash", work: ScheduledWork::PurgeTrash, cron: "50 3 * * *" },
     Builtin {
         name: "delete_expired_tokens",
         work: ScheduledWork::DeleteExpiredTokens,

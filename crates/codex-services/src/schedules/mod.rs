@@ -13,7 +13,7 @@ use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::schedules::{NewSchedule, SchedulePatch, ScheduledWork};
 use codex_models::tasks::{
     DeleteExpiredTokens, DeleteOldAuditEntries, DeleteOldTasks, DeleteStrayCovers,
-    DeleteStrayTerms, HashBooks, MakeThumbnails, ReopenFailedBooks,
+    DeleteStrayTerms, HashBooks, MakeThumbnails, PurgeTrash, ReopenFailedBooks,
 };
 use codex_models::{
     Actor, LibraryId, Page, PageRequest, Resource, Rule, ScheduleId, TaskId, Viewer,
@@ -213,6 +213,7 @@ pub async fn enqueue(tx: &Tx, viewer: &Viewer, row: &schedule::Model) -> Result<
         ScheduledWork::MakeThumbnails => tx.enqueue(&MakeThumbnails::default()).await?,
         ScheduledWork::ReopenFailedBooks => tx.enqueue(&ReopenFailedBooks::default()).await?,
         ScheduledWork::DeleteStrayCovers => tx.enqueue(&DeleteStrayCovers {}).await?,
+        ScheduledWork::PurgeTrash => tx.enqueue(&PurgeTrash {}).await?,
         ScheduledWork::DeleteStrayTerms => tx.enqueue(&DeleteStrayTerms {}).await?,
         ScheduledWork::HashBooks => tx.enqueue(&HashBooks::default()).await?,
         ScheduledWork::DeleteExpiredTokens => tx.enqueue(&DeleteExpiredTokens {}).await?,

@@ -1,6 +1,8 @@
 //! Series: lists and details.
 //! Must not describe them from files (that is `metadata`).
 
+mod placements;
+
 use codex_db::repo;
 use codex_db::view::{Facets, SeriesRow};
 use codex_models::filter::Condition;

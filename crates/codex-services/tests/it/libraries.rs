@@ -19,7 +19,7 @@ codex_testkit::db_test! {
         let id = it.library(&admin).await;
         let libraries = it.core.libraries();
         let create = |name: &str, root: std::path::PathBuf| {
-            let new = NewLibrary { name: name.to_owned(), roots: vec![root.to_str().unwrap().to_owned()] };
+            let new = NewLibrary { name: name.to_owned(), roots: vec![root.to_str().unwrap().to_owned()], ..NewLibrary::default() };
             libraries.create(&admin, new, false)
         };
         let other = it.folder.path().join("other");
@@ -85,7 +85,7 @@ codex_testkit::db_test! {
         std::fs::create_dir(&other).unwrap();
         let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
         let both = vec![text(&it.library_folder()), text(&other)];
-        let roots = |roots| LibraryPatch { name: None, roots: Some(roots) };
+        let roots = |roots| LibraryPatch { name: None, roots: Some(roots), ..LibraryPatch::default() };
 
         it.core.libraries().update(&admin, id, roots(both)).await.unwrap();
         it.core.books().find(admin.viewer(), book.id).await.unwrap();

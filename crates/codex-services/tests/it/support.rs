@@ -95,7 +95,8 @@ impl Fixture {
 
     pub(crate) async fn library(&self, who: &Actor) -> LibraryId {
         let root = self.library_folder().to_str().unwrap().to_owned();
-        let new = NewLibrary { name: "Library".to_owned(), roots: vec![root] };
+        let new =
+            NewLibrary { name: "Library".to_owned(), roots: vec![root], ..NewLibrary::default() };
         self.core.libraries().create(who, new, false).await.unwrap().library.id
     }
 

@@ -57,7 +57,11 @@ async fn measure(events: usize, listeners: usize) -> Result<()> {
         let folder = writer.library_folder().with_file_name(format!("shelf {turn}"));
         std::fs::create_dir_all(&folder)?;
         let root = folder.to_str().context("test paths are text")?.to_owned();
-        let new = NewLibrary { name: format!("Shelf {turn}"), roots: vec![root] };
+        let new = NewLibrary {
+            name: format!("Shelf {turn}"),
+            roots: vec![root],
+            ..NewLibrary::default()
+        };
         writer.core.libraries().create(&operator, new, false).await?;
         // The clock begins when the writer has its answer.
         written.push(begun.elapsed());

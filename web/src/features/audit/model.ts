@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = [
   "library_created",
   "library_changed",
   "library_deleted",
+  "losses_confirmed",
   "trash_purged",
   "schedule_created",
   "schedule_changed",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { seedScan } from "@/testing/seeds";
-import { faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
+import { seedRoot, seedScan } from "@/testing/seeds";
+import { strategyKinds, strategyOf } from "./layout";
+import { canConfirm, draftOf, faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
 
 describe("the latest scan of a library", () => {
   const early = "2026-04-01T10:00:00Z";
@@ -48,10 +49,17 @@ describe("a scan", () => {
   });
 });
 
+describe("a layout", () => {
+  it("has usual settings for every strategy", () => {
+    expect(strategyKinds.map((kind) => strategyOf(kind).kind)).toEqual([...strategyKinds]);
+  });
+});
+
 describe("the library form", () => {
   it("needs a name and a folder", () => {
-    expect(faultyFields({ name: " ", roots: [] })).toEqual(["name", "roots"]);
-    expect(faultyFields({ name: "Manga", roots: ["/m"] })).toEqual([]);
+    const draft = draftOf(null);
+    expect(faultyFields({ ...draft, name: " " })).toEqual(["name", "roots"]);
+    expect(faultyFields({ ...draft, name: "Manga", roots: ["/m"] })).toEqual([]);
   });
 
   it.each([
@@ -59,4 +67,13 @@ describe("the library form", () => {
     ["C:\\Comics\\", "Comics"],
     ["/", ""],
   ])("takes a first name from %s", (path, name) => expect(folderName(path)).toBe(name));
+});
+
+describe("a folder that scans leave alone", () => {
+  it("can be confirmed unless it was, or cannot be looked at", () => {
+    expect(canConfirm(seedRoot({ state: "shrunk" }))).toBe(true);
+    expect(canConfirm(seedRoot({ state: "shrunk", isConfirmed: true }))).toBe(false);
+    expect(canConfirm(seedRoot({ state: "unreadable" }))).toBe(false);
+    expect(canConfirm(seedRoot({ state: "ok" }))).toBe(false);
+  });
 });

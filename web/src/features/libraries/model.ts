@@ -1,4 +1,5 @@
-import type { Library, Scan } from "./queries";
+import { type Layout, plainLayout } from "./layout";
+import type { Library, LibraryRoot, Scan } from "./queries";
 
 /** Whether a scan is waiting or at work. */
 export function isActive(scan: Scan | null): boolean {
@@ -28,10 +29,18 @@ export function scanWord(scan: Scan) {
   return scan.state;
 }
 
+/** Whether a person can say of a folder that scans leave alone that it is meant to be so. */
+export function canConfirm(root: LibraryRoot): boolean {
+  return root.state !== "ok" && root.state !== "unreadable" && !root.isConfirmed;
+}
+
 /** What a person fills in for a library. */
 export interface LibraryDraft {
   name: string;
   roots: string[];
+  watch: boolean;
+  scanAtStart: boolean;
+  layout: Layout;
 }
 
 /** What is missing before a library can be saved. */
@@ -51,7 +60,7 @@ export function folderName(path: string): string {
 
 /** The draft that edits an existing library. */
 export function draftOf(library: Library | null): LibraryDraft {
-  return library
-    ? { name: library.name, roots: library.roots.map((root) => root.path) }
-    : { name: "", roots: [] };
+  if (!library) return { name: "", roots: [], watch: false, scanAtStart: false, layout: plainLayout };
+  const { name, roots, watch, scanAtStart, layout } = library;
+  return { name, roots: roots.map((root) => root.path), watch, scanAtStart, layout };
 }

@@ -10,7 +10,7 @@ export function useSaveLibrary(id: string | null) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (draft: LibraryDraft) => {
-      const body = { name: draft.name.trim(), roots: draft.roots };
+      const body = { ...draft, name: draft.name.trim() };
       return id === null
         ? unwrap(api.POST("/api/v1/libraries", { body: { ...body, scan: true } }))
         : unwrap(api.PATCH("/api/v1/libraries/{id}", { params: { path: { id } }, body }));
@@ -40,5 +40,20 @@ export function useScanLibrary() {
         }),
       ),
     onSuccess: (scan) => queryClient.setQueryData(scanKey(scan.libraryId), scan),
+  });
+}
+
+/** Says that what folders of a library lost is meant to be gone. */
+export function useConfirmLosses() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, rootIds }: { id: string; rootIds: string[] }) =>
+      unwrap(
+        api.POST("/api/v1/libraries/{id}/confirm-losses", { params: { path: { id } }, body: { rootIds } }),
+      ),
+    onSuccess: (scan) => {
+      queryClient.setQueryData(scanKey(scan.libraryId), scan);
+      return queryClient.invalidateQueries({ queryKey: libraryKeys.all });
+    },
   });
 }

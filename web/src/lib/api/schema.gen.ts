@@ -732,6 +732,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the layout of the library decide again where books belong. */
+        post: operations["release_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -968,6 +985,23 @@ export interface paths {
         patch: operations["update_library"];
         trace?: never;
     };
+    "/api/v1/libraries/{id}/confirm-losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what the last scan did not find in folders is meant to be gone; a scan then marks it as missing. */
+        post: operations["confirm_library_losses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/libraries/{id}/scan": {
         parameters: {
             query?: never;
@@ -978,8 +1012,25 @@ export interface paths {
         /** Show the latest scan. */
         get: operations["get_library_scan"];
         put?: never;
-        /** Ask for a scan; one that waits or runs already is answered instead. */
+        /** Ask for a scan, of everything or of a part. One of everything that waits or runs already is answered instead. */
         post: operations["scan_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/libraries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a layout would make of folders: each file with its series, number, title and the reason. Nothing is written. */
+        post: operations["preview_layout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,8 +1560,27 @@ export interface paths {
         /** List the books of a series, by number unless another order is asked for. */
         get: operations["list_series_books"];
         put?: never;
-        post?: never;
+        /** Put books into this series, where they stay whatever scans find. */
+        post: operations["place_books"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join series with this one: their books, and those that scans find later, belong to it. */
+        post: operations["join_series"];
+        /** Part this series from all that was joined with it. */
+        delete: operations["part_series"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1617,6 +1687,23 @@ export interface paths {
         /** Give a series these sharing tags, in place of those it has. */
         put: operations["set_series_sharing_tags"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a series of some books of this one. */
+        post: operations["split_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1947,6 +2034,74 @@ export interface paths {
         head?: never;
         /** Pause or resume a lane or change its concurrency, in every process. */
         patch: operations["update_task_lane"];
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the books whose files are gone, by title, with what people made of them. */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what emptying the trash, or deleting some books of it, would delete for good. */
+        post: operations["preview_trash_purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete for good what a preview showed: books whose files are gone, with all that people made of them. */
+        post: operations["purge_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the files of books of the trash where they were; those that are back are in the catalog as they were. */
+        post: operations["restore_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users": {
@@ -2311,7 +2466,7 @@ export interface components {
          * @description What was done, or tried.
          * @enum {string}
          */
-        AuditAction: "sign_in" | "credential" | "sign_out" | "token_reuse" | "setup" | "session_revoked" | "sessions_revoked" | "password_changed" | "password_reset" | "password_reset_issued" | "user_created" | "user_changed" | "user_deleted" | "identity_linked" | "rights_changed" | "access_changed" | "sharing_changed" | "group_created" | "group_changed" | "group_deleted" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "library_created" | "library_changed" | "library_deleted" | "trash_purged" | "schedule_created" | "schedule_changed" | "schedule_deleted" | "lane_changed" | "setting_changed";
+        AuditAction: "sign_in" | "credential" | "sign_out" | "token_reuse" | "setup" | "session_revoked" | "sessions_revoked" | "password_changed" | "password_reset" | "password_reset_issued" | "user_created" | "user_changed" | "user_deleted" | "identity_linked" | "rights_changed" | "access_changed" | "sharing_changed" | "group_created" | "group_changed" | "group_deleted" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "library_created" | "library_changed" | "library_deleted" | "losses_confirmed" | "trash_purged" | "schedule_created" | "schedule_changed" | "schedule_deleted" | "lane_changed" | "setting_changed";
         /** @description Something that somebody did, or tried. */
         AuditEntryDto: {
             /** @description What. */
@@ -2589,6 +2744,8 @@ export interface components {
             id: components["schemas"]["BookId"];
             /** @description Whether the file was missing at the last scan. */
             isMissing: boolean;
+            /** @description Whether a person keeps it in its series, whatever the layout of the library says. */
+            isPinned: boolean;
             /** @description Its library. */
             libraryId: components["schemas"]["LibraryId"];
             /** @description Media type of the file. */
@@ -2884,6 +3041,16 @@ export interface components {
             /** @description Volume as written. */
             volume: string | null;
         };
+        /**
+         * @description What a book is called.
+         * @enum {string}
+         */
+        BookNaming: "title" | "fileName" | "number";
+        /**
+         * @description What number a book has.
+         * @enum {string}
+         */
+        BookNumbering: "metadata" | "fileName" | "fileOrder";
         /** @description Where the value of a field came from. */
         BookOriginDto: {
             /** @description The field. */
@@ -2925,6 +3092,11 @@ export interface components {
          * @enum {string}
          */
         BookState: "pending" | "ready" | "error";
+        /**
+         * @description What a book without a series belongs to, where calibre keeps the files.
+         * @enum {string}
+         */
+        CalibreAlone: "title" | "author";
         /** @description How you want the catalogs of reader apps (`/opds`). */
         CatalogPreferencesDto: {
             /** @description Titles of books begin with their numbers. */
@@ -3028,6 +3200,11 @@ export interface components {
             /** @description At most 500. */
             seriesIds: components["schemas"]["SeriesId"][];
         };
+        /** @description Which folders are confirmed. */
+        ConfirmLossesRequest: {
+            /** @description Root folders; all that were left alone without it. */
+            rootIds?: components["schemas"]["LibraryRootId"][] | null;
+        };
         /** @description Which books to count. */
         CountBooksFacetsRequest: {
             condition?: components["schemas"]["BookCondition"] | null;
@@ -3070,12 +3247,17 @@ export interface components {
         };
         /** @description A library to create. */
         CreateLibraryRequest: {
+            layout?: components["schemas"]["LayoutDto"] | null;
             /** @description Shown name, unique. */
             name: string;
             /** @description Root folders, absolute paths on the server. */
             roots: string[];
             /** @description Whether to scan at once. */
             scan?: boolean;
+            /** @description Whether it is scanned whenever the server starts. */
+            scanAtStart?: boolean;
+            /** @description Whether what happens in its folders is followed. */
+            watch?: boolean;
         };
         /** @description A read list to make. */
         CreateReadListRequest: {
@@ -3252,7 +3434,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "ListAutomatic" | "ListNotAutomatic" | "TooManyBookmarks" | "BookmarkIdTaken" | "PresetNameTaken" | "SessionIdTaken" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "ListAutomatic" | "ListNotAutomatic" | "TooManyBookmarks" | "BookmarkIdTaken" | "OtherLibrary" | "PresetNameTaken" | "SessionIdTaken" | "NothingToConfirm" | "TrashChanged" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -3443,6 +3625,11 @@ export interface components {
         };
         /** @description Id: 32 hex digits */
         ItemId: string;
+        /** @description Series to join with another one. */
+        JoinSeriesRequest: {
+            /** @description Which, at most 500. */
+            seriesIds: components["schemas"]["SeriesId"][];
+        };
         /** @description A sharing tag and whose rule names it. */
         LabelDto: {
             /** @description Whose rule names it. */
@@ -3487,6 +3674,40 @@ export interface components {
          * @enum {string}
          */
         Layout: "reflowable" | "fixed";
+        /** @description How the files of a library become series and books. */
+        LayoutDto: {
+            /** @description Globs of files and folders that are no books, as in ignore files. */
+            exclude: string[];
+            /** @description The formats that are books; every one, when there is none. */
+            formats: components["schemas"]["BookFormat"][];
+            /** @description What a book is called. */
+            naming: components["schemas"]["BookNaming"];
+            /** @description What number a book has. */
+            numbering: components["schemas"]["BookNumbering"];
+            /** @description Names of folders in which every book is a series of its own. */
+            oneShots: string[];
+            /** @description What makes a series. */
+            strategy: components["schemas"]["SeriesStrategy"];
+        };
+        /** @description What a layout would make of folders. */
+        LayoutPreviewDto: {
+            /** @description Whether there are more files than a preview looks at. */
+            isCut: boolean;
+            /** @description The files of this page, by path. */
+            items: components["schemas"]["PreviewedFileDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Series there would be.
+             */
+            seriesCount: number;
+            /**
+             * Format: int64
+             * @description Books on all pages.
+             */
+            total: number;
+        };
         /** @description A library. */
         LibraryDto: {
             /**
@@ -3506,6 +3727,8 @@ export interface components {
             errorCount: number;
             /** @description Id. */
             id: components["schemas"]["LibraryId"];
+            /** @description How its files become series and books. */
+            layout: components["schemas"]["LayoutDto"];
             /**
              * Format: int64
              * @description Books whose file is missing.
@@ -3516,6 +3739,8 @@ export interface components {
             /** @description Its root folders. */
             roots: components["schemas"]["LibraryRootDto"][];
             scan: components["schemas"]["ScanDto"] | null;
+            /** @description Whether it is scanned whenever the server starts. */
+            scanAtStart: boolean;
             /**
              * Format: int64
              * @description Series in it.
@@ -3531,6 +3756,8 @@ export interface components {
              * @description When its name or folders last changed.
              */
             updatedAt: string;
+            /** @description Whether what happens in its folders is followed. */
+            watch: boolean;
         };
         /** @description A library with how many are in it. */
         LibraryFacetDto: {
@@ -3558,11 +3785,28 @@ export interface components {
         };
         /** @description A root folder of a library. */
         LibraryRootDto: {
+            /**
+             * Format: date-time
+             * @description Since when it is left alone.
+             */
+            closedAt: string | null;
+            /**
+             * Format: int32
+             * @description How many of them are gone.
+             */
+            goneBooks: number | null;
+            /**
+             * Format: int32
+             * @description Books that were there before, while it is left alone and to who sees all of them.
+             */
+            heldBooks: number | null;
             /** @description Id. */
             id: components["schemas"]["LibraryRootId"];
+            /** @description Whether it was said that this is meant to be so: the next scan goes by it. */
+            isConfirmed: boolean;
             /** @description Absolute path on the server. */
             path: string;
-            /** @description What the last scan found there. */
+            /** @description What the last scan found there; it left the folder alone unless that is `ok`. */
             state: components["schemas"]["RootState"];
         };
         /** @description Id: 32 hex digits */
@@ -3587,6 +3831,39 @@ export interface components {
         LogoutForm: {
             /** @description The signed token. */
             logout_token: string;
+        };
+        /** @description What people made of books and series. */
+        MadeByPeopleDto: {
+            /**
+             * Format: int64
+             * @description Bookmarks.
+             */
+            bookmarks: number;
+            /**
+             * Format: int64
+             * @description Books and series that somebody described or labeled.
+             */
+            edits: number;
+            /**
+             * Format: int64
+             * @description Places in collections, read lists and lists of what people want to read.
+             */
+            listPlaces: number;
+            /**
+             * Format: int64
+             * @description Ratings and reviews.
+             */
+            opinions: number;
+            /**
+             * Format: int64
+             * @description Positions of readers.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Entries of logs of reading.
+             */
+            sessions: number;
         };
         /** @description What became of a mark. */
         MarkedSeriesDto: {
@@ -3766,6 +4043,16 @@ export interface components {
          * @enum {string}
          */
         Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "metadata:write" | "pages:read" | "files:read" | "lists:write" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
+        /** @description Books to put somewhere, or to let go. */
+        PlaceBooksRequest: {
+            /** @description Which, at most 500. */
+            bookIds: components["schemas"]["BookId"][];
+        };
+        /**
+         * @description Why a file belongs to its series.
+         * @enum {string}
+         */
+        PlacementReason: "topFolder" | "nearestFolder" | "publisherFolder" | "fileName" | "metadata" | "titleFolder" | "authorFolder" | "oneShot" | "pattern" | "patternMissed" | "person" | "joined" | "excluded";
         /** @description The positions of an EPUB; the body is a Readium positions list. */
         PositionsDto: {
             /** @description Readium locators. */
@@ -3829,6 +4116,30 @@ export interface components {
             /** @description The next times, at most five. */
             nextRuns: string[];
         };
+        /** @description What a layout would make of a file. */
+        PreviewedFileDto: {
+            /** @description Number as written. */
+            number: string | null;
+            /** @description Path below it. */
+            path: string;
+            /** @description Why it would belong to its series. */
+            reason: components["schemas"]["PlacementReason"];
+            /** @description The folder of its root. */
+            root: string;
+            /** @description Its series; null for what is left out. */
+            series: string | null;
+            /** @description Title. */
+            title: string | null;
+            /** @description Volume as written. */
+            volume: string | null;
+        };
+        /** @description What to preview: a library, folders, or a library with other folders or another layout. */
+        PreviewLayoutRequest: {
+            layout?: components["schemas"]["LayoutDto"] | null;
+            libraryId?: components["schemas"]["LibraryId"] | null;
+            /** @description Folders, absolute paths on the server. */
+            roots?: string[] | null;
+        };
         /** @description An expression to try. */
         PreviewRequest: {
             /**
@@ -3887,6 +4198,44 @@ export interface components {
              * @description Rows on all pages.
              */
             total: number;
+        };
+        /** @description What was deleted for good. */
+        PurgedDto: {
+            /**
+             * Format: int64
+             * @description How many books.
+             */
+            books: number;
+        };
+        /** @description What would be deleted for good. */
+        PurgePreviewDto: {
+            /**
+             * Format: int64
+             * @description Books.
+             */
+            books: number;
+            /**
+             * Format: int64
+             * @description Of how many books people made something.
+             */
+            booksWithMade: number;
+            /** @description What people made of these books and series. */
+            made: components["schemas"]["MadeByPeopleDto"];
+            /**
+             * Format: int64
+             * @description Series that would have no book then.
+             */
+            series: number;
+            /** @description Names what is shown here; to be given to the purge. */
+            token: string;
+        };
+        /** @description What to delete for good. */
+        PurgeTrashRequest: {
+            /** @description Only these, 100 at most; all without it. */
+            bookIds?: components["schemas"]["BookId"][] | null;
+            libraryId?: components["schemas"]["LibraryId"] | null;
+            /** @description The token of the preview of the same books. */
+            token: string;
         };
         /** @description How long a series is kept off deck. */
         PutOffRequest: {
@@ -4158,6 +4507,16 @@ export interface components {
              */
             fields?: components["schemas"]["SeriesField"][];
         };
+        /** @description Books to look for. */
+        RestoreTrashRequest: {
+            /** @description Books, 100 at most. */
+            bookIds: components["schemas"]["BookId"][];
+        };
+        /** @description Scans that look for books. */
+        RestoringDto: {
+            /** @description Their tasks, one for each library. */
+            taskIds: components["schemas"]["TaskId"][];
+        };
         /**
          * @description A named bundle of rights; the order is from the most powerful down. A new account has the least of them unless
          *     somebody says otherwise.
@@ -4168,7 +4527,7 @@ export interface components {
          * @description What the last scan found at a root.
          * @enum {string}
          */
-        RootState: "ok" | "missing" | "emptied";
+        RootState: "ok" | "missing" | "unreadable" | "emptied" | "swapped" | "shrunk";
         /** @description Work that was asked for. */
         RunDto: {
             /** @description The task that does it. */
@@ -4218,9 +4577,16 @@ export interface components {
             booksDone: number;
             /**
              * Format: int64
+             * @description Books analyzed in a minute, while running and once that can be told.
+             */
+            booksPerMinute: number | null;
+            /**
+             * Format: int64
              * @description Books to analyze.
              */
             booksTotal: number;
+            /** @description The file that was opened last, below its root folder. */
+            current: string | null;
             error: components["schemas"]["TaskErrorDto"] | null;
             /**
              * Format: int64
@@ -4256,6 +4622,11 @@ export interface components {
              */
             restored: number;
             /**
+             * Format: int64
+             * @description Seconds that the rest takes at that pace.
+             */
+            secondsLeft: number | null;
+            /**
              * Format: date-time
              * @description When a worker took it.
              */
@@ -4270,6 +4641,13 @@ export interface components {
              */
             updated: number;
         };
+        /** @description A folder to scan. */
+        ScanFolderRequest: {
+            /** @description Its path below that, with `/` between names; empty for all of the root. */
+            path: string;
+            /** @description The root folder it lies in. */
+            rootId: components["schemas"]["LibraryRootId"];
+        };
         /**
          * @description Which files a scan opens.
          * @enum {string}
@@ -4282,8 +4660,11 @@ export interface components {
         ScanPhase: "discovering" | "applying" | "analyzing";
         /** @description How to scan. */
         ScanRequest: {
+            bookId?: components["schemas"]["BookId"] | null;
+            folder?: components["schemas"]["ScanFolderRequest"] | null;
             /** @description Which files are opened. */
             mode?: components["schemas"]["ScanMode"];
+            seriesId?: components["schemas"]["SeriesId"] | null;
         };
         /** @description A schedule. */
         ScheduleDto: {
@@ -4322,7 +4703,7 @@ export interface components {
          * @description Work that can be scheduled.
          * @enum {string}
          */
-        ScheduledWork: "scan_library" | "make_thumbnails" | "reopen_failed_books" | "delete_stray_covers" | "delete_stray_terms" | "hash_books" | "delete_expired_tokens" | "delete_old_tasks" | "delete_old_audit_entries";
+        ScheduledWork: "scan_library" | "make_thumbnails" | "reopen_failed_books" | "delete_stray_covers" | "delete_stray_terms" | "purge_trash" | "hash_books" | "delete_expired_tokens" | "delete_old_tasks" | "delete_old_audit_entries";
         /** @description Id: 32 hex digits */
         ScheduleFiringId: string;
         /** @description Id: 32 hex digits */
@@ -4793,6 +5174,42 @@ export interface components {
          * @enum {string}
          */
         SeriesStatus: "ongoing" | "ended" | "hiatus" | "abandoned";
+        /** @description What makes a series. */
+        SeriesStrategy: {
+            /** @enum {string} */
+            kind: "folder";
+        } | {
+            /** @enum {string} */
+            kind: "volumes";
+        } | {
+            /** @description Whose word counts. */
+            by: components["schemas"]["SeriesWord"];
+            /** @enum {string} */
+            kind: "flat";
+        } | {
+            /** @enum {string} */
+            kind: "publisher";
+            /**
+             * Format: int32
+             * @description How many levels of folders lie above the series.
+             */
+            levels: number;
+        } | {
+            /** @description What a book without a series belongs to. */
+            alone: components["schemas"]["CalibreAlone"];
+            /** @enum {string} */
+            kind: "calibre";
+        } | {
+            /** @enum {string} */
+            kind: "custom";
+            /** @description The expression. */
+            pattern: string;
+        };
+        /**
+         * @description Whose word about the series counts.
+         * @enum {string}
+         */
+        SeriesWord: "name" | "metadata";
         /** @description A fresh sign-in. */
         SessionDto: {
             /** @description Short-lived token, for `Authorization: Bearer`. */
@@ -4914,6 +5331,13 @@ export interface components {
          * @enum {string}
          */
         Source: "user" | "sidecar" | "embedded" | "provider" | "fileName";
+        /** @description A series to make of books of another one. */
+        SplitSeriesRequest: {
+            /** @description Its books, at most 500. */
+            bookIds: components["schemas"]["BookId"][];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A story that runs through several books. */
         StoryArc: {
             /** @description Its name. */
@@ -5045,6 +5469,36 @@ export interface components {
          * @enum {string}
          */
         TaskState: "queued" | "running" | "done" | "failed" | "canceled";
+        /** @description A book whose file is gone. */
+        TrashedBookDto: {
+            /** @description The book. */
+            book: components["schemas"]["BookDto"];
+            /** @description What people made of it. */
+            made: components["schemas"]["MadeByPeopleDto"];
+            /**
+             * Format: date-time
+             * @description Since when its file is gone.
+             */
+            missingAt: string | null;
+        };
+        /** @description A page of books whose files are gone. */
+        TrashList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["TrashedBookDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description Which books of the trash. */
+        TrashRequest: {
+            /** @description Only these, 100 at most; all without it. */
+            bookIds?: components["schemas"]["BookId"][] | null;
+            libraryId?: components["schemas"]["LibraryId"] | null;
+        };
         /** @description What to change of a group; what is absent stays. */
         UpdateAccessGroupRequest: {
             /**
@@ -5201,10 +5655,15 @@ export interface components {
         };
         /** @description A change of a library; what is absent stays. */
         UpdateLibraryRequest: {
+            layout?: components["schemas"]["LayoutDto"] | null;
             /** @description New name. */
             name?: string | null;
             /** @description New set of root folders. */
             roots?: string[] | null;
+            /** @description Whether it is scanned whenever the server starts. */
+            scanAtStart?: boolean | null;
+            /** @description Whether what happens in its folders is followed. */
+            watch?: boolean | null;
         };
         /** @description A position to keep. A book's end is reached by `completed`, by the last page or by `percentage` 1. */
         UpdateProgressRequest: {
@@ -5842,7 +6301,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only of this action. */
-                action?: "sign_in" | "credential" | "sign_out" | "token_reuse" | "setup" | "session_revoked" | "sessions_revoked" | "password_changed" | "password_reset" | "password_reset_issued" | "user_created" | "user_changed" | "user_deleted" | "identity_linked" | "rights_changed" | "access_changed" | "sharing_changed" | "group_created" | "group_changed" | "group_deleted" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "library_created" | "library_changed" | "library_deleted" | "trash_purged" | "schedule_created" | "schedule_changed" | "schedule_deleted" | "lane_changed" | "setting_changed";
+                action?: "sign_in" | "credential" | "sign_out" | "token_reuse" | "setup" | "session_revoked" | "sessions_revoked" | "password_changed" | "password_reset" | "password_reset_issued" | "user_created" | "user_changed" | "user_deleted" | "identity_linked" | "rights_changed" | "access_changed" | "sharing_changed" | "group_created" | "group_changed" | "group_deleted" | "api_key_created" | "api_key_changed" | "api_key_revoked" | "library_created" | "library_changed" | "library_deleted" | "losses_confirmed" | "trash_purged" | "schedule_created" | "schedule_changed" | "schedule_deleted" | "lane_changed" | "setting_changed";
                 /** @description Only from this address. */
                 address?: string;
                 /** @description `nextCursor` of the page before. */
@@ -7216,10 +7675,14 @@ export interface operations {
     get_book_thumbnail: {
         parameters: {
             query?: {
+                /** @description Format of the image. */
+                format?: "jpeg" | "webp" | "png";
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 viewAs?: string;
+                /** @description Greatest width in pixels, 16 to 4096; the cover is never made wider than it is kept. */
+                width?: number;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -7542,6 +8005,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RailDto"];
                 };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    release_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description Let go */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -8296,6 +8792,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    confirm_library_losses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Library */
+                id: components["schemas"]["LibraryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmLossesRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The scan */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_library_scan: {
         parameters: {
             query?: {
@@ -8364,6 +8899,46 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    preview_layout: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewLayoutRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of the files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutPreviewDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
@@ -10030,6 +10605,115 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    place_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description The series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    join_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description The series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    part_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesDto"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_series_metadata: {
         parameters: {
             query?: {
@@ -10447,13 +11131,56 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    split_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitSeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description The series that was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_series_thumbnail: {
         parameters: {
             query?: {
+                /** @description Format of the image. */
+                format?: "jpeg" | "webp" | "png";
                 /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
                 v?: string;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 viewAs?: string;
+                /** @description Greatest width in pixels, 16 to 4096; the cover is never made wider than it is kept. */
+                width?: number;
             };
             header?: {
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
@@ -11226,6 +11953,153 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this library. */
+                libraryId?: components["schemas"]["LibraryId"];
+                /** @description Rows wanted, 1 to 500. */
+                limit?: number;
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of books */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    preview_trash_purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrashRequest"];
+            };
+        };
+        responses: {
+            /** @description What would go */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgePreviewDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    purge_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeTrashRequest"];
+            };
+        };
+        responses: {
+            /** @description It is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgedDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    restore_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreTrashRequest"];
+            };
+        };
+        responses: {
+            /** @description The scans */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoringDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];

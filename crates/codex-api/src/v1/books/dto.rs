@@ -64,6 +64,8 @@ pub(crate) struct BookDto {
     file_name: String,
     /// Whether the file was missing at the last scan.
     is_missing: bool,
+    /// Whether a person keeps it in its series, whatever the layout of the library says.
+    is_pinned: bool,
     /// Changes with the cover; give it as `v` to the thumbnail.
     cover_version: String,
     /// What holds of it.
@@ -131,6 +133,7 @@ impl From<BookRow> for BookDto {
             missing_at,
             access_class_id: _,
             facet_set_id: _,
+            pinned_at,
             analyzed_at: _,
             created_at,
             updated_at,
@@ -156,6 +159,7 @@ impl From<BookRow> for BookDto {
             warnings: warnings.0.into_iter().map(Into::into).collect(),
             file_name,
             is_missing: missing_at.is_some(),
+            is_pinned: pinned_at.is_some(),
             cover_version: cover_version.to_string(),
             metadata: metadata.0.into(),
             progress: progress.map(Into::into),

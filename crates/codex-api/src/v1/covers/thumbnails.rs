@@ -16,11 +16,18 @@ use crate::http::etag::{self, ETag, Freshness};
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
+use crate::v1::pages::{PageFormat, transform};
 
-/// Which version of a cover.
+/// Which version of a cover, in which form.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct CoverQuery {
+    /// Greatest width in pixels, 16 to 4096; the cover is never made wider than it is kept.
+    #[param(minimum = 16, maximum = 4096)]
+    width: Option<u32>,
+    /// Format of the image.
+    #[param(inline)]
+    format: Option<PageFormat>,
     /// `coverVersion` of the book or series; the answer may then be kept forever.
     v: Option<String>,
 }
@@ -64,11 +71,12 @@ async fn answer(
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
     let freshness = Freshness::of_version(query.v.as_deref());
-    let etag = ETag::strong(&key.etag);
+    let wish = transform(query.width, query.format)?;
+    let etag = ETag::strong(&app.core.covers().etag_as(&key, wish));
     if etag.is_known(headers) {
         return Ok(etag::not_modified(&etag, freshness));
     }
-    let cover = app.core.covers().open(key).await?;
+    let cover = app.core.covers().open_as(key, wish).await?;
     let media_type = content::media_type(cover.media_type);
     let etag = ETag::strong(&cover.etag);
     ContentAnswer { media_type, etag, freshness, content: Content::Bytes(cover.bytes) }

@@ -13,7 +13,7 @@ use crate::http::etag::Freshness;
 /// Format of a converted page.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum PageFormat {
+pub(crate) enum PageFormat {
     /// JPEG.
     Jpeg,
     /// WebP.
@@ -22,7 +22,7 @@ pub(super) enum PageFormat {
     Png,
 }
 
-/// How a page is wanted; with neither width nor format, byte for byte as it is stored.
+/// How a page is wanted; with neither width nor format, byte for byte as it is stored, unless `Accept` leaves that out.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PageVariantQuery {
@@ -36,20 +36,28 @@ pub(super) struct PageVariantQuery {
     v: Option<String>,
 }
 
+/// A conversion, within bounds.
+pub(crate) fn transform(
+    width: Option<u32>,
+    format: Option<PageFormat>,
+) -> ApiResult<PageTransform> {
+    if width.is_some_and(|width| !WIDTHS.contains(&width)) {
+        let (min, max) = (WIDTHS.start(), WIDTHS.end());
+        let message = format!("`width` must be from {min} to {max}.");
+        return Err(ApiError::field("width", "out_of_range", message));
+    }
+    let format = format.map(|format| match format {
+        PageFormat::Jpeg => ImageFormat::Jpeg,
+        PageFormat::Webp => ImageFormat::Webp,
+        PageFormat::Png => ImageFormat::Png,
+    });
+    Ok(PageTransform { width, format })
+}
+
 impl PageVariantQuery {
     /// The conversion.
     pub(super) fn transform(&self) -> ApiResult<PageTransform> {
-        if self.width.is_some_and(|width| !WIDTHS.contains(&width)) {
-            let (min, max) = (WIDTHS.start(), WIDTHS.end());
-            let message = format!("`width` must be from {min} to {max}.");
-            return Err(ApiError::field("width", "out_of_range", message));
-        }
-        let format = self.format.map(|format| match format {
-            PageFormat::Jpeg => ImageFormat::Jpeg,
-            PageFormat::Webp => ImageFormat::Webp,
-            PageFormat::Png => ImageFormat::Png,
-        });
-        Ok(PageTransform { width: self.width, format })
+        transform(self.width, self.format)
     }
 
     /// How long the answer may be kept.

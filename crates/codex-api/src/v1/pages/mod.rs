@@ -7,6 +7,8 @@ mod read;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use dto::{PageFormat, transform};
+
 use crate::state::AppState;
 
 /// The routes.

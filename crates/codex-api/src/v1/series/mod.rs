@@ -5,6 +5,7 @@ mod browse;
 mod conditions;
 mod dto;
 mod marks;
+mod placements;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,5 +24,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(browse::get_series))
         .routes(routes!(marks::get_series_rating, marks::set_series_rating))
         .routes(routes!(marks::want_series, marks::unwant_series))
-        .routes(routes!(browse::list_series_books))
+        .routes(routes!(browse::list_series_books, placements::place_books))
+        .routes(routes!(placements::join_series, placements::part_series))
+        .routes(routes!(placements::split_series))
+        .routes(routes!(placements::release_books))
 }

@@ -9,7 +9,7 @@ mod write;
 
 pub use names::list as list_names;
 pub use read::{find_book, find_series, lock_books, lock_series};
-pub use sidecars::{forget_sidecars, known_sidecars, save_sidecars};
+pub use sidecars::{forget_sidecars, forget_sidecars_of, known_sidecars, save_sidecars};
 pub use terms::{delete_stray_terms, term_id};
 pub use write::{describe_books, describe_series, save_bulk_edit, take_bulk_edit};
 

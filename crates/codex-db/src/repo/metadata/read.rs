@@ -2,19 +2,23 @@
 //! Must not merge it.
 
 use codex_models::{BookId, SeriesId, Viewer};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{ExprTrait, LockType};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     QueryTrait, Select,
 };
 
 use crate::entity::{
-    BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, book, series,
+    BookProvenance, LayoutJson, MetadataJson, SeriesMetadataJson, SeriesProvenance, book, library,
+    series,
 };
 use crate::repo::books::{ROOT_PATH, with_root_path};
 use crate::sql::chunk;
 use crate::view::{KeptBook, KeptSeries};
 use crate::{Conn, Result, Tx, scope};
+
+/// Name of the column with the layout of a book's library.
+const LAYOUT: &str = "layout";
 
 /// What is kept of a book in sight.
 pub async fn find_book(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<KeptBook>> {
@@ -71,7 +75,18 @@ fn books(viewer: &Viewer) -> Select<book::Entity> {
             book::Column::Provenance,
         ])
         .filter(scope::books_in_sight(viewer));
-    with_root_path(select)
+    with_layout(with_root_path(select))
+}
+
+/// Adds the layout of the library of each book, as [`LAYOUT`].
+fn with_layout(mut select: Select<book::Entity>) -> Select<book::Entity> {
+    QueryTrait::query(&mut select)
+        .inner_join(
+            library::Entity,
+            library::Column::Id.into_expr().eq(book::Column::LibraryId.into_expr()),
+        )
+        .expr_as(library::Column::Layout.into_expr(), LAYOUT);
+    select
 }
 
 fn all_series(viewer: &Viewer) -> Select<series::Entity> {
@@ -91,9 +106,11 @@ impl FromQueryResult for KeptBook {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         let MetadataJson(metadata) = row.try_get(prefix, "metadata")?;
         let provenance: Option<BookProvenance> = row.try_get(prefix, "provenance")?;
+        let layout: Option<LayoutJson> = row.try_get(prefix, LAYOUT)?;
         Ok(Self {
             id: row.try_get(prefix, "id")?,
             library: row.try_get(prefix, "library_id")?,
+            layout: layout.unwrap_or_default().0,
             series: row.try_get(prefix, "series_id")?,
             root_path: row.try_get(prefix, ROOT_PATH)?,
             path: row.try_get(prefix, "path")?,

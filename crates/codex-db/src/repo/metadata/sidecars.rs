@@ -1,7 +1,7 @@
 //! Files that describe books and series, as scans last read them.
 //! Must not decide what they speak of.
 
-use codex_models::{LibraryId, LibraryRootId};
+use codex_models::{LibraryId, LibraryRootId, SeriesId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 
@@ -47,6 +47,17 @@ pub async fn save_sidecars(tx: &Tx, library: LibraryId, read: &[KnownSidecar]) -
         sidecar::Entity::insert_many(rows)
             .on_conflict(replace)
             .exec_without_returning(tx.executor())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets the files that spoke of these series, so that they are read again.
+pub async fn forget_sidecars_of(tx: &Tx, series: &[SeriesId]) -> Result<()> {
+    for part in chunk::ids(series) {
+        sidecar::Entity::delete_many()
+            .filter(sidecar::Column::SeriesId.is_in(part.iter().copied()))
+            .exec(tx.executor())
             .await?;
     }
     Ok(())

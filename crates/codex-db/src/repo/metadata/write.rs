@@ -38,15 +38,19 @@ pub(in crate::repo) const DESCRIPTION_COLUMNS: &[&str] = &[
 
 /// Their values.
 pub(in crate::repo) fn description_row(tx: &Tx, book: &BookDescription) -> Vec<Value> {
-    let BookDescription { metadata, provenance, title, number_sort } = book;
+    let BookDescription { metadata, provenance, title, number_sort, order_name } = book;
     let title_sort = text_fold::sort_key(metadata.sort_title.as_deref().unwrap_or(title));
+    let order = match order_name {
+        Some(name) => reading_order(*number_sort, &text_fold::sort_key(name)),
+        None => reading_order(*number_sort, &title_sort),
+    };
     vec![
         MetadataJson(metadata.clone()).into(),
         provenance.clone().map(BookProvenance).into(),
         title.as_str().into(),
         title_sort.as_str().into(),
-        text_fold::fold(title).into(),
-        reading_order(*number_sort, &title_sort).into(),
+        text_fold::search_key(title).into(),
+        order.into(),
         metadata.number.clone().into(),
         (*number_sort).into(),
         metadata.volume.clone().into(),
@@ -117,7 +121,7 @@ fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
         provenance.clone().map(SeriesProvenance).into(),
         title.as_str().into(),
         text_fold::sort_key(sort_title).into(),
-        text_fold::fold(title).into(),
+        text_fold::search_key(title).into(),
         metadata.summary.clone().into(),
         metadata.publisher.clone().into(),
         metadata.release_date.map(|date| i32::from(date.year)).into(),

@@ -5,9 +5,13 @@ mod read;
 mod write;
 mod write_sql;
 
-pub use read::{described_books, known_books, known_series, status, status_of};
+pub use read::{
+    book_counts, books_elsewhere, described_books, files_of_series, known_books, known_series,
+    status, status_of, status_of_task,
+};
 pub use write::{apply_batch, save_analysis};
-pub use write_sql::delete_empty_series;
+pub use write_sql::{delete_empty_series, miscounted_series};
 
 pub(super) use read::latest;
+pub(super) use write::series_row;
 pub(super) use write_sql::recount;

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use codex_models::scans::ScanStatus;
+use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
-use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, Viewer};
+use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, TaskId, Viewer};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{MetadataJson, book, series, task};
@@ -44,8 +44,9 @@ pub fn status_of(task: &task::Model) -> Result<ScanStatus> {
         task: task.id,
         library: payload.library,
         state: task.state,
-        phase: progress.and_then(|progress| progress.phase),
-        counts: progress.map(|progress| progress.counts).unwrap_or_default(),
+        phase: progress.as_ref().and_then(|progress| progress.phase),
+        counts: progress.as_ref().map(|progress| progress.counts).unwrap_or_default(),
+        pace: progress.filter(|_| task.state == TaskState::Running).unwrap_or_default().pace,
         started_at: task.started_at,
         finished_at: task.finished_at,
         error: task
@@ -60,9 +61,8 @@ pub(in crate::repo) async fn latest(
     conn: &Conn<'_>,
     libraries: &[LibraryId],
 ) -> Result<HashMap<LibraryId, ScanStatus>> {
-    let keys = libraries
-        .iter()
-        .filter_map(|library| ScanLibrary { library: *library, force: false }.dedupe_key());
+    let keys =
+        libraries.iter().filter_map(|library| ScanLibrary::whole(*library, false).dedupe_key());
     let tasks = task::Entity::find()
         .filter(task::Column::DedupeKey.is_in(keys))
         .filter(newest_of_its_key())
@@ -88,8 +88,20 @@ fn newest_of_its_key() -> sea_orm::sea_query::Expr {
 }
 
 /// A book as [`known_books`] reads it.
-type PackedBook =
-    (BookId, SeriesId, LibraryRootId, String, i64, i64, i64, Option<String>, BookState, u8);
+type PackedBook = (
+    BookId,
+    SeriesId,
+    LibraryRootId,
+    String,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<i64>,
+    BookState,
+    u8,
+    u8,
+);
 
 /// Every book of a library as the last scan left it.
 pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
@@ -102,29 +114,118 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::Plain("modified_us"),
         Cell::Plain("inode"),
         Cell::Bytes("fingerprint"),
+        Cell::Plain("content_key"),
         Cell::Plain("state"),
         Cell::IsThere("missing_at"),
+        Cell::IsThere("pinned_at"),
     ];
     let rows: Vec<PackedBook> =
         packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
-    Ok(rows.into_iter().map(known_book).collect())
+    Ok(rows.into_iter().map(|row| known_book(library, row)).collect())
 }
 
-fn known_book(row: PackedBook) -> KnownBook {
-    let (id, series, root, path, size, modified_us, inode, fingerprint, state, missing) = row;
+fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
+    let (
+        id,
+        series,
+        root,
+        path,
+        size,
+        modified_us,
+        inode,
+        fingerprint,
+        content_key,
+        state,
+        missing,
+        pinned,
+    ) = row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
         id,
         series,
+        library,
         root,
         path,
         size: size.cast_unsigned(),
         modified_us,
         inode: inode.cast_unsigned(),
         fingerprint: fingerprint.and_then(|bytes| bytes.try_into().ok()),
+        content_key,
         state,
         missing: missing == 1,
+        pinned: pinned == 1,
     }
+}
+
+/// Books of other libraries that are as long as one of these files and whose content is known: a file that comes from
+/// there may be one of them.
+pub async fn books_elsewhere(
+    conn: &Conn<'_>,
+    library: LibraryId,
+    sizes: &[u64],
+) -> Result<Vec<KnownBook>> {
+    let mut found = Vec::new();
+    for part in chunk::ids(sizes) {
+        let rows = book::Entity::find()
+            .filter(book::Column::Size.is_in(part.iter().map(|size| size.cast_signed())))
+            .filter(book::Column::LibraryId.ne(library))
+            .filter(book::Column::Fingerprint.is_not_null())
+            .all(conn.executor())
+            .await?;
+        found.extend(rows.into_iter().map(|row| KnownBook {
+            id: row.id,
+            series: row.series_id,
+            library: row.library_id,
+            root: row.root_id,
+            path: row.path,
+            size: row.size.cast_unsigned(),
+            modified_us: row.modified_us,
+            inode: row.inode.cast_unsigned(),
+            fingerprint: row.fingerprint.and_then(|bytes| bytes.try_into().ok()),
+            content_key: row.content_key,
+            state: row.state,
+            missing: row.missing_at.is_some(),
+            pinned: row.pinned_at.is_some(),
+        }));
+    }
+    Ok(found)
+}
+
+/// Where the files of the books of a series are, or were.
+pub async fn files_of_series(
+    conn: &Conn<'_>,
+    series: SeriesId,
+) -> Result<Vec<(LibraryRootId, String)>> {
+    let files = book::Entity::find()
+        .select_only()
+        .columns([book::Column::RootId, book::Column::Path])
+        .filter(book::Column::SeriesId.eq(series))
+        .order_by_asc(book::Column::Id);
+    Ok(files.into_tuple().all(conn.executor()).await?)
+}
+
+/// The scan that a task runs.
+pub async fn status_of_task(conn: &Conn<'_>, task: TaskId) -> Result<Option<ScanStatus>> {
+    let task = task::Entity::find_by_id(task).one(conn.executor()).await?;
+    task.as_ref().map(status_of).transpose()
+}
+
+/// How many books each of these series has, missing ones included.
+pub async fn book_counts(conn: &Conn<'_>, series: &[SeriesId]) -> Result<HashMap<SeriesId, usize>> {
+    let mut counts = HashMap::new();
+    for part in chunk::ids(series) {
+        let rows: Vec<SeriesId> = book::Entity::find()
+            .select_only()
+            .column(book::Column::SeriesId)
+            .filter(book::Column::SeriesId.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(conn.executor())
+            .await?;
+        for id in rows {
+            *counts.entry(id).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }
 
 /// Every series of a library.

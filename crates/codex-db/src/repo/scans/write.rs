@@ -3,15 +3,15 @@
 
 use std::collections::HashMap;
 
-use codex_models::{BookId, BookState, LibraryId, SeriesId};
+use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId};
 use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
-use super::write_sql::{raise_ages, save_records};
+use super::write_sql::{raise_ages, save_records, set_missing};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
-use crate::repo::access_classes;
 use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
+use crate::repo::{access_classes, placements};
 use crate::sql::{bulk, chunk};
 use crate::view::{
     BookAnalysis, BookChange, BookInsert, BookMove, BookOutcome, ReadyBook, ScanBatch, SeriesInsert,
@@ -31,12 +31,17 @@ pub async fn apply_batch(tx: &Tx, batch: &ScanBatch) -> Result<()> {
     change(tx, &batch.changed, true).await?;
     change(tx, &batch.touched, false).await?;
     relocate(tx, &batch.moved, &series).await?;
+    placements::unpin(tx, &batch.unpinned).await?;
+    regroup(tx, &batch.regrouped, &series).await?;
     set_missing(tx, &batch.missing).await?;
     clear_missing(tx, &batch.restored).await?;
     reopen(tx, &batch.reanalyze).await?;
     let moved: Vec<BookId> = batch.moved.iter().map(|moved| moved.id).collect();
     let mut touched = series_of(tx, &moved).await?;
+    touched.extend(batch.regrouped.iter().map(|(_, id)| series.get(id).copied().unwrap_or(*id)));
     touched.extend(series.into_values());
+    touched.sort_unstable();
+    touched.dedup();
     access_classes::assign(tx, &touched).await
 }
 
@@ -49,7 +54,10 @@ async fn insert_series(tx: &Tx, new: &[SeriesInsert]) -> Result<StoredSeries> {
         let keep = OnConflict::columns([series::Column::LibraryId, series::Column::Folder])
             .do_nothing()
             .to_owned();
-        series::Entity::insert_many(part.iter().map(|new| series_row(tx, new)))
+        let rows = part.iter().map(|new| {
+            series_row(tx, new.id, new.library, Some(new.root), new.folder.clone(), &new.name)
+        });
+        series::Entity::insert_many(rows)
             .on_conflict(keep)
             .exec_without_returning(tx.executor())
             .await?;
@@ -70,17 +78,25 @@ async fn insert_series(tx: &Tx, new: &[SeriesInsert]) -> Result<StoredSeries> {
     Ok(stored)
 }
 
-fn series_row(tx: &Tx, new: &SeriesInsert) -> series::ActiveModel {
+/// A series of which nothing is known but its name.
+pub(in crate::repo) fn series_row(
+    tx: &Tx,
+    id: SeriesId,
+    library: LibraryId,
+    root: Option<LibraryRootId>,
+    folder: String,
+    name: &str,
+) -> series::ActiveModel {
     let now = tx.now();
     series::ActiveModel {
-        id: Set(new.id),
-        library_id: Set(new.library),
-        root_id: Set(Some(new.root)),
-        folder: Set(new.folder.clone()),
-        name: Set(new.name.clone()),
-        title: Set(new.name.clone()),
-        title_sort: Set(text_fold::sort_key(&new.name)),
-        title_search: Set(text_fold::fold(&new.name)),
+        id: Set(id),
+        library_id: Set(library),
+        root_id: Set(root),
+        folder: Set(folder),
+        name: Set(name.to_owned()),
+        title: Set(name.to_owned()),
+        title_sort: Set(text_fold::sort_key(name)),
+        title_search: Set(text_fold::search_key(name)),
         summary: Set(None),
         publisher: Set(None),
         year: Set(None),
@@ -134,7 +150,7 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         title: Set(new.title.clone()),
         reading_order: Set(reading_order(new.number_sort, &title_sort)),
         title_sort: Set(title_sort),
-        title_search: Set(text_fold::fold(&new.title)),
+        title_search: Set(text_fold::search_key(&new.title)),
         format: Set(new.format),
         state: Set(BookState::Pending),
         error_code: Set(None),
@@ -161,6 +177,7 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         access_class_id: Set(None),
         facet_set_id: Set(None),
         missing_at: Set(None),
+        pinned_at: Set(None),
         analyzed_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
@@ -197,13 +214,14 @@ async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
     let rows = renamed.iter().map(|series| {
         vec![
             series.id.into(),
+            series.library.into(),
             series.root.into(),
             series.folder.as_str().into(),
             series.name.as_str().into(),
             tx.now().into(),
         ]
     });
-    let columns = ["root_id", "folder", "name", "updated_at"];
+    let columns = ["library_id", "root_id", "folder", "name", "updated_at"];
     bulk::update(&tx.conn(), "series", &columns, rows.collect()).await
 }
 
@@ -232,6 +250,7 @@ async fn change(tx: &Tx, changes: &[BookChange], reopen: bool) -> Result<()> {
 async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<()> {
     let columns = [
         "series_id",
+        "library_id",
         "root_id",
         "path",
         "file_name",
@@ -246,6 +265,7 @@ async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<
         vec![
             moved.id.into(),
             series.get(&moved.series).copied().unwrap_or(moved.series).into(),
+            moved.library.into(),
             moved.root.into(),
             moved.path.as_str().into(),
             file_name.into(),
@@ -260,15 +280,23 @@ async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<
     clear_missing(tx, &moves.iter().map(|moved| moved.id).collect::<Vec<_>>()).await
 }
 
-async fn set_missing(tx: &Tx, books: &[BookId]) -> Result<()> {
-    for part in chunk::ids(books) {
-        book::Entity::update_many()
-            .col_expr(book::Column::MissingAt, Expr::val(tx.now()))
-            .col_expr(book::Column::UpdatedAt, Expr::val(tx.now()))
-            .filter(book::Column::Id.is_in(part.iter().copied()))
-            .filter(book::Column::MissingAt.is_null())
-            .exec(tx.executor())
-            .await?;
+/// Gives books that no person keeps elsewhere another series; their files are where they were.
+async fn regroup(tx: &Tx, books: &[(BookId, SeriesId)], series: &StoredSeries) -> Result<()> {
+    let mut by_series: HashMap<SeriesId, Vec<BookId>> = HashMap::new();
+    for (book, to) in books {
+        let to = series.get(to).copied().unwrap_or(*to);
+        by_series.entry(to).or_default().push(*book);
+    }
+    for (series, books) in by_series {
+        for part in chunk::ids(&books) {
+            book::Entity::update_many()
+                .col_expr(book::Column::SeriesId, Expr::val(series))
+                .col_expr(book::Column::UpdatedAt, Expr::val(tx.now()))
+                .filter(book::Column::Id.is_in(part.iter().copied()))
+                .filter(book::Column::PinnedAt.is_null())
+                .exec(tx.executor())
+                .await?;
+        }
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Raw statements of scans: what the query builder cannot say.
 //! Must run on both engines as they stand.
 
-use codex_models::{LibraryId, SeriesId};
+use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 use sea_orm::{ConnectionTrait, Value};
 
 use crate::sql::{bulk, chunk, marks, statement};
-use crate::{Result, Tx};
+use crate::{Conn, Result, Tx};
 
 /// Stores page index records of the books that still exist.
 pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> {
@@ -17,6 +17,25 @@ pub(super) async fn save_records(tx: &Tx, records: &[Vec<Value>]) -> Result<()> 
             bulk::row_marks(part.len(), 2)
         );
         let values = part.iter().flatten().cloned();
+        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
+    }
+    Ok(())
+}
+
+/// Marks books as missing that are where their file was looked for: another scan may have found them elsewhere.
+pub(super) async fn set_missing(tx: &Tx, books: &[(BookId, LibraryRootId, String)]) -> Result<()> {
+    for part in chunk::rows(books, 3) {
+        let text = format!(
+            "UPDATE book SET missing_at = ?, updated_at = ? FROM (VALUES {}) AS v \
+             WHERE book.id = v.column1 AND book.root_id = v.column2 AND book.path = v.column3 \
+             AND book.missing_at IS NULL",
+            bulk::row_marks(part.len(), 3)
+        );
+        let row = |(book, root, path): &(BookId, LibraryRootId, String)| {
+            [(*book).into(), (*root).into(), path.as_str().into()]
+        };
+        let rows: Vec<Value> = part.iter().flat_map(row).collect();
+        let values = [tx.now().into(), tx.now().into()].into_iter().chain(rows);
         tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
     }
     Ok(())
@@ -57,11 +76,40 @@ pub(in crate::repo) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()>
     Ok(())
 }
 
-/// Deletes series of a library that hold no book; how many.
+/// Tables in which people keep what they made of a series.
+const MADE_OF_SERIES: &[&str] = &[
+    "collection_series",
+    "deck_choice",
+    "series_rating",
+    "series_review",
+    "series_sharing_tag",
+    "want_to_read",
+];
+
+/// Deletes series of a library that hold no book and of which nobody made anything; how many. The others stay, marked
+/// as missing: books that come back find them.
 pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
-    let text = "DELETE FROM series WHERE library_id = ? \
-                AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id)";
+    let made = |table: &&str| {
+        format!("AND NOT EXISTS (SELECT 1 FROM {table} AS made WHERE made.series_id = series.id)")
+    };
+    let made: Vec<String> = MADE_OF_SERIES.iter().map(made).collect();
+    // What was joined with another series waits for being parted again.
+    let text = format!(
+        "DELETE FROM series WHERE library_id = ? AND provenance IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id) {} \
+         AND NOT EXISTS (SELECT 1 FROM series_alias AS alias WHERE alias.library_id = series.library_id \
+         AND alias.folder = series.folder)",
+        made.join(" ")
+    );
     tx.changes_content();
-    let delete = statement(&tx.conn(), text, [library.into()]);
+    let delete = statement(&tx.conn(), &text, [library.into()]);
     Ok(tx.executor().execute_raw(delete).await?.rows_affected())
+}
+
+/// Series of a library whose count of books is not that of their books: a regrouping that was cut off leaves some.
+pub async fn miscounted_series(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<SeriesId>> {
+    let text = "SELECT id FROM series WHERE library_id = ? \
+                AND book_count <> (SELECT COUNT(*) FROM book WHERE book.series_id = series.id)";
+    let rows = conn.executor().query_all_raw(statement(conn, text, [library.into()])).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }

@@ -16,7 +16,7 @@ impl TaskHandler for ReopenFailedBooks {
         let tx = ctx.core().db().begin().await?;
         let libraries = repo::books::reopen_failed(&tx, self.library).await?;
         let scans: Vec<ScanLibrary> =
-            libraries.into_iter().map(|library| ScanLibrary { library, force: false }).collect();
+            libraries.into_iter().map(|library| ScanLibrary::whole(library, false)).collect();
         tx.enqueue_many(&scans).await?;
         tx.commit().await?;
         Ok(Outcome::Done)

@@ -17,8 +17,19 @@ impl TaskHandler for ScanLibrary {
     async fn run(&self, ctx: &TaskContext) -> Result<Outcome, TaskError> {
         let meter = Arc::new(ScanMeter::default());
         ctx.show_scan(self.library, &meter);
-        let request = ScanRequest { library: self.library, force: self.force };
+        let request = ScanRequest {
+            library: self.library,
+            force: self.force,
+            places: self.places.clone(),
+            settle: self.settle_s.map(|seconds| Duration::from_secs(u64::from(seconds))),
+        };
+        let wait = request.settle.unwrap_or_default();
         match scan_library(ctx.core(), request, &meter, ctx.token()).await {
+            Ok(report) if report.unsettled > 0 => Err(TaskError::retry_after(
+                "files_unsettled",
+                format!("{} files are being written to.", report.unsettled),
+                wait,
+            )),
             Ok(_report) => Ok(Outcome::Done),
             Err(ScanError::Stopped) => Ok(Outcome::Stopped),
             Err(error @ (ScanError::LibraryGone | ScanError::RootsClosed(_))) => {

@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/lib/i18n/use-format";
 import { Badge } from "@/ui/Badge";
-import { Notice } from "@/ui/Notice";
 import type { Library } from "../queries";
 import classes from "./LibraryCard.module.css";
+import { LostRoot } from "./LostRoot";
 import { LibraryMenu } from "./public/LibraryMenu";
 import { ScanStatus } from "./public/ScanStatus";
 
@@ -36,11 +36,7 @@ export function LibraryCard({ library }: { library: Library }) {
         </div>
       </div>
       {lostRoots.map((root) => (
-        <Notice key={root.id} tone="warn">
-          {t(root.state === "missing" ? "libraries.root.missing" : "libraries.root.emptied", {
-            path: root.path,
-          })}
-        </Notice>
+        <LostRoot key={root.id} library={library} root={root} />
       ))}
       <div className={classes.foot}>
         <ScanStatus library={library} />

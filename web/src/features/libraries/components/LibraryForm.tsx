@@ -7,11 +7,14 @@ import { Button } from "@/ui/Button";
 import { Form } from "@/ui/Form";
 import { IconButton } from "@/ui/IconButton";
 import { Notice } from "@/ui/Notice";
+import { Switch } from "@/ui/Switch";
 import { TextField } from "@/ui/TextField";
 import { draftOf, faultyFields, folderName } from "../model";
 import { useSaveLibrary } from "../mutations";
 import type { Library } from "../queries";
 import { FolderBrowser } from "./FolderBrowser";
+import { LayoutFields } from "./LayoutFields";
+import { LayoutPreview } from "./LayoutPreview";
 import classes from "./LibraryForm.module.css";
 
 /** Name and folders of a library, new or known. */
@@ -33,7 +36,7 @@ export function LibraryForm(props: {
   function addRoot(path: string): void {
     setIsBrowsing(false);
     const roots = draft.roots.includes(path) ? draft.roots : [...draft.roots, path];
-    setDraft({ name: draft.name || folderName(path), roots });
+    setDraft({ ...draft, name: draft.name || folderName(path), roots });
   }
 
   function submit(): void {
@@ -87,6 +90,26 @@ export function LibraryForm(props: {
           </p>
         ) : null}
       </fieldset>
+      <Switch
+        label={t("libraries.form.watch")}
+        hint={t("libraries.form.watchHint")}
+        isOn={draft.watch}
+        onChange={(watch) => setDraft({ ...draft, watch })}
+      />
+      <Switch
+        label={t("libraries.form.scanAtStart")}
+        isOn={draft.scanAtStart}
+        onChange={(scanAtStart) => setDraft({ ...draft, scanAtStart })}
+      />
+      <details className={classes.layout}>
+        <summary className={classes.legend}>{t("libraries.layout.legend")}</summary>
+        <LayoutFields
+          layout={draft.layout}
+          problem={fromServer["layout.strategy.pattern"] ?? null}
+          onChange={(layout) => setDraft({ ...draft, layout })}
+        />
+        {draft.roots.length > 0 ? <LayoutPreview libraryId={props.library?.id ?? null} draft={draft} /> : null}
+      </details>
       <div className={classes.actions}>
         <Button look="plain" onClick={props.onCancel}>
           {t("app.cancel")}

@@ -15,8 +15,12 @@ fn folder(files: &[&str]) -> tempfile::TempDir {
     folder
 }
 
+fn way<'a>(exclusions: &'a Exclusions, stop: &'a Stop) -> Way<'a> {
+    Way { exclusions, most: usize::MAX, tells_excluded: true, stop, found: &|_| () }
+}
+
 fn walk(root: &Path) -> Discovery {
-    let mut discovery = discover(root, &Stop::new(), &|_| ()).unwrap();
+    let mut discovery = discover(root, way(&Exclusions::default(), &Stop::new())).unwrap();
     discovery.files.sort_by(|a, b| a.path.cmp(&b.path));
     discovery
 }
@@ -162,7 +166,7 @@ fn a_folder_that_cannot_be_listed_is_reported_and_remembered_as_unseen() {
 fn a_root_that_is_missing_or_a_file_is_an_error() {
     let root = folder(&["file.cbz"]);
     for path in ["absent", "file.cbz"] {
-        let outcome = discover(&root.path().join(path), &Stop::new(), &|_| ());
+        let outcome = discover(&root.path().join(path), way(&Exclusions::default(), &Stop::new()));
         assert!(matches!(outcome, Err(WalkError::Root(_))), "{path}");
     }
 }
@@ -173,4 +177,42 @@ fn a_stopped_walk_ends_without_a_result() {
     let stop = Stop::new();
     stop.stop();
     assert!(matches!(discover(root.path(), &stop, &|_| ()), Err(WalkError::Stopped)));
+}
+
+#[test]
+fn globs_formats_and_ignore_files_leave_out() {
+    let root = folder(&[
+        "A/1.cbz",
+        "A/2.pdf",
+        "A/Extras/3.cbz",
+        "B/4.cbz",
+        "B/in/5.cbz",
+        "B/in/deep/6.cbz",
+        "C/1.jpg",
+        "C/2.jpg",
+    ]);
+    std::fs::write(root.path().join("B/.codexignore"), "in/\n!deep").unwrap();
+    let layout = codex_models::libraries::Layout {
+        exclude: vec!["Extras".to_owned()],
+        formats: vec![codex_models::BookFormat::Cbz, codex_models::BookFormat::Folder],
+        ..codex_models::libraries::Layout::default()
+    };
+    let (exclusions, stop) = (Exclusions::of(&layout), Stop::new());
+    let found = discover(root.path(), way(&exclusions, &stop)).unwrap();
+    let mut paths = paths(&found);
+    paths.sort_unstable();
+    assert_eq!(paths, ["A/1.cbz", "B/4.cbz", "B/in/deep/6.cbz", "C"]);
+    let mut excluded = found.excluded.clone();
+    excluded.sort_unstable();
+    assert_eq!(excluded, ["A/2.pdf", "A/Extras", "B/in/5.cbz"]);
+    let part = discover_in(root.path(), &[("B/in".to_owned(), true)], way(&exclusions, &stop));
+    assert_eq!(self::paths(&part.unwrap()), ["B/in/deep/6.cbz"]);
+}
+
+#[test]
+fn a_walk_ends_where_it_was_told_to() {
+    let root = folder(&["1.cbz", "2.cbz", "3.cbz"]);
+    let (exclusions, stop) = (Exclusions::default(), Stop::new());
+    let found = discover(root.path(), Way { most: 2, ..way(&exclusions, &stop) }).unwrap();
+    assert!(found.files.len() == 2 && found.is_cut);
 }

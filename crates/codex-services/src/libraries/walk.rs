@@ -1,36 +1,46 @@
 //! The walk over a root folder: which files are candidates for books, and what cannot be looked at.
-//! Must not open a file, and must not know the database.
+//! Must not open a file but those that say what is left out, and must not know the database.
+
+mod fault;
+mod pictures;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::Metadata;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use codex_parsers::folder::Listing;
+use codex_parsers::layout::{Exclusions, IGNORE_FILE, IgnoreFile};
 use codex_parsers::metadata::sidecar::SidecarKind;
 use codex_parsers::{Formats, Stop, page_order};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::fault::Fault;
 use pictures::Pictures;
+
+pub use fault::Fault;
 
 /// Folders that hold no books of a person: leavings of systems and network drives.
 const JUNK_FOLDERS: &[&str] =
     &["__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"];
 
+/// Bytes of an ignore file that are read.
+const MOST_IGNORE_BYTES: u64 = 64 << 10;
+
 /// A file that may be a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FoundFile {
+pub struct FoundFile {
     /// Path below the root, with `/` between names.
-    pub(crate) path: String,
+    pub path: String,
     /// Length in bytes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Time of the last change, in microseconds since 1970.
-    pub(crate) modified_us: i64,
+    pub modified_us: i64,
     /// Number of the file on its file system.
-    pub(crate) inode: u64,
+    pub inode: u64,
 }
 
 impl FoundFile {
@@ -38,45 +48,73 @@ impl FoundFile {
         Self {
             path,
             size: metadata.len(),
-            modified_us: metadata
-                .mtime()
-                .saturating_mul(1_000_000)
-                .saturating_add(metadata.mtime_nsec() / 1_000),
+            modified_us: modified_us(metadata),
             inode: metadata.ino(),
         }
     }
 }
 
+/// Time of the last change, in microseconds since 1970.
+pub fn modified_us(metadata: &Metadata) -> i64 {
+    metadata.mtime().saturating_mul(1_000_000).saturating_add(metadata.mtime_nsec() / 1_000)
+}
+
 /// What a walk found.
 #[derive(Debug, Default)]
-pub(crate) struct Discovery {
+pub struct Discovery {
     /// Candidates, in the order of the walk.
-    pub(crate) files: Vec<FoundFile>,
+    pub files: Vec<FoundFile>,
     /// Files that describe books or series, in the order of the walk.
-    pub(crate) sidecars: Vec<FoundFile>,
+    pub sidecars: Vec<FoundFile>,
     /// What could not be looked at.
-    pub(crate) faults: Vec<Fault>,
+    pub faults: Vec<Fault>,
     /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
-    pub(crate) unseen: Vec<String>,
+    pub unseen: Vec<String>,
+    /// Device and inode of the root.
+    pub folder: Option<(u64, u64)>,
+    /// Files and folders that were left out on purpose, where they were asked for.
+    pub excluded: Vec<String>,
+    /// Whether the walk ended before everything was seen.
+    pub is_cut: bool,
+}
+
+/// How a walk is done.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// What is left out, besides what ignore files say.
+    pub exclusions: &'a Exclusions,
+    /// Most candidates; a walk that finds more ends there.
+    pub most: usize,
+    /// Whether to tell of what is left out.
+    pub tells_excluded: bool,
+    /// Calls the walk off.
+    pub stop: &'a Stop,
+    /// Hears how many candidates there are so far.
+    pub found: &'a dyn Fn(u64),
 }
 
 /// Why a walk has no result.
 #[derive(Debug)]
-pub(crate) enum WalkError {
+pub enum WalkError {
     /// The root is not there, is no folder or cannot be listed.
     Root(io::Error),
     /// The walk was called off.
     Stopped,
 }
 
-/// Walks a root. `found` hears how many candidates there are so far.
+/// Walks a root.
 ///
 /// Every folder is walked once: a link to a folder that the walk meets anyway, or met already, adds nothing, so
 /// links can neither loop nor double a book.
-pub(crate) fn discover(
+pub fn discover(root: &Path, way: Way<'_>) -> Result<Discovery, WalkError> {
+    discover_in(root, &[(String::new(), true)], way)
+}
+
+/// Walks parts of a root: folders below it, and whether with all below them. One that is not there holds nothing.
+pub fn discover_in(
     root: &Path,
-    stop: &Stop,
-    found: &dyn Fn(u64),
+    parts: &[(String, bool)],
+    way: Way<'_>,
 ) -> Result<Discovery, WalkError> {
     let metadata = std::fs::metadata(root).map_err(WalkError::Root)?;
     if !metadata.is_dir() {
@@ -85,35 +123,48 @@ pub(crate) fn discover(
     // The walk only notes that a folder cannot be listed; for the root that is the end.
     drop(std::fs::read_dir(root).map_err(WalkError::Root)?);
     let mut walk = Walk {
-        stop,
-        found,
-        discovery: Discovery::default(),
+        way,
+        discovery: Discovery {
+            folder: Some((metadata.dev(), metadata.ino())),
+            ..Discovery::default()
+        },
         links: Vec::new(),
         pictures: Pictures::default(),
+        ignores: Vec::new(),
     };
-    walk.tree(root, "")?;
+    for (folder, is_deep) in parts {
+        walk.read_ignores_above(root, folder);
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        walk.tree(&root.join(folder), &prefix, if *is_deep { usize::MAX } else { 1 })?;
+    }
     walk.follow_links(root)?;
+    walk.heed_ignores();
     walk.take_folders()?;
     Ok(walk.discovery)
 }
 
 struct Walk<'a> {
-    stop: &'a Stop,
-    found: &'a dyn Fn(u64),
+    way: Way<'a>,
     discovery: Discovery,
     /// Links to folders, as (relative path, path) still to be followed.
     links: Vec<(String, PathBuf)>,
     /// Folders with images of their own.
     pictures: Pictures,
+    /// Ignore files so far.
+    ignores: Vec<IgnoreFile>,
 }
 
 impl Walk<'_> {
     /// Walks one real tree; `prefix` is its place below the root (empty or ending in `/`).
-    fn tree(&mut self, top: &Path, prefix: &str) -> Result<(), WalkError> {
-        let mut entries = WalkDir::new(top).min_depth(1).into_iter();
+    fn tree(&mut self, top: &Path, prefix: &str, depth: usize) -> Result<(), WalkError> {
+        let mut entries = WalkDir::new(top).min_depth(1).max_depth(depth).into_iter();
         while let Some(entry) = entries.next() {
-            if self.stop.is_stopped() {
+            if self.way.stop.is_stopped() {
                 return Err(WalkError::Stopped);
+            }
+            if self.discovery.files.len() >= self.way.most {
+                self.discovery.is_cut = true;
+                return Ok(());
             }
             let entry = match entry {
                 Ok(entry) => entry,
@@ -130,6 +181,8 @@ impl Walk<'_> {
             if is_folder {
                 if entry.file_name().to_str().is_none() {
                     self.discovery.faults.push(Fault::bad_name(&shown(top, prefix, entry.path())));
+                    entries.skip_current_dir();
+                } else if self.leaves_out_folder(top, prefix, entry.path()) {
                     entries.skip_current_dir();
                 }
             } else {
@@ -149,6 +202,10 @@ impl Walk<'_> {
             }
             return;
         };
+        if name == IGNORE_FILE && !is_link {
+            self.read_ignore(entry.path(), prefix, top);
+            return;
+        }
         let is_candidate = Formats::is_candidate(name);
         if !is_candidate && SidecarKind::of_name(name).is_some() {
             self.take_sidecar(top, prefix, entry);
@@ -157,7 +214,10 @@ impl Walk<'_> {
         if !is_candidate && !is_link {
             if let Some(folder) = entry.path().parent().filter(|_| page_order::is_page(name)) {
                 let path = relative(top, prefix, folder);
-                self.pictures.count(path, folder, name);
+                let image = path.as_ref().map(|path| format!("{path}/{name}"));
+                if !image.is_some_and(|image| self.way.exclusions.leaves_out(&image)) {
+                    self.pictures.count(path, folder, name);
+                }
             }
             return;
         }
@@ -194,13 +254,21 @@ impl Walk<'_> {
     /// Takes a file that describes others into account; links are left out, for nothing is lost by that.
     fn take_sidecar(&mut self, top: &Path, prefix: &str, entry: &DirEntry) {
         let Some(path) = relative(top, prefix, entry.path()) else { return };
+        if self.way.exclusions.leaves_out(&path) {
+            return;
+        }
         let metadata = entry.metadata().ok().filter(Metadata::is_file);
         self.discovery.sidecars.extend(metadata.map(|metadata| FoundFile::of(path, &metadata)));
     }
 
     fn keep(&mut self, path: String, metadata: &Metadata) {
+        let exclusions = self.way.exclusions;
+        if exclusions.leaves_out(&path) || exclusions.leaves_out_format(&path) {
+            self.leave_out(path);
+            return;
+        }
         self.discovery.files.push(FoundFile::of(path, metadata));
-        (self.found)(self.discovery.files.len() as u64);
+        (self.way.found)(self.discovery.files.len() as u64);
     }
 
     /// Walks the folders behind links, in the order of their names, each real folder once.
@@ -218,7 +286,7 @@ impl Walk<'_> {
                 if is_below_walked || is_above_walked || !seen.insert(target.clone()) {
                     continue;
                 }
-                self.tree(&target, &format!("{relative}/"))?;
+                self.tree(&target, &format!("{relative}/"), usize::MAX)?;
                 walked.push(target);
             }
         }
@@ -229,7 +297,11 @@ impl Walk<'_> {
     fn take_folders(&mut self) -> Result<(), WalkError> {
         let others = self.discovery.files.iter().map(|file| file.path.as_str());
         for (path, folder) in self.pictures.books(others) {
-            if self.stop.is_stopped() {
+            if self.way.exclusions.leaves_out_format(&path) {
+                self.leave_out(path);
+                continue;
+            }
+            if self.way.stop.is_stopped() {
                 return Err(WalkError::Stopped);
             }
             let listed = Listing::read(&folder)
@@ -238,7 +310,7 @@ impl Walk<'_> {
                 Ok((listing, inode)) => {
                     let Listing { size, modified_us, .. } = listing;
                     self.discovery.files.push(FoundFile { path, size, modified_us, inode });
-                    (self.found)(self.discovery.files.len() as u64);
+                    (self.way.found)(self.discovery.files.len() as u64);
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
@@ -248,6 +320,73 @@ impl Walk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a folder is left out with all below it.
+    fn leaves_out_folder(&mut self, top: &Path, prefix: &str, folder: &Path) -> bool {
+        if !self.way.exclusions.leave_out_folders() {
+            return false;
+        }
+        let Some(path) = relative(top, prefix, folder) else { return false };
+        let is_left_out = self.way.exclusions.leaves_out(&path);
+        if is_left_out {
+            self.leave_out(path);
+        }
+        is_left_out
+    }
+
+    fn leave_out(&mut self, path: String) {
+        if self.way.tells_excluded && self.discovery.excluded.len() < self.way.most {
+            self.discovery.excluded.push(path);
+        }
+    }
+
+    /// Reads the ignore file of a folder of the tree.
+    fn read_ignore(&mut self, file: &Path, prefix: &str, top: &Path) {
+        let Some(folder) = file.parent().and_then(|folder| relative(top, prefix, folder)) else {
+            return;
+        };
+        match read_start(file) {
+            Ok(text) => self.ignores.push(IgnoreFile::read(folder.trim_matches('/'), &text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                let path = format!("{folder}/{IGNORE_FILE}");
+                self.discovery.faults.push(Fault::unreadable_file(path, &error));
+            }
+        }
+    }
+
+    /// Ignore files of the folders above a part count in it as well.
+    fn read_ignores_above(&mut self, root: &Path, folder: &str) {
+        let mut above = folder;
+        while !above.is_empty() {
+            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            self.read_ignore(&root.join(above).join(IGNORE_FILE), "", root);
+        }
+    }
+
+    /// Takes out what ignore files leave out; they are known only when the tree was walked.
+    fn heed_ignores(&mut self) {
+        if self.ignores.is_empty() {
+            return;
+        }
+        let mut ignores = std::mem::take(&mut self.ignores);
+        ignores.sort_by_key(|file| {
+            file.folder().matches('/').count() + usize::from(!file.folder().is_empty())
+        });
+        let is_left_out = |path: &str| IgnoreFile::leave_out(&ignores, path);
+        let (left_out, files): (Vec<FoundFile>, Vec<FoundFile>) =
+            std::mem::take(&mut self.discovery.files)
+                .into_iter()
+                .partition(|file| is_left_out(&file.path));
+        self.discovery.files = files;
+        self.discovery.sidecars.retain(|file| !is_left_out(&file.path));
+        self.discovery.faults.retain(|fault| !is_left_out(&fault.path));
+        self.discovery.unseen.retain(|path| !is_left_out(path));
+        self.pictures.retain(|path| !is_left_out(path));
+        for file in left_out {
+            self.leave_out(file.path);
+        }
     }
 
     fn note_unlistable(&mut self, top: &Path, prefix: &str, error: walkdir::Error) {
@@ -261,7 +400,15 @@ impl Walk<'_> {
     }
 }
 
-fn is_junk_folder(name: &OsStr) -> bool {
+/// The beginning of a text file, which is enough of any ignore file.
+fn read_start(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MOST_IGNORE_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Whether walks pass over a folder of this name.
+pub fn is_junk_folder(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || JUNK_FOLDERS.iter().any(|junk| name == *junk)
 }
 
@@ -279,7 +426,3 @@ fn relative(top: &Path, prefix: &str, path: &Path) -> Option<String> {
 fn shown(top: &Path, prefix: &str, path: &Path) -> PathBuf {
     Path::new(prefix).join(path.strip_prefix(top).unwrap_or(path))
 }
-
-mod pictures;
-#[cfg(test)]
-mod tests;

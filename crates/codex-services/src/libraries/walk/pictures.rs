@@ -30,6 +30,11 @@ impl Pictures {
         known.artwork += usize::from(is_artwork(name));
     }
 
+    /// Forgets folders.
+    pub(super) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.0.retain(|path, _| keep(path));
+    }
+
     /// The folders that are books: enough images, not only artwork, and no other book in or below them.
     pub(super) fn books<'a>(
         &self,

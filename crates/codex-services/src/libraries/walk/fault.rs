@@ -20,38 +20,43 @@ pub struct Fault {
 }
 
 /// The name of a file or folder is not valid UTF-8.
-pub(crate) const BAD_NAME: &str = "bad_name";
+pub(super) const BAD_NAME: &str = "bad_name";
 /// A folder refuses to be listed.
-pub(crate) const UNREADABLE_FOLDER: &str = "unreadable_folder";
+pub(super) const UNREADABLE_FOLDER: &str = "unreadable_folder";
 /// A file refuses to tell its size and times.
-pub(crate) const UNREADABLE_FILE: &str = "unreadable_file";
+pub(super) const UNREADABLE_FILE: &str = "unreadable_file";
 /// A symbolic link leads nowhere.
-pub(crate) const BROKEN_LINK: &str = "broken_link";
+pub(super) const BROKEN_LINK: &str = "broken_link";
 
 impl Fault {
-    pub(crate) fn bad_name(shown: &Path) -> Self {
+    /// A name that is not UTF-8.
+    pub fn bad_name(shown: &Path) -> Self {
         let path = shown.to_string_lossy().into_owned();
         let message =
             format!("The name of `{path}` is not valid UTF-8; rename it to have it scanned");
         Self { path, code: Cow::Borrowed(BAD_NAME), message }
     }
 
-    pub(crate) fn unreadable_folder(path: String, error: &io::Error) -> Self {
+    /// A folder that cannot be listed.
+    pub fn unreadable_folder(path: String, error: &io::Error) -> Self {
         let message = format!("The folder `{path}` cannot be listed: {error}");
         Self { path, code: Cow::Borrowed(UNREADABLE_FOLDER), message }
     }
 
-    pub(crate) fn unreadable_file(path: String, error: &io::Error) -> Self {
+    /// A file that cannot be looked at.
+    pub fn unreadable_file(path: String, error: &io::Error) -> Self {
         let message = format!("`{path}` cannot be looked at: {error}");
         Self { path, code: Cow::Borrowed(UNREADABLE_FILE), message }
     }
 
-    pub(crate) fn broken_link(path: String, error: &io::Error) -> Self {
+    /// A link that leads nowhere.
+    pub fn broken_link(path: String, error: &io::Error) -> Self {
         let message = format!("The link `{path}` leads nowhere: {error}");
         Self { path, code: Cow::Borrowed(BROKEN_LINK), message }
     }
 
-    pub(crate) fn unread(path: String, error: &ParserError) -> Self {
+    /// A file that could not be read.
+    pub fn unread(path: String, error: &ParserError) -> Self {
         Self { path, code: Cow::Borrowed(error.code().as_str()), message: error.to_string() }
     }
 }

@@ -1,0 +1,262 @@
+//! Passes over solid archives: reaching a page means unpacking all before it, so a pass keeps what it unpacks, and goes on
+//! ahead of the reader. Read in order, an archive is unpacked less than twice in all.
+//! Must not keep pages in memory but the one that is handed out.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use codex_models::BookId;
+use codex_parsers::{Along, PageContent, PageIndex, PageSource, Stop};
+use tokio::sync::{oneshot, watch};
+
+use super::library::{self, ReadableBook};
+use super::produce::{is_replaced, number, unreadable};
+use super::variant::Variant;
+use crate::core::Core;
+use crate::error::{CodexError, OrWarn, Result};
+use crate::storage::PageKey;
+
+/// A pass reaches this many times as far as the page it was begun for, so that the passes of one archive form a geometric
+/// series.
+const REACH: u64 = 4;
+/// It reaches at least this many bytes far.
+const LEAST_BYTES: u64 = 16 << 20;
+/// Share of the cache that the pages of one pass may take.
+const SHARE_OF_CACHE: u64 = 4;
+
+/// What is unpacked in one go: a book's content, and a run of pages in it.
+type RunKey = (BookId, Arc<str>, u32);
+
+/// Passes that are under way.
+#[derive(Debug, Default)]
+pub(super) struct Passes(Mutex<HashMap<RunKey, watch::Receiver<usize>>>);
+
+/// What somebody who needs a page of a run does.
+enum Turn {
+    /// Wait for the pass that is under way.
+    Wait(watch::Receiver<usize>),
+    /// Begin one.
+    Begin(Going),
+}
+
+/// A pass under way; it ends when this is dropped.
+struct Going {
+    core: Core,
+    key: RunKey,
+    progress: watch::Sender<usize>,
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        self.core.pages_state().passes.lock().remove(&self.key);
+    }
+}
+
+impl Passes {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RunKey, watch::Receiver<usize>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn turn(core: &Core, key: &RunKey) -> Turn {
+    let mut going = core.pages_state().passes.lock();
+    if let Some(progress) = going.get(key) {
+        return Turn::Wait(progress.clone());
+    }
+    let (progress, receiver) = watch::channel(0);
+    going.insert(key.clone(), receiver);
+    Turn::Begin(Going { core: core.clone(), key: key.clone(), progress })
+}
+
+/// A page of a run: kept by a pass that was there before, or unpacked by one that begins now.
+pub(super) async fn page(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
+    let entry = book.index.page(page)?;
+    let run = run_of(entry.source).unwrap_or_default();
+    let key = (book.found.row.id, Arc::clone(&book.version), run);
+    loop {
+        if let Some(bytes) = kept(core, book, page).await {
+            return Ok(bytes);
+        }
+        match turn(core, &key) {
+            Turn::Begin(going) => return begin(core, book, page, going).await,
+            Turn::Wait(mut progress) => {
+                // The page may be kept already, or come with the next steps.
+                loop {
+                    if let Some(bytes) = kept(core, book, page).await {
+                        return Ok(bytes);
+                    }
+                    if progress.changed().await.is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn kept(core: &Core, book: &ReadableBook, page: usize) -> Option<Bytes> {
+    let found = core.storage().pages().find(&key_of(book, page)).await;
+    found.or_warn("looking for an unpacked page").flatten()
+}
+
+fn key_of(book: &ReadableBook, page: usize) -> PageKey {
+    let etag = Variant::Stored.etag(&book.version, number(page), 0);
+    PageKey { book: book.found.row.id, etag }
+}
+
+/// Begins a pass and answers as soon as its page is there; the pass goes on.
+async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> Result<Bytes> {
+    let file = library::open(core, &book.found).await?;
+    let most = core.config().images.page_cache_mb << 20;
+    let others = reach(&book.index, page, most / SHARE_OF_CACHE);
+    let (formats, job, core_of_job) = (Arc::clone(core.formats()), book.clone(), core.clone());
+    let (sender, receiver) = oneshot::channel();
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || {
+        let (going, mut sender) = (going, Some(sender));
+        let mut step = 0;
+        let mut take = |at: usize, content: PageContent| {
+            let PageContent::Bytes { bytes, .. } = content else { return true };
+            let bytes = Bytes::from(bytes);
+            // A file that was replaced meanwhile has pages of another book.
+            if is_replaced(&job.found, &file) {
+                return false;
+            }
+            let key = key_of(&job, at);
+            let put = core_of_job.storage().pages().put(&key, bytes.clone());
+            runtime.block_on(put).or_warn("keeping an unpacked page");
+            if at == page
+                && let Some(sender) = sender.take()
+            {
+                // Nobody waits any more: what is unpacked is kept for the next who asks.
+                drop(sender.send(Ok(bytes)));
+            }
+            step += 1;
+            going.progress.send_replace(step);
+            true
+        };
+        let wanted = Along { index: &job.index, page, others: &others };
+        let format = job.found.row.format;
+        let outcome = formats.read_along(format, &file, &wanted, &Stop::new(), &mut take);
+        let Some(sender) = sender else { return };
+        let failure = match outcome {
+            Err(error) if !is_replaced(&job.found, &file) => unreadable(&error),
+            Ok(()) | Err(_) => job.found.changed(),
+        };
+        drop(sender.send(Err(failure)));
+    };
+    let cost = book.index.page(page)?.size.min(core.formats().limits().entry_bytes);
+    let running = core.blocking().memory(cost, work);
+    tokio::pin!(running);
+    tokio::select! {
+        // The work goes on by itself when nobody looks at it any more.
+        biased;
+        answer = receiver => answer.map_err(|error| CodexError::internal(error, "unpacking a page"))?,
+        ended = &mut running => {
+            ended?;
+            Err(CodexError::page_unavailable("the page was not unpacked"))
+        }
+    }
+}
+
+/// The pages of the same run that a pass for a page takes along.
+fn reach(index: &PageIndex, page: usize, most: u64) -> Vec<usize> {
+    let Some((run, entry)) = index.get(page).and_then(|entry| place_of(entry.source)) else {
+        return Vec::new();
+    };
+    let mut pages: Vec<(u32, u64, usize)> = (0..)
+        .zip(&index.entries)
+        .filter_map(|(at, page)| {
+            let (own, entry) = place_of(page.source)?;
+            (own == run).then_some((entry, page.size, at))
+        })
+        .collect();
+    pages.sort_unstable();
+    let before: u64 =
+        pages.iter().filter(|(other, _, _)| *other <= entry).map(|(_, size, _)| *size).sum();
+    let all: u64 = pages.iter().map(|(_, size, _)| *size).sum();
+    let far = before.saturating_mul(REACH).max(LEAST_BYTES);
+    // When the end is hardly further, it is reached at once: the last pass is the dearest.
+    let far = if all <= far.saturating_mul(2) { all } else { far };
+    let (mut sum, mut along) = (0_u64, Vec::new());
+    for (other, size, at) in pages {
+        sum = sum.saturating_add(size);
+        let is_behind = other > entry;
+        if is_behind && (sum > far || sum > before.saturating_add(most)) {
+            break;
+        }
+        // What stands before fits only as far as there is room for it.
+        if is_behind || sum.saturating_add(most) >= before {
+            along.push(at);
+        }
+    }
+    along
+}
+
+fn place_of(source: PageSource) -> Option<(u32, u32)> {
+    match source {
+        PageSource::Rar { entry } => Some((0, entry)),
+        PageSource::Packed { run, entry } => Some((run, entry)),
+        PageSource::Range { .. }
+        | PageSource::PdfImage { .. }
+        | PageSource::PdfRender
+        | PageSource::EpubSpine
+        | PageSource::File => None,
+    }
+}
+
+fn run_of(source: PageSource) -> Option<u32> {
+    place_of(source).map(|(run, _)| run)
+}
+
+#[cfg(test)]
+mod tests {
+    use codex_parsers::PageEntry;
+
+    use super::*;
+
+    const PAGE: u64 = 1 << 20;
+
+    fn index(pages: u32) -> PageIndex {
+        let entry = |entry| PageEntry {
+            name: format!("{entry}.jpg"),
+            media_type: "image/jpeg",
+            width: None,
+            height: None,
+            source: PageSource::Rar { entry },
+            stored_size: PAGE,
+            size: PAGE,
+        };
+        PageIndex { entries: (0..pages).map(entry).collect() }
+    }
+
+    /// Pages unpacked in all when an archive is read in order.
+    fn read_in_order(pages: u32) -> usize {
+        let index = index(pages);
+        let (mut kept, mut unpacked) = (vec![false; pages as usize], 0);
+        for page in 0..pages as usize {
+            if !kept[page] {
+                // All before the page, and those behind it that are taken along.
+                let along = reach(&index, page, u64::MAX);
+                unpacked += along.iter().copied().max().unwrap_or(page) + 1;
+                along.into_iter().for_each(|page| kept[page] = true);
+            }
+        }
+        unpacked
+    }
+
+    #[test]
+    fn read_in_order_an_archive_is_unpacked_less_than_twice() {
+        for pages in [1, 16, 17, 33, 65, 129, 257, 500, 501, 1000, 4097] {
+            let unpacked = read_in_order(pages);
+            assert!(unpacked <= 2 * pages as usize, "{unpacked} of {pages}");
+        }
+    }
+
+    #[test]
+    fn a_pass_keeps_within_its_share_of_the_cache() {
+        let along = reach(&index(1000), 500, 10 * PAGE);
+        assert!(along.contains(&500) && along.len() <= 21, "{along:?}");
+    }
+}
