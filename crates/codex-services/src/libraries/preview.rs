@@ -13,7 +13,7 @@ use codex_models::paging::{Cursor, CursorKey};
 use codex_models::{Actor, BookId, LibraryId, Page, PageRequest, Resource, Viewer};
 use codex_parsers::layout::{BookFacts, Exclusions, Placement, Placer, format_of_name};
 use codex_parsers::{BookFile, Formats, Stop};
-use codex_utils::natural_sort;
+use codex_utils::{hash, natural_sort};
 
 use super::walk::{WalkError, Way, discover};
 use super::{Libraries, rules, texts};
@@ -115,7 +115,10 @@ impl Libraries<'_> {
             .filter(|file| !file.is_excluded)
             .map(|file| place(file).series.folder)
             .collect();
-        let key = |file: &Seen| format!("{}:{}", file.root, file.path);
+        let key = |file: &Seen| {
+            let place = format!("{}:{}", file.root, file.path);
+            format!("{:032x}", u128::from_be_bytes(hash::xxh3_128(place.as_bytes())))
+        };
         let start = page
             .after
             .as_ref()

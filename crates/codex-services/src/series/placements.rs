@@ -27,10 +27,10 @@ impl SeriesService<'_> {
         into: SeriesId,
         mut series: Vec<SeriesId>,
     ) -> Result<SeriesRow> {
-        series.retain(|id| *id != into);
-        check_count("seriesIds", series.len())?;
         let tx = self.0.db().begin().await?;
         let target = find(&tx, who, &[into]).await?.remove(0);
+        series.retain(|id| *id != into);
+        check_count("seriesIds", series.len())?;
         let others = find(&tx, who, &series).await?;
         if others.iter().any(|other| other.library != target.library) {
             return Err(CodexError::Conflict(Rule::OtherLibrary));

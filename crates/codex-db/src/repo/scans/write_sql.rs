@@ -86,6 +86,10 @@ const MADE_OF_SERIES: &[&str] = &[
     "want_to_read",
 ];
 
+/// How it shows in the text of `provenance` that a person wrote or locked something. That a beaten value is the same text
+/// keeps a series for nothing, which does no harm.
+const BY_PEOPLE: [&str; 2] = ["%:\"user\"%", "%\"l\":[%"];
+
 /// Deletes series of a library that hold no book and of which nobody made anything; how many. The others stay, marked
 /// as missing: books that come back find them.
 pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
@@ -95,14 +99,16 @@ pub async fn delete_empty_series(tx: &Tx, library: LibraryId) -> Result<u64> {
     let made: Vec<String> = MADE_OF_SERIES.iter().map(made).collect();
     // What was joined with another series waits for being parted again.
     let text = format!(
-        "DELETE FROM series WHERE library_id = ? AND provenance IS NULL \
+        "DELETE FROM series WHERE library_id = ? \
+         AND (provenance IS NULL OR (provenance NOT LIKE ? AND provenance NOT LIKE ?)) \
          AND NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id) {} \
          AND NOT EXISTS (SELECT 1 FROM series_alias AS alias WHERE alias.library_id = series.library_id \
          AND alias.folder = series.folder)",
         made.join(" ")
     );
     tx.changes_content();
-    let delete = statement(&tx.conn(), &text, [library.into()]);
+    let [written, locked] = BY_PEOPLE;
+    let delete = statement(&tx.conn(), &text, [library.into(), written.into(), locked.into()]);
     Ok(tx.executor().execute_raw(delete).await?.rows_affected())
 }
 

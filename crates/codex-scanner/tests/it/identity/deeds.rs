@@ -79,7 +79,7 @@ impl Deed {
                 Self::RenameFolder(root, from, to)
             }
             13 if world.is_mounted(root) && random.below(4) > 0 => Self::Unmount(root),
-            13 if world.is_mounted(root) => Self::Swap(root),
+            13 if world.can_be_swapped(root) => Self::Swap(root),
             14 if !world.is_mounted(root) => Self::Mount(root),
             15 => Self::Edit(file?),
             _ => return None,

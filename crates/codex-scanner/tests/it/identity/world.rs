@@ -162,6 +162,18 @@ impl World {
         files.cloned().collect()
     }
 
+    /// Whether losing what is in a root is a loss: a root without books, and one whose books were copied elsewhere since
+    /// the last scan, may be another folder from then on.
+    pub(super) fn can_be_swapped(&self, root: usize) -> bool {
+        let History { files, seen, .. } = self.history();
+        let is_seen = |place: &Place| {
+            let content = files.get(place);
+            seen.values().any(|seen| seen.place == *place && content == Some(&seen.content))
+        };
+        let visible = self.visible();
+        visible.iter().any(|(of, _)| *of == root) && visible.iter().all(is_seen)
+    }
+
     /// Places in mounted roots without a file.
     pub(super) fn free(&self) -> Vec<Place> {
         let mut free = Vec::new();
