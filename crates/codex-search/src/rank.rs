@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn long_words_may_have_two_typos_and_short_ones_none() {
         assert_eq!(
-            ranked(&["fullmetal alchemist"], "fulmetal alchimest", Closeness::Typos).len(),
+            ranked(&["fullmetal alchemist"], "fulmetal alchemizt", Closeness::Typos).len(),
             1
         );
         assert!(ranked(&["bone"], "bonn", Closeness::Typos).len() == 1);

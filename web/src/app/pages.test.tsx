@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it, vi } from "vitest";
+import { plainLayout } from "@/features/libraries/layout";
 import { FakeEventSource } from "@/testing/event-source";
 import { at, catalogOf, refusal, signedInAs } from "@/testing/handlers";
 import { renderApp } from "@/testing/render-app";
@@ -108,6 +109,7 @@ describe("the libraries page", () => {
         roots: ["/media"],
         watch: false,
         scanAtStart: false,
+        layout: plainLayout,
         scan: true,
       }),
     );

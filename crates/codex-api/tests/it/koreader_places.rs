@@ -56,9 +56,13 @@ struct Text {
 /// The texts of a chapter, read in another way than the server does.
 fn texts(xhtml: &str) -> Vec<Text> {
     let body = xhtml.find("<body").map_or("", |at| &xhtml[at..]);
+    let mut parts = body.split("<!--");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let body =
+        parts.fold(first, |text, part| text + part.split_once("-->").map_or("", |(_, text)| text));
     let mut open: Vec<(String, Vec<String>)> = Vec::new();
     let (mut texts, mut total) = (Vec::new(), 0);
-    let mut rest = body;
+    let mut rest = body.as_str();
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         let signs = signs(before);
@@ -117,6 +121,10 @@ fn signs(text: &str) -> usize {
 fn before(texts: &[Text], fragment: usize, xpointer: &str) -> Option<usize> {
     let path = xpointer.strip_prefix(&format!("/body/DocFragment[{fragment}]"))?;
     let (path, offset) = path.rsplit_once('.')?;
+    // The beginning of the chapter, whatever stands there.
+    if path.is_empty() {
+        return Some(0);
+    }
     let text = texts.iter().find(|text| text.path == path)?;
     Some(text.start + offset.parse::<usize>().ok()?)
 }

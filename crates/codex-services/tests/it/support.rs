@@ -116,7 +116,11 @@ impl Fixture {
         let parsed = self.core.formats().parse(&file, &Stop::new());
         let outcome = match parsed {
             Ok(parsed) => {
-                let name = BookName { stem: file.stem().into_owned(), fields: parsed.file_name, ..BookName::default() };
+                let name = BookName {
+                    stem: file.stem().into_owned(),
+                    fields: parsed.file_name,
+                    ..BookName::default()
+                };
                 let sources =
                     BookSources { embedded: parsed.metadata, name, ..BookSources::default() };
                 BookOutcome::Ready(Box::new(ReadyBook {

@@ -158,7 +158,7 @@ fn copy_slowly(library: &Path) {
 async fn follows(engine: Engine, by_polling: bool) {
     let home = Home::new(engine, by_polling).await;
     let library = home.path("");
-    let copying = tokio::task::spawn_blocking(move || copy_slowly(&library));
+    let copying = std::thread::spawn(move || copy_slowly(&library));
     let ready = |books: &BTreeMap<String, Shown>| {
         let ready =
             books.values().filter(|book| book.state == BookState::Ready && !book.is_missing);
@@ -166,7 +166,7 @@ async fn follows(engine: Engine, by_polling: bool) {
     };
     let all = FILES as usize;
     let copied = home.until(|books| ready(books) == all).await;
-    copying.await.unwrap();
+    copying.join().unwrap();
 
     std::fs::rename(home.path("Series 1"), home.path("Renamed")).unwrap();
     std::fs::rename(home.path("Series 2/Book 2.cbz"), home.path("Series 3/Moved.cbz")).unwrap();

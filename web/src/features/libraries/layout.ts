@@ -6,8 +6,6 @@ export type Layout = Schemas["LayoutDto"];
 export type Strategy = Layout["strategy"];
 /** A strategy by its name. */
 export type StrategyKind = Strategy["kind"];
-/** Why a file belongs to its series. */
-export type Reason = Schemas["PlacementReason"];
 
 /** The names of the strategies, in the order in which they are offered. */
 export const strategyKinds = ["folder", "volumes", "flat", "publisher", "calibre", "custom"] as const;

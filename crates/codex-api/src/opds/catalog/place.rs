@@ -50,10 +50,15 @@ impl fmt::Display for Place {
         f.write_str(&self.path)?;
         for (at, (name, value)) in self.query.iter().enumerate() {
             let joint = if at == 0 { '?' } else { '&' };
-            write!(f, "{joint}{name}={}", percent_encode(value))?;
+            write!(f, "{joint}{name}={}", query_encode(value))?;
         }
         Ok(())
     }
+}
+
+/// As for a path, and what has a meaning of its own between the parameters of a query.
+fn query_encode(value: &str) -> String {
+    percent_encode(value).replace('&', "%26").replace('+', "%2B")
 }
 
 #[cfg(test)]
@@ -65,5 +70,7 @@ mod tests {
         let place = Place::new("/series").with("letter", "a").with("tag", "50% #1");
         assert_eq!(place.with("letter", "b").to_string(), "/series?tag=50%25%20%231&letter=b");
         assert_eq!(place.without("tag").to_string(), "/series?letter=a");
+        let names = Place::new("/books").with("genre", "Odd & Sons").with("tag", "a+b=c");
+        assert_eq!(names.to_string(), "/books?genre=Odd%20%26%20Sons&tag=a%2Bb%3Dc");
     }
 }

@@ -37,7 +37,8 @@ fn links_of_atom(document: &str) -> Vec<Found> {
         let mut rest = tag;
         while let Some((name, behind)) = rest.split_once("=\"") {
             let (value, behind) = behind.split_once('"').unwrap();
-            let value = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+            let value = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+            let value = value.replace("&amp;", "&");
             attributes.insert(name.trim().to_owned(), value);
             rest = behind;
         }

@@ -121,7 +121,9 @@ fn deck(conn: &Conn<'_>, viewer: &Viewer, user: UserId, filter: DeckFilter) -> S
         )
         .take();
     let same = Expr::col((series::Entity, series::Column::Id)).equals((READ, "series_id"));
-    let library = filter.library.map(|library| series::Column::LibraryId.eq(library));
+    // What was read leads to the series; an index of libraries would lead to all of them.
+    let library =
+        filter.library.map(|library| scope::passed(series::Column::LibraryId).eq(library));
     Query::select()
         .from_subquery(finished(user, filter), READ)
         .inner_join(series::Entity, same)

@@ -278,7 +278,10 @@ async fn describe(fixture: &Fixture, dice: &mut Dice, series: SeriesId, books: &
         };
         let title = (*dice.one(TITLES)).to_owned();
         let number_sort = dice.some(&[1.0, 1.5, 2.0]);
-        described.push((*book, BookDescription { metadata, title, number_sort, ..BookDescription::default() }));
+        described.push((
+            *book,
+            BookDescription { metadata, title, number_sort, ..BookDescription::default() },
+        ));
     }
     let metadata = SeriesMetadata {
         status: dice.some(&[SeriesStatus::Ongoing, SeriesStatus::Ended]),

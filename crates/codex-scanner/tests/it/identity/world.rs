@@ -89,8 +89,10 @@ impl World {
         std::fs::create_dir(folder.path().join("deleted")).unwrap();
         let tx = self.stage.core.db().begin().await.unwrap();
         let name = |number: u32| format!("{} {number}", folder.path().display());
-        let one = NewLibrary { name: name(1), roots: root_of[..2].to_vec(), ..NewLibrary::default() };
-        let two = NewLibrary { name: name(2), roots: root_of[2..].to_vec(), ..NewLibrary::default() };
+        let one =
+            NewLibrary { name: name(1), roots: root_of[..2].to_vec(), ..NewLibrary::default() };
+        let two =
+            NewLibrary { name: name(2), roots: root_of[2..].to_vec(), ..NewLibrary::default() };
         let one = repo::libraries::insert(&tx, &one).await.unwrap();
         let two = repo::libraries::insert(&tx, &two).await.unwrap();
         tx.commit().await.unwrap();

@@ -176,7 +176,10 @@ fn a_stopped_walk_ends_without_a_result() {
     let root = folder(&["A/1.cbz"]);
     let stop = Stop::new();
     stop.stop();
-    assert!(matches!(discover(root.path(), way(&Exclusions::default(), &stop)), Err(WalkError::Stopped)));
+    assert!(matches!(
+        discover(root.path(), way(&Exclusions::default(), &stop)),
+        Err(WalkError::Stopped)
+    ));
 }
 
 #[test]
