@@ -196,7 +196,7 @@ impl Roots {
             let verdict = guard::judge(loss, found, threshold, root.confirmed());
             self.follow(root, verdict, None);
             if !root.state.is_open() {
-                plan.leave(root.id, &self.on_disk, known);
+                plan.leave(root.id, &self.on_disk, known, is_same_folder == Some(true));
                 self.sidecars.retain(|file| file.root != root.id);
             }
         }

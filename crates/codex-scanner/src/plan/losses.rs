@@ -42,24 +42,35 @@ pub fn sources(known: &[KnownBook], plan: &Plan, library: LibraryId) -> BTreeSet
 }
 
 impl Plan {
-    /// Leaves a root alone: nothing is done to its books, and nothing is made of its files.
-    pub fn leave(&mut self, root: LibraryRootId, disk: &OnDisk, known: &[KnownBook]) {
+    /// Leaves a root alone: nothing is done to its books, and nothing is made of its files. Books that had no file anywhere
+    /// are free to turn up elsewhere; those that had one there, too, when the folder is the one that it was (`is_same_folder`),
+    /// for then they are known to have left it.
+    pub fn leave(
+        &mut self,
+        root: LibraryRootId,
+        disk: &OnDisk,
+        known: &[KnownBook],
+        is_same_folder: bool,
+    ) {
         let here: HashSet<BookId> =
             known.iter().filter(|book| book.root == root).map(|book| book.id).collect();
+        let bound: HashSet<BookId> = known
+            .iter()
+            .filter(|book| book.root == root && !book.missing && !is_same_folder)
+            .map(|book| book.id)
+            .collect();
         let is_file_here = |file: usize| disk.files.get(file).is_some_and(|file| file.root == root);
         let stays = |book: BookId, file: usize| !here.contains(&book) && !is_file_here(file);
-        let left: HashSet<BookId> = self
-            .moved
-            .iter()
-            .filter(|step| !stays(step.book, step.file))
-            .map(|step| step.book)
-            .collect();
+        let had_moved: HashSet<BookId> = self.moved.iter().map(|step| step.book).collect();
+        self.moved.retain(|step| !is_file_here(step.file) && !bound.contains(&step.book));
+        let moves: HashSet<BookId> = self.moved.iter().map(|step| step.book).collect();
         self.added.retain(|file| !is_file_here(*file));
         self.changed.retain(|change| stays(change.book, change.file));
         self.touched.retain(|(book, file)| stays(*book, *file));
-        self.moved.retain(|step| !left.contains(&step.book));
         self.missing.retain(|book| !here.contains(book));
-        self.restored.retain(|book| !here.contains(book) && !left.contains(book));
+        self.restored.retain(|book| {
+            moves.contains(book) || (!here.contains(book) && !had_moved.contains(book))
+        });
         self.pending.retain(|(book, file)| stays(*book, *file));
         self.forced.retain(|(book, file)| stays(*book, *file));
     }

@@ -313,8 +313,22 @@ fn a_root_that_is_left_alone_keeps_its_books_and_what_came_from_it_stays() {
     let mut plan = diff(&on_disk, &known, Reopen::Pending);
     assert_eq!((plan.moved.len(), plan.missing.len(), plan.added.len()), (1, 1, 1));
     assert_eq!(losses(&on_disk, &known, &plan)[&root(1)], Loss { held: 2, gone: 1, replaced: 0 });
-    plan.leave(root(1), &on_disk, &known);
+    let mut of_same_folder = plan.clone();
+    of_same_folder.leave(root(1), &on_disk, &known, true);
+    assert_eq!(of_same_folder, Plan { moved: plan.moved.clone(), ..Plan::default() });
+    plan.leave(root(1), &on_disk, &known, false);
     assert_eq!(plan, Plan::default());
+}
+
+#[test]
+fn a_missing_book_of_a_root_that_is_left_alone_turns_up_elsewhere() {
+    let on_disk = disk(vec![DiskFile { root: root(2), ..file("B/1.cbz", 1) }]);
+    let known = [KnownBook { missing: true, ..book(1, "A/1.cbz", 1) }];
+    let plan = diff(&on_disk, &known, Reopen::Pending);
+    let mut left = plan.clone();
+    left.leave(root(1), &on_disk, &known, false);
+    assert_eq!((left.moved.len(), &left.restored), (1, &vec![id(1)]));
+    assert_eq!(left, plan);
 }
 
 impl DiskFile {

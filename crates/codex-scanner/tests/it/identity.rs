@@ -12,11 +12,13 @@ use codex_utils::id;
 use deeds::{Deed, Random};
 use world::World;
 
-/// Histories told on each engine.
-const HISTORIES: u64 = 500;
-/// Scans of each, after the first.
-const ROUNDS: u64 = 4;
-/// The seed of one history to tell again.
+/// Worlds made on each engine.
+const WORLDS: u64 = 50;
+/// Histories told in each world, one after the other.
+const HISTORIES: usize = 10;
+/// Scans, each after some deeds, in a history.
+const ROUNDS: usize = 2;
+/// The seed of one world to make again.
 const REPLAY: &str = "CODEX_IDENTITY_SEED";
 
 async fn histories(engine: Engine) {
@@ -24,22 +26,22 @@ async fn histories(engine: Engine) {
     let replay = std::env::var(REPLAY).ok().and_then(|seed| seed.parse().ok());
     let (time, _) = id::next().as_u64_pair();
     let first = replay.unwrap_or(time.rotate_left(32) ^ u64::from(std::process::id()));
-    let count = if replay.is_some() { 1 } else { HISTORIES };
-    println!("{count} histories from seed {first} on");
+    let count = if replay.is_some() { 1 } else { WORLDS };
+    println!("{count} worlds with {HISTORIES} histories each, from seed {first} on");
     let mut world = World::new(engine).await;
     let mut tally: BTreeMap<&str, u32> = BTreeMap::new();
     for seed in (0..count).map(|number| first.wrapping_add(number)) {
         let mut random = Random::new(seed);
         let mut told = Vec::new();
         world.begin(&mut random).await;
-        for round in 0..ROUNDS {
+        for round in 0..HISTORIES * ROUNDS {
             for _ in 0..=random.below(2) {
                 if let Some(deed) = Deed::any(&mut random, &mut world) {
                     *tally.entry(deed.name()).or_default() += 1;
                     told.push(format!("{round}: {deed:?}"));
                 }
             }
-            world.scan(&mut random).await;
+            told.push(format!("{round}: {}", world.scan(&mut random).await));
             let complaint = world.check().await;
             assert!(
                 complaint.is_empty(),

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use codex_db::repo;
 use codex_db::view::KnownBook;
 use codex_models::libraries::NewLibrary;
+use codex_models::scans::ScanPlace;
 use codex_models::users::NewUser;
 use codex_models::{Actor, BookId, LibraryId, LibraryRootId, Role, Viewer};
 use codex_scanner::{ScanError, ScanMeter, ScanRequest, scan_library};
@@ -60,6 +61,8 @@ struct History {
     seen: BTreeMap<BookId, Seen>,
     marks: Option<Marks>,
     fresh: u32,
+    /// Folders in which something happened since the last scan; `None` is all of a root.
+    touched: BTreeSet<(usize, Option<String>)>,
 }
 
 impl World {
@@ -111,6 +114,7 @@ impl World {
             seen: BTreeMap::new(),
             marks: None,
             fresh: BOOKS,
+            touched: (0..Self::ROOTS).map(|root| (root, None)).collect(),
         });
         for number in 0..BOOKS {
             let place = random.pick(&self.free()).unwrap();
@@ -216,6 +220,25 @@ impl World {
     }
 
     pub(super) fn act(&mut self, deed: &Deed, random: &mut Random) {
+        let folder =
+            |(root, path): &Place| (*root, path.split_once('/').map(|(top, _)| top.to_owned()));
+        let touched = match deed {
+            Deed::Move(from, to) | Deed::MoveToAnotherDisk(from, to) | Deed::Copy(from, to) => {
+                vec![folder(from), folder(to)]
+            }
+            Deed::Delete(at)
+            | Deed::Restore(at)
+            | Deed::Edit(at)
+            | Deed::Touch(at)
+            | Deed::PackAnew(at) => {
+                vec![folder(at)]
+            }
+            Deed::RenameFolder(root, from, to) => {
+                vec![(*root, Some((*from).to_owned())), (*root, Some((*to).to_owned()))]
+            }
+            Deed::Unmount(root) | Deed::Swap(root) | Deed::Mount(root) => vec![(*root, None)],
+        };
+        self.history_mut().touched.extend(touched);
         match deed {
             Deed::Move(from, to) => {
                 std::fs::create_dir_all(self.path(to).parent().unwrap()).unwrap();
@@ -305,20 +328,35 @@ impl World {
         self.history_mut().is_mounted[root] = false;
     }
 
-    /// Scans both libraries, the one or the other first.
-    pub(super) async fn scan(&mut self, random: &mut Random) {
-        let mut libraries = self.history().libraries;
+    /// Scans the libraries in which something happened, in any order: all of each, or where it happened. Says which.
+    pub(super) async fn scan(&mut self, random: &mut Random) -> String {
+        let touched = std::mem::take(&mut self.history_mut().touched);
+        let mut libraries = vec![0, 1];
+        libraries.retain(|library| touched.iter().any(|(root, _)| library_of(*root) == *library));
         if random.below(2) == 0 {
             libraries.reverse();
         }
+        let mut told = Vec::new();
         for library in libraries {
+            let mut request = ScanRequest::whole(self.history().libraries[library]);
+            if random.below(2) == 0 {
+                let here = touched.iter().filter(|(root, _)| library_of(*root) == library);
+                request.places =
+                    here.map(|(root, folder)| self.place(*root, folder.as_deref())).collect();
+            }
+            told.push(format!("scan of library {library}, {} places", request.places.len()));
             let (meter, token) = (Arc::new(ScanMeter::default()), CancellationToken::new());
-            let request = ScanRequest::whole(library);
             match scan_library(&self.stage.core, request, &meter, &token).await {
                 Ok(_) | Err(ScanError::RootsClosed(_)) => {}
                 Err(error) => panic!("{error}"),
             }
         }
+        told.join(", ")
+    }
+
+    fn place(&self, root: usize, folder: Option<&str>) -> ScanPlace {
+        let id = self.history().roots[root];
+        folder.map_or_else(|| ScanPlace::below(id, ""), |folder| ScanPlace::in_folder(id, folder))
     }
 
     /// What does not hold; empty when everything does.
@@ -400,6 +438,11 @@ impl World {
         }
         (known, closed)
     }
+}
+
+/// The library of a root, by number.
+fn library_of(root: usize) -> usize {
+    usize::from(root == World::ROOTS - 1)
 }
 
 /// Four small pages, whose lengths tell the content, and what tells the packing.
