@@ -185,11 +185,11 @@ story! {
         let books = reader.get("/api/v1/books?sort=title").await.expect(200).json();
         let books = books["items"].as_array().unwrap();
         assert_eq!(books.len(), 3);
-        for (book, order) in books.iter().zip([vec![1, 2, 3, 12, 4], vec![12, 11, 1], vec![7, 8, 1, 12]]) {
+        for (book, order) in books.iter().zip([vec![1_usize, 2, 3, 12, 4], vec![12, 11, 1], vec![7, 8, 1, 12]]) {
             for number in order {
                 let address = format!("/api/v1/books/{}/pages/{number}", text(&book["id"]));
                 let (page, narrow) = (reader.get(&address).await, format!("{address}?width=20"));
-                let expected = &names[number as usize - 1].1;
+                let expected = &names[number - 1].1;
                 assert_eq!(&page.expect(200).body, expected, "{number} of {}", book["fileName"]);
                 reader.get(&narrow).await.expect(200);
             }

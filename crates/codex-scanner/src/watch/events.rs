@@ -39,9 +39,9 @@ pub(super) enum Thing {
 /// What an event is about; `None` when nothing was changed.
 pub(super) fn thing_of(kind: EventKind, path: &Path) -> Option<Thing> {
     match kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Thing::File),
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+        | EventKind::Remove(RemoveKind::File) => Some(Thing::File),
         EventKind::Access(_) => None,
-        EventKind::Remove(RemoveKind::File) => Some(Thing::File),
         EventKind::Remove(RemoveKind::Folder) => Some(Thing::Folder),
         EventKind::Any
         | EventKind::Create(_)
@@ -65,14 +65,13 @@ pub(super) fn place_of(root: LibraryRootId, path: &str, thing: Thing) -> Option<
     let (folder, name) = (folder_of(path), file_name(path));
     let is_book = Formats::is_candidate(name) || SidecarKind::of_name(name).is_some();
     match thing {
-        Thing::Folder => Some(ScanPlace::below(root, path)),
         Thing::File | Thing::Unknown if is_book => Some(ScanPlace::in_folder(root, folder)),
         // Its folder is a book, or was one; images in the root itself are none.
         Thing::File | Thing::Unknown if page_order::is_page(name) => {
             (!folder.is_empty()).then(|| ScanPlace::below(root, folder))
         }
         Thing::File => None,
-        Thing::Unknown => Some(ScanPlace::below(root, path)),
+        Thing::Folder | Thing::Unknown => Some(ScanPlace::below(root, path)),
     }
 }
 

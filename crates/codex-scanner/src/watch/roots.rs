@@ -93,7 +93,7 @@ impl WatchedRoots {
             if only_looks || mounts::is_remote(&top) {
                 return None;
             }
-            match by_events(library, id, top.clone(), notes) {
+            match by_events(library, id, &top, notes) {
                 Ok(watcher) => Some(watcher),
                 Err(error) => {
                     warn!(root.path = %top.display(), "`{}` is looked at now and then, for events are not to be had: {error}", top.display());
@@ -138,10 +138,10 @@ impl WatchedRoots {
 fn by_events(
     library: LibraryId,
     root: LibraryRootId,
-    top: PathBuf,
+    top: &Path,
     notes: Notes,
 ) -> notify::Result<RecommendedWatcher> {
-    let folder = top.clone();
+    let folder = top.to_owned();
     let hear = move |event: notify::Result<notify::Event>| {
         let event = match event {
             Ok(event) if !event.need_rescan() => event,
@@ -162,6 +162,6 @@ fn by_events(
         }
     };
     let mut watcher = notify::recommended_watcher(hear)?;
-    watcher.watch(&top, RecursiveMode::Recursive)?;
+    watcher.watch(top, RecursiveMode::Recursive)?;
     Ok(watcher)
 }

@@ -27,7 +27,7 @@ async fn histories(engine: Engine) {
     let (time, _) = id::next().as_u64_pair();
     let first = replay.unwrap_or(time.rotate_left(32) ^ u64::from(std::process::id()));
     let count = if replay.is_some() { 1 } else { WORLDS };
-    println!("{count} worlds with {HISTORIES} histories each, from seed {first} on");
+    eprintln!("{count} worlds with {HISTORIES} histories each, from seed {first} on");
     let mut world = World::new(engine).await;
     let mut tally: BTreeMap<&str, u32> = BTreeMap::new();
     for seed in (0..count).map(|number| first.wrapping_add(number)) {
@@ -51,7 +51,7 @@ async fn histories(engine: Engine) {
         }
         world.end().await;
     }
-    println!("{tally:?}");
+    eprintln!("{tally:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -240,7 +240,9 @@ mod tests {
                 // All before the page, and those behind it that are taken along.
                 let along = reach(&index, page, u64::MAX);
                 unpacked += along.iter().copied().max().unwrap_or(page) + 1;
-                along.into_iter().for_each(|page| kept[page] = true);
+                for page in along {
+                    kept[page] = true;
+                }
             }
         }
         unpacked

@@ -130,10 +130,10 @@ impl Home {
                 bus.next().await.unwrap();
             }
         });
-        match waited.await {
-            Ok(books) => books,
-            Err(_elapsed) => panic!("the catalog did not follow: {:#?}", self.books().await),
-        }
+        let Ok(books) = waited.await else {
+            panic!("the catalog did not follow: {:#?}", self.books().await)
+        };
+        books
     }
 }
 

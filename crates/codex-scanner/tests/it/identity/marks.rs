@@ -23,11 +23,14 @@ pub(super) struct Marks {
     kept: Kept,
 }
 
+/// A book with page, rating and, of the edited one, the title.
+type Row = (BookId, Option<i32>, Option<i32>, Option<String>);
+
 /// The rows, as they are compared.
 #[derive(Debug, PartialEq)]
 struct Kept {
-    /// Books of the list in its order, with page, rating and, of the edited one, the title.
-    books: Vec<(BookId, Option<i32>, Option<i32>, Option<String>)>,
+    /// Books of the list in its order.
+    books: Vec<Row>,
     bookmarks: BTreeMap<BookmarkId, (BookId, Option<i32>)>,
     series_rating: Option<i32>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use codex_db::repo;
 use codex_db::view::KnownBook;
@@ -272,9 +272,9 @@ impl World {
                 self.put(place.clone(), content);
             }
             Deed::Touch(place) => {
-                let later = SystemTime::now() + Duration::from_secs(u64::from(self.fresh()));
                 let file = std::fs::File::options().append(true).open(self.path(place)).unwrap();
-                file.set_modified(later).unwrap();
+                let before = file.metadata().unwrap().modified().unwrap();
+                file.set_modified(before + Duration::from_secs(u64::from(self.fresh()))).unwrap();
             }
             Deed::PackAnew(place) => {
                 let content = Content { packing: self.fresh(), ..self.history().files[place] };
