@@ -402,9 +402,12 @@ impl World {
             // Its content was not given to a book that is new, while it has lost it.
             let book = known.iter().find(|book| book.id == *id).unwrap();
             let has_lost = book.missing || is.content != seen.content;
-            let heir = now
-                .iter()
-                .find(|(other, is)| !before.contains_key(other) && is.content == seen.content);
+            // What was changed in place in one library, and copied to another before, is two books whichever is scanned
+            // first.
+            let is_heir = |of: usize| book.missing || library_of(of) == library_of(seen.place.0);
+            let heir = now.iter().find(|(other, is)| {
+                !before.contains_key(other) && is.content == seen.content && is_heir(is.place.0)
+            });
             if let (true, Some((heir, is))) =
                 (has_lost && !closed.contains(&root_at[&book.root]), heir)
             {
