@@ -61,10 +61,15 @@ impl Plan {
             .collect();
         let is_file_here = |file: usize| disk.files.get(file).is_some_and(|file| file.root == root);
         let stays = |book: BookId, file: usize| !here.contains(&book) && !is_file_here(file);
+        // Where a book of the root seems to have turned up, while nobody can say whether it left, there is another one.
+        let others = self.moved.iter().filter(|step| bound.contains(&step.book));
+        let others: Vec<usize> =
+            others.map(|step| step.file).filter(|file| !is_file_here(*file)).collect();
         let had_moved: HashSet<BookId> = self.moved.iter().map(|step| step.book).collect();
         self.moved.retain(|step| !is_file_here(step.file) && !bound.contains(&step.book));
         let moves: HashSet<BookId> = self.moved.iter().map(|step| step.book).collect();
         self.added.retain(|file| !is_file_here(*file));
+        self.added.extend(others);
         self.changed.retain(|change| stays(change.book, change.file));
         self.touched.retain(|(book, file)| stays(*book, *file));
         self.missing.retain(|book| !here.contains(book));

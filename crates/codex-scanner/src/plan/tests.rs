@@ -316,8 +316,9 @@ fn a_root_that_is_left_alone_keeps_its_books_and_what_came_from_it_stays() {
     let mut of_same_folder = plan.clone();
     of_same_folder.leave(root(1), &on_disk, &known, true);
     assert_eq!(of_same_folder, Plan { moved: plan.moved.clone(), ..Plan::default() });
+    let file = plan.moved[0].file;
     plan.leave(root(1), &on_disk, &known, false);
-    assert_eq!(plan, Plan::default());
+    assert_eq!(plan, Plan { added: vec![file], ..Plan::default() });
 }
 
 #[test]

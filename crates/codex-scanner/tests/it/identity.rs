@@ -8,7 +8,6 @@ mod world;
 use std::collections::BTreeMap;
 
 use codex_testkit::db::Engine;
-use codex_utils::id;
 use deeds::{Deed, Random};
 use world::World;
 
@@ -18,14 +17,15 @@ const WORLDS: u64 = 50;
 const HISTORIES: usize = 10;
 /// Scans, each after some deeds, in a history.
 const ROUNDS: usize = 2;
-/// The seed of one world to make again.
+/// The seed of the first world; the others follow it, so that what is green once stays so until something changes.
+const FIRST_SEED: u64 = 20_261_129;
+/// The seed of one world to make again, or of another to look at.
 const REPLAY: &str = "CODEX_IDENTITY_SEED";
 
 async fn histories(engine: Engine) {
     #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this variable")]
     let replay = std::env::var(REPLAY).ok().and_then(|seed| seed.parse().ok());
-    let (time, _) = id::next().as_u64_pair();
-    let first = replay.unwrap_or(time.rotate_left(32) ^ u64::from(std::process::id()));
+    let first = replay.unwrap_or(FIRST_SEED);
     let count = if replay.is_some() { 1 } else { WORLDS };
     eprintln!("{count} worlds with {HISTORIES} histories each, from seed {first} on");
     let mut world = World::new(engine).await;
