@@ -55,6 +55,18 @@ struct Matches {
     books: Vec<BookId>,
 }
 
+/// What is looked for: going through every title for typos is dear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kinds {
+    series: bool,
+    books: bool,
+}
+
+impl Kinds {
+    const ALL: Self = Self { series: true, books: true };
+    const NONE: Self = Self { series: false, books: false };
+}
+
 /// The search over one database. Clones share the index.
 #[derive(Clone)]
 pub struct Search {
@@ -191,15 +203,12 @@ impl Search {
 
     /// Matches in sight, of a kind that has none with typos.
     async fn visible_matches(&self, viewer: &Viewer, text: &str, limit: usize) -> Result<Matches> {
-        let mut matches = self.visible(viewer, text, Closeness::Words, limit).await?;
-        if matches.series.is_empty() || matches.books.is_empty() {
-            let near = self.visible(viewer, text, Closeness::Typos, limit).await?;
-            if matches.series.is_empty() {
-                matches.series = near.series;
-            }
-            if matches.books.is_empty() {
-                matches.books = near.books;
-            }
+        let mut matches = self.visible(viewer, text, Closeness::Words, Kinds::ALL, limit).await?;
+        let missing = Kinds { series: matches.series.is_empty(), books: matches.books.is_empty() };
+        if missing != Kinds::NONE {
+            let near = self.visible(viewer, text, Closeness::Typos, missing, limit).await?;
+            matches.series.extend(near.series);
+            matches.books.extend(near.books);
         }
         Ok(matches)
     }
@@ -211,6 +220,7 @@ impl Search {
         viewer: &Viewer,
         text: &str,
         closeness: Closeness,
+        kinds: Kinds,
         limit: usize,
     ) -> Result<Matches> {
         let shows_all = viewer.sight().shows_whole_libraries();
@@ -219,10 +229,14 @@ impl Search {
             let (index, eyes, whole) = (self.snapshot(), viewer.clone(), fold(text));
             let find = move || {
                 let Some(question) = Question::new(&whole) else { return Matches::default() };
-                Matches {
-                    series: index.series.find(&eyes, &question, closeness, wanted),
-                    books: index.books.find(&eyes, &question, closeness, wanted),
+                let mut found = Matches::default();
+                if kinds.series {
+                    found.series = index.series.find(&eyes, &question, closeness, wanted);
                 }
+                if kinds.books {
+                    found.books = index.books.find(&eyes, &question, closeness, wanted);
+                }
+                found
             };
             let found = self.core.blocking().cpu(find).await?;
             if shows_all {
