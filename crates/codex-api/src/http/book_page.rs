@@ -25,15 +25,16 @@ pub(crate) async fn answer(
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
     let pages = app.core.pages();
-    let stored = pages.stored_type(who.viewer(), id, number).await?;
+    let found = pages.find(who.viewer(), id, number).await?;
+    let stored = found.stored_type()?;
     let transform = fitting(wish, stored, headers);
     if etag::is_conditional(headers) {
-        let etag = ETag::strong(&pages.etag(who.viewer(), id, number, transform).await?);
+        let etag = ETag::strong(&found.etag(transform)?);
         if etag.is_known(headers) {
             return Ok(etag::not_modified(&etag, freshness));
         }
     }
-    let page = pages.open(who.viewer(), id, number, transform).await?;
+    let page = found.open(transform).await?;
     let (media_type, placement) = content::book_media_type(page.media_type);
     let etag = ETag::strong(&page.etag);
     let answer = ContentAnswer { media_type, etag, freshness, content: page.content };

@@ -124,7 +124,7 @@ pub struct PageBody {
     pub content: Content,
 }
 
-impl Pages<'_> {
+impl<'a> Pages<'a> {
     /// The pages of a book.
     pub async fn list(&self, viewer: &Viewer, book: BookId) -> Result<PageList> {
         let readable = library::readable(self.0, viewer, book).await?;
@@ -142,59 +142,53 @@ impl Pages<'_> {
         })
     }
 
-    /// The validator of a page, without reading its file; fails like [`Pages::open`] for what does not exist.
-    pub async fn etag(
-        &self,
-        viewer: &Viewer,
-        book: BookId,
-        number: u32,
-        transform: PageTransform,
-    ) -> Result<String> {
+    /// A page, counted from 1, by one look at the database; its file is read by [`FoundPage::open`].
+    pub async fn find(&self, viewer: &Viewer, book: BookId, number: u32) -> Result<FoundPage<'a>> {
         let book = library::readable(self.0, viewer, book).await?;
-        let variant = Variant::of(entry(&book, number)?, transform)?;
-        Ok(self.validator(&book, number, variant))
+        entry(&book, number)?;
+        Ok(FoundPage { core: self.0, book, number })
+    }
+}
+
+/// A page that is there and in sight.
+pub struct FoundPage<'a> {
+    core: &'a Core,
+    book: ReadableBook,
+    number: u32,
+}
+
+impl FoundPage<'_> {
+    /// The media type of the page as it is stored.
+    pub fn stored_type(&self) -> Result<&'static str> {
+        Ok(entry(&self.book, self.number)?.media_type)
     }
 
-    /// The media type of a page as it is stored.
-    pub async fn stored_type(
-        &self,
-        viewer: &Viewer,
-        book: BookId,
-        number: u32,
-    ) -> Result<&'static str> {
-        let book = library::readable(self.0, viewer, book).await?;
-        Ok(entry(&book, number)?.media_type)
+    /// The validator of the page, without reading its file.
+    pub fn etag(&self, transform: PageTransform) -> Result<String> {
+        Ok(self.validator(Variant::of(entry(&self.book, self.number)?, transform)?))
     }
 
-    /// A page, counted from 1.
-    pub async fn open(
-        &self,
-        viewer: &Viewer,
-        book: BookId,
-        number: u32,
-        transform: PageTransform,
-    ) -> Result<PageBody> {
-        let book = library::readable(self.0, viewer, book).await?;
-        let entry = entry(&book, number)?;
+    /// The page itself.
+    pub async fn open(&self, transform: PageTransform) -> Result<PageBody> {
+        let Self { core, book, number } = self;
+        let entry = entry(book, *number)?;
         let variant = Variant::of(entry, transform)?;
-        let etag = self.validator(&book, number, variant);
-        let page = number as usize - 1;
+        let etag = self.validator(variant);
+        let page = *number as usize - 1;
         let content = match variant {
-            Variant::Stored => produce::stored(self.0, &book, page, &etag).await?,
+            Variant::Stored => produce::stored(core, book, page, &etag).await?,
             Variant::Converted { .. } | Variant::Rendered { .. } => {
-                let bytes = produce::derived(self.0, &book, page, variant, &etag).await?;
-                Content::Bytes(bytes)
+                Content::Bytes(produce::derived(core, book, page, variant, &etag).await?)
             }
         };
         Ok(PageBody { media_type: variant.media_type(entry), etag, content })
     }
 
-    fn validator(&self, book: &ReadableBook, number: u32, variant: Variant) -> String {
-        variant.etag(&book.version, number, self.0.config().images.page_quality)
+    fn validator(&self, variant: Variant) -> String {
+        variant.etag(&self.book.version, self.number, self.core.config().images.page_quality)
     }
 }
 
-/// Page `number`, counted from 1.
 fn entry(book: &ReadableBook, number: u32) -> Result<&PageEntry> {
     let at = (number as usize).checked_sub(1);
     at.and_then(|at| book.index.get(at)).ok_or(CodexError::NotFound(Resource::Page))

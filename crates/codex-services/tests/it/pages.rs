@@ -1,10 +1,10 @@
 //! Pages, covers and files of books.
 
 use bytes::Bytes;
-use codex_models::{BookFormat, Resource};
-use codex_services::pages::{ImageFormat, PageTransform};
+use codex_models::{BookFormat, BookId, Resource, Viewer};
+use codex_services::pages::{ImageFormat, PageBody, PageTransform};
 use codex_services::storage::Content;
-use codex_services::{CodexError, Reason};
+use codex_services::{CodexError, Core, Reason};
 use codex_testkit::corpus::cbr::{Cbr, Rar};
 use codex_testkit::corpus::cbz::{Cbz, RawEntry, RawZip};
 use codex_testkit::corpus::images;
@@ -17,6 +17,16 @@ const AS_STORED: PageTransform = PageTransform { width: None, format: None };
 async fn bytes_of(content: Content) -> Vec<u8> {
     let pieces: Vec<Bytes> = content.into_stream().try_collect().await.unwrap();
     pieces.concat()
+}
+
+async fn open(
+    core: &Core,
+    viewer: &Viewer,
+    book: BookId,
+    number: u32,
+    transform: PageTransform,
+) -> Result<PageBody, CodexError> {
+    core.pages().find(viewer, book, number).await?.open(transform).await
 }
 
 fn size_of(image: &[u8]) -> (Option<u32>, Option<u32>) {
@@ -46,14 +56,14 @@ codex_testkit::db_test! {
         for (name, book) in [("stored.cbz", stored), ("packed.cbz", packed), ("solid.cbr", solid)] {
             let put = it.put(&admin, library, name, &book).await;
             for (number, expected) in (1..).zip(&pages) {
-                let page = it.core.pages().open(admin.viewer(), put.id, number, AS_STORED).await.unwrap();
-                let etag = it.core.pages().etag(admin.viewer(), put.id, number, AS_STORED).await.unwrap();
+                let page = open(&it.core, admin.viewer(), put.id, number, AS_STORED).await.unwrap();
+                let etag = it.core.pages().find(admin.viewer(), put.id, number).await.unwrap().etag(AS_STORED).unwrap();
                 assert_eq!(page.etag, etag);
                 assert_eq!(page.media_type, "image/jpeg");
                 assert!(bytes_of(page.content).await == *expected, "page {number} of {name}");
             }
             for number in [0, 4, u32::MAX] {
-                let none = it.core.pages().open(admin.viewer(), put.id, number, AS_STORED).await;
+                let none = open(&it.core, admin.viewer(), put.id, number, AS_STORED).await;
                 assert!(matches!(none, Err(CodexError::NotFound(Resource::Page))), "{number}");
             }
         }
@@ -77,15 +87,14 @@ codex_testkit::db_test! {
         let library = it.library(&admin).await;
         let page = images::jpeg(800, 1200, 1);
         let book = it.put(&admin, library, "a.cbz", &Cbz::new().file("1.jpg", page.clone()).build()).await;
-        let pages = it.core.pages();
         let narrow = PageTransform { width: Some(200), format: Some(ImageFormat::Webp) };
 
-        let first = pages.open(admin.viewer(), book.id, 1, narrow).await.unwrap();
+        let first = open(&it.core, admin.viewer(), book.id, 1, narrow).await.unwrap();
         let etag = first.etag.clone();
         let first = bytes_of(first.content).await;
-        let again = pages.open(admin.viewer(), book.id, 1, narrow).await.unwrap();
+        let again = open(&it.core, admin.viewer(), book.id, 1, narrow).await.unwrap();
         let wide = PageTransform { width: Some(4000), format: None };
-        let wide = pages.open(admin.viewer(), book.id, 1, wide).await.unwrap();
+        let wide = open(&it.core, admin.viewer(), book.id, 1, wide).await.unwrap();
 
         assert_eq!(size_of(&first), (Some(200), Some(300)));
         assert_eq!(again.etag, etag);
@@ -99,15 +108,14 @@ codex_testkit::db_test! {
         let admin = it.admin().await;
         let library = it.library(&admin).await;
         let book = it.put(&admin, library, "a.cbz", &Cbz::with_pages(3).build()).await;
-        let pages = it.core.pages();
-        pages.open(admin.viewer(), book.id, 1, AS_STORED).await.unwrap();
+        open(&it.core, admin.viewer(), book.id, 1, AS_STORED).await.unwrap();
 
         std::fs::write(&book.path, Cbz::with_pages(9).build()).unwrap();
-        let changed = pages.open(admin.viewer(), book.id, 1, AS_STORED).await;
+        let changed = open(&it.core, admin.viewer(), book.id, 1, AS_STORED).await;
         assert!(matches!(changed, Err(CodexError::Unsupported(Reason::PageUnavailable { .. }))));
 
         std::fs::remove_file(&book.path).unwrap();
-        let gone = pages.open(admin.viewer(), book.id, 2, AS_STORED).await;
+        let gone = open(&it.core, admin.viewer(), book.id, 2, AS_STORED).await;
         assert!(matches!(gone, Err(CodexError::Unsupported(Reason::PageUnavailable { .. }))));
     }
 
@@ -116,7 +124,7 @@ codex_testkit::db_test! {
         let admin = it.admin().await;
         let library = it.library(&admin).await;
         let book = it.put(&admin, library, "a.cbz", b"PK\x03\x04 and no more").await;
-        let outcome = it.core.pages().open(admin.viewer(), book.id, 1, AS_STORED).await;
+        let outcome = open(&it.core, admin.viewer(), book.id, 1, AS_STORED).await;
         assert!(matches!(outcome, Err(CodexError::Unsupported(Reason::BookUnreadable { code, .. })) if !code.is_empty()));
         let unknown = codex_models::BookId(codex_utils::id::next());
         let none = it.core.pages().list(admin.viewer(), unknown).await;

@@ -15,6 +15,8 @@ use crate::sql::Backend;
 use crate::{DbError, Result};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest wait for a connection that shall give memory back.
+const SHRINK_TIMEOUT: Duration = Duration::from_secs(1);
 /// Nothing of the file is mapped: every connection's mapping counts as resident memory of its own, and the kernel's
 /// page cache serves reads just as well.
 const MMAP_BYTES: &str = "0";
@@ -62,15 +64,20 @@ pub(super) async fn optimize(pools: &Pools) -> Result<()> {
     Ok(())
 }
 
-/// Gives back what a long run of large batches left behind: compiled statements of many rows and cached pages. A
-/// connection that is in use is left alone.
+/// Gives back what a long run of large batches left behind: compiled statements of many rows and cached pages. The first
+/// connection of a pool is waited for, since it is mostly the one; others that are in use are left alone.
 pub(super) async fn shrink(pools: &Pools) -> Result<()> {
     for pool in [&pools.writer, &pools.background] {
-        let Some(mut connection) = pool.get_sqlite_connection_pool().try_acquire() else {
-            continue;
-        };
-        connection.clear_cached_statements().await?;
-        connection.execute("PRAGMA shrink_memory").await?;
+        let pool = pool.get_sqlite_connection_pool();
+        let mut idle = Vec::new();
+        if let Ok(first) = tokio::time::timeout(SHRINK_TIMEOUT, pool.acquire()).await {
+            idle.push(first?);
+        }
+        idle.extend(std::iter::from_fn(|| pool.try_acquire()));
+        for connection in &mut idle {
+            connection.clear_cached_statements().await?;
+            connection.execute("PRAGMA shrink_memory").await?;
+        }
     }
     Ok(())
 }
