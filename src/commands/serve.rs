@@ -46,7 +46,7 @@ pub(crate) async fn run(args: Args, global: &GlobalArgs) -> Result<()> {
     let background = Background::start(&core, &shutdown);
     let search = background.index(&core, &shutdown.token());
     let state = AppState::new(core, search, shutdown.token()).draining_at(shutdown.draining());
-    let (router, _document) = codex_api::router(state);
+    let router = codex_api::router(state);
     let listener = listener.tap_io(|stream| {
         // Without this, a small answer on a kept-alive connection waits for the client's delayed ACK.
         stream.set_nodelay(true).or_warn("setting TCP_NODELAY");

@@ -17,10 +17,12 @@ use crate::middleware::rate_limit::Limiter;
 use crate::state::AppState;
 use crate::{koreader, middleware, opds, openapi, v1, web};
 
-/// The server's router, complete, and the description of its API.
-pub fn router(app: AppState) -> (Router, OpenApi) {
+/// The server's router, complete.
+pub fn router(app: AppState) -> Router {
     let (paths, document) = routes().split_for_parts();
     let limiter = Limiter::new(app.clone(), openapi::closed_operations(&document));
+    // It is many megabytes of mostly empty fields, and only asked for by developers.
+    drop(document);
     let guarded = paths
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_routed)
@@ -34,12 +36,11 @@ pub fn router(app: AppState) -> (Router, OpenApi) {
         Some(cors) => guarded.layer(cors),
         None => guarded,
     };
-    let served = reachable
+    reachable
         .layer(from::from_fn(middleware::headers::add))
         .layer(from::from_fn(middleware::trace::span))
         .layer(from::from_fn_with_state(app.clone(), client::identify))
-        .with_state(app);
-    (served, openapi::finish(document))
+        .with_state(app)
 }
 
 /// The description of the API without a server.

@@ -132,7 +132,7 @@ impl TestApp {
         let shutdown = CancellationToken::new();
         let search = Search::new(core.clone());
         let state = AppState::new(core.clone(), search.clone(), shutdown.clone());
-        let (router, _document) = codex_api::router(state);
+        let router = codex_api::router(state);
         let tracker = TaskTracker::new();
         let (worker, stop) = (Worker::new(core.in_background()), shutdown.clone());
         tracker.spawn(async move { worker.run(stop).await });
