@@ -64,7 +64,7 @@ def feeds(port, library, series):
 def syncs_in_a_scan(port, door, libraries):
     """Positions written and read by devices until everything was read again."""
     for library in libraries:
-        door.ask(f"libraries/{library}/scan", 0, {"force": True})
+        door.ask(f"libraries/{library}/scan", 0, {"mode": "deep"})
     catalog, times, user = Catalog(port), [], 0
     while len(times) < 4_000:
         user = (user + 1) % USERS

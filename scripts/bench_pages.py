@@ -1,0 +1,178 @@
+"""Measures pages of every way in which they are kept at 1, 8 and 64 clients, and covers; nginx is the yardstick.
+
+A part of `make bench`. Nothing here asserts: the figures are read by people.
+"""
+import json
+import os
+import shutil
+import subprocess
+import time
+
+from bench import BIN, CACHE, KEY, Seeded, corpus, free_port, get, line
+
+CLIENTS = (1, 8, 64)
+TURNS = 3
+# Asks for the pages of a book one after the other, over and over, each client by itself.
+CYCLE = """
+local base, pages, query = "{base}", {pages}, "{query}"
+local n = 0
+request = function()
+  n = n % pages + 1
+  return wrk.format("GET", base .. n .. query)
+end
+done = function(summary, latency)
+  local faults = summary.errors.status + summary.errors.timeout + summary.errors.read
+  io.write(string.format("RESULT %f %f %d\\n", summary.requests / summary.duration * 1e6, latency:percentile(99) / 1000, faults))
+end
+"""
+
+
+def books():
+    """The books of `bench-books`, made once a machine."""
+    folder = os.path.join(CACHE, "ways-of-pages")
+    if not os.path.isdir(folder):
+        os.makedirs(CACHE, exist_ok=True)
+        subprocess.run([os.path.join(BIN, "bench-books"), folder + ".new"], check=True)
+        os.rename(folder + ".new", folder)
+    return folder
+
+
+def asked(script, address, clients):
+    """Requests a second and the milliseconds that 99 of 100 took at most."""
+    out = subprocess.run(["wrk", "-t1", f"-c{clients}", "-d2s", "-H", f"X-API-Key: {KEY}", "-s", script, address],
+                         check=True, capture_output=True, text=True).stdout
+    rate, slow, faults = next(row.split()[1:] for row in out.splitlines() if row.startswith("RESULT"))
+    if faults != "0":
+        raise SystemExit(out)
+    return float(rate), float(slow)
+
+
+class Nginx:
+    """nginx with `sendfile` on the bytes of one page."""
+
+    def __init__(self, folder, page):
+        self.port, root = free_port(), os.path.join(folder, "nginx")
+        os.makedirs(root)
+        os.chmod(folder, 0o755)
+        shutil.copy(page, os.path.join(root, "1"))
+        conf = os.path.join(root, "conf")
+        bodies = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        with open(conf, "w", encoding="ascii") as file:
+            file.write(f"daemon off; worker_processes 1; pid {root}/pid; error_log {root}/error.log;\n"
+                       f"events {{ worker_connections 512; }}\nhttp {{ access_log off; sendfile on; tcp_nopush on;\n"
+                       f"keepalive_requests 1000000; {bodies}\nserver {{ listen 127.0.0.1:{self.port}; root {root}; }} }}\n")
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen([program, "-c", conf, "-e", f"{root}/error.log"])
+        time.sleep(0.5)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def script_of(folder, name, base, pages, query=""):
+    path = os.path.join(folder, f"{name}.lua")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(CYCLE.format(base=base, pages=pages, query=query))
+    return path
+
+
+def stored_over_nginx(seeded, nginx, script, address):
+    """In turns, so that noise meets both."""
+    theirs = script_of(seeded.dir, "nginx", "/", 1)
+    for clients in CLIENTS:
+        turns = [(*asked(script, address, clients), *asked(theirs, f"http://127.0.0.1:{nginx.port}", clients))
+                 for _ in range(TURNS)]
+        ours, our_slow, their, their_slow = sorted(turns, key=lambda turn: turn[0] / turn[2])[TURNS // 2]
+        goal = ">= 0.6 x" if clients == 64 else "none"
+        line(f"stored page, {clients} at once, over nginx", f"{ours / their:.2f} x", goal)
+        line(f"stored page, {clients} at once, p99 over nginx's", f"{our_slow / their_slow:.1f} x",
+             "<= 3 x" if clients == 64 else "none")
+        print(f"    ({ours:.0f} over {their:.0f} requests a second; p99 {our_slow:.1f} over {their_slow:.1f} ms)")
+
+
+def solid(seeded, path, api, book):
+    """Every page in order, each asked for when the one before has come, over unpacking the archive once."""
+    once = min(json.loads(subprocess.run([os.path.join(BIN, "examples", "unpack"), path], check=True,
+                                         capture_output=True, text=True).stdout)["seconds"] for _ in range(TURNS))
+    start = time.monotonic()
+    for page in range(1, book["pageCount"] + 1):
+        get(f"{api}/books/{book['id']}/pages/{page}")
+    took = time.monotonic() - start
+    line(f"{book['pageCount']} pages of a solid RAR in order, over unpacking it once", f"{took / once:.2f} x", "<= 2 x")
+    print(f"    ({took:.2f} s over {once:.2f} s)")
+
+
+def pages():
+    folder = books()
+    seeded = Seeded(folder)
+    seeded.run("--scan")
+    server, _ = seeded.serve()
+    api = f"http://127.0.0.1:{seeded.port}/api/v1"
+    shelf = {book["fileName"]: book for book in json.loads(get(f"{api}/books?limit=50"))["items"]}
+    solid(seeded, os.path.join(folder, "Bench", "solid.cbr"), api, shelf["solid.cbr"])
+    ways = [("deflated page", "deflated.cbz", ""), ("page of a solid RAR, kept", "solid.cbr", ""),
+            ("PDF page that is a picture", "image.pdf", ""), ("PDF page that is drawn, kept", "text.pdf", ""),
+            ("page made 600 wide, kept", "stored.cbz", "?width=600")]
+    address = f"http://127.0.0.1:{seeded.port}"
+    nginx = Nginx(seeded.dir, os.path.join(folder, "page.jpg"))
+    base = lambda name: f"/api/v1/books/{shelf[name]['id']}/pages/"
+    stored_over_nginx(seeded, nginx, script_of(seeded.dir, "stored", base("stored.cbz"), 20), address)
+    nginx.end()
+    for what, name, query in ways:
+        start = time.monotonic()
+        for page in range(1, 21):
+            get(f"{api}/books/{shelf[name]['id']}/pages/{page}{query}")
+        first = (time.monotonic() - start) / 20 * 1000
+        script = script_of(seeded.dir, name, base(name), 20, query)
+        rates = [asked(script, address, clients) for clients in CLIENTS]
+        told = ", ".join(f"{rate:.0f}" for rate, _ in rates)
+        line(f"{what}: requests a second, {CLIENTS[-1]} at once", f"{rates[-1][0]:.0f}", "none")
+        print(f"    (1, 8, 64 at once: {told}; p99 {', '.join(f'{slow:.1f}' for _, slow in rates)} ms; "
+              f"the first time {first:.1f} ms a page)")
+    server.terminate()
+    server.wait()
+    seeded.remove()
+    return folder
+
+
+def covers(page):
+    figures = json.loads(subprocess.run([os.path.join(BIN, "examples", "covers"), page], check=True,
+                                        capture_output=True, text=True).stdout)
+    line("cover of a 1200x1800 JPEG, over decoding it at that scale", f"{figures['floorMs'] / figures['coverMs']:.2f} x",
+         ">= 0.7 x")
+    print(f"    ({figures['coverMs']:.2f} ms over {figures['floorMs']:.2f} ms)")
+
+
+def real_books():
+    """Two hundred books of 20 pages of 380 kB."""
+    seeded = Seeded(corpus("two-hundred", "--series", "20", "--books", "10", "--pages", "20", "--no-detail"))
+    base, _ = seeded.run()
+    spent, _ = seeded.run("--scan")
+    line("scan of 200 real books with covers, CPU a book", f"{(spent - base) / 200 * 1000:.1f} ms", "<= 8 ms")
+    seeded.remove()
+
+
+def database():
+    """What a book of 200 pages takes in the database."""
+    books = 2_000
+    seeded = Seeded(corpus("pages", "--series", "100", "--books", "20", "--pages", "200", "--tiny", "--pool", "8",
+                           "--no-detail"))
+    sizes = []
+    for args in ((), ("--scan",)):
+        seeded.run(*args)
+        data = os.path.join(seeded.dir, "data")
+        sizes.append(sum(os.path.getsize(os.path.join(data, name)) for name in os.listdir(data)
+                         if name.endswith((".db", ".db-wal"))))
+    line("SQLite, KiB a book of 200 pages", f"{(sizes[1] - sizes[0]) / 1024 / books:.2f} KiB", "<= 3 KiB")
+    seeded.remove()
+
+
+def main():
+    real_books()
+    database()
+    covers(os.path.join(pages(), "page.jpg"))
+
+
+if __name__ == "__main__":
+    main()
