@@ -9,13 +9,17 @@ use crate::Backend;
 use crate::directories::Directories;
 use crate::repo::facet_sets::KnownSets;
 use crate::shared_counts::SharedCounts;
-use crate::totals::{KnownFacets, MOST_FACETS, MOST_TOTALS, Totals};
+use crate::totals::{
+    KnownFacets, KnownGroups, KnownLibraries, MOST_FACETS, MOST_GROUPS, MOST_LIBRARIES, MOST_TOTALS, Totals,
+};
 
 /// What readers of one database count for each other.
 #[derive(Debug)]
 pub(crate) struct Counts {
     totals: Totals,
     facets: KnownFacets,
+    groups: KnownGroups,
+    libraries: KnownLibraries,
     facet_sets: KnownSets,
     directories: Directories,
     shared: SharedCounts,
@@ -23,9 +27,15 @@ pub(crate) struct Counts {
 
 impl Default for Counts {
     fn default() -> Self {
-        let (totals, facets) = (Totals::new(MOST_TOTALS), KnownFacets::new(MOST_FACETS));
-        let (directories, shared) = (Directories::default(), SharedCounts::default());
-        Self { totals, facets, facet_sets: KnownSets::default(), directories, shared }
+        Self {
+            totals: Totals::new(MOST_TOTALS),
+            facets: KnownFacets::new(MOST_FACETS),
+            groups: KnownGroups::new(MOST_GROUPS),
+            libraries: KnownLibraries::new(MOST_LIBRARIES),
+            facet_sets: KnownSets::default(),
+            directories: Directories::default(),
+            shared: SharedCounts::default(),
+        }
     }
 }
 
@@ -65,6 +75,16 @@ impl<'a> Conn<'a> {
     /// What lists were made of lately; absent inside a transaction.
     pub(crate) fn facets(&self) -> Option<&'a KnownFacets> {
         self.counts.map(|counts| &counts.facets)
+    }
+
+    /// What lists that are the same for all were made of lately; absent inside a transaction.
+    pub(crate) fn groups(&self) -> Option<&'a KnownGroups> {
+        self.counts.map(|counts| &counts.groups)
+    }
+
+    /// What libraries held lately; absent inside a transaction.
+    pub(crate) fn libraries(&self) -> Option<&'a KnownLibraries> {
+        self.counts.map(|counts| &counts.libraries)
     }
 
     /// Sets of facets that were read; absent inside a transaction.

@@ -10,6 +10,8 @@ use codex_models::access::Sight;
 use codex_models::filter::{Condition, Subject};
 
 use crate::repo::content;
+use crate::repo::counts_sql::LibraryCounts;
+use crate::repo::facets::Group;
 use crate::view::Facets;
 use crate::{Conn, Result};
 
@@ -17,6 +19,10 @@ use crate::{Conn, Result};
 pub(crate) const MOST_TOTALS: usize = 4_096;
 /// Most facets of lists that are remembered at once; each may have hundreds of values.
 pub(crate) const MOST_FACETS: usize = 256;
+/// Most lists whose groups are remembered at once; each may have thousands.
+pub(crate) const MOST_GROUPS: usize = 64;
+/// Most runs of libraries whose counts are remembered at once.
+pub(crate) const MOST_LIBRARIES: usize = 256;
 /// A program of an older version changes content and tells nobody; beside it no total lives for longer.
 const LONGEST: TimeDelta = TimeDelta::minutes(1);
 
@@ -56,8 +62,8 @@ impl List {
         (rest.len() <= LONGEST_TEXT).then(|| Self { subject, library, rest: rest.into() })
     }
 
-    /// A directory of series or books, by a name that no other has; `None` when the name is too long to be kept.
-    pub(crate) fn directory(subject: Subject, name: String) -> Option<Self> {
+    /// Something of series or books by a name that no other has; `None` when the name is too long to be kept.
+    pub(crate) fn named(subject: Subject, name: String) -> Option<Self> {
         (name.len() <= LONGEST_TEXT).then(|| Self { subject, library: None, rest: name.into() })
     }
 }
@@ -73,6 +79,10 @@ pub(crate) struct Remembered<T> {
 pub(crate) type Totals = Remembered<u64>;
 /// Facets of lists, without what they tell of the viewer's own reading.
 pub(crate) type KnownFacets = Remembered<Arc<Facets>>;
+/// What lists are made of that ask nothing of the viewer's own reading.
+pub(crate) type KnownGroups = Remembered<Arc<Vec<Group>>>;
+/// Counts of libraries.
+pub(crate) type KnownLibraries = Remembered<Arc<HashMap<LibraryId, LibraryCounts>>>;
 
 #[derive(Debug)]
 struct Known<T> {

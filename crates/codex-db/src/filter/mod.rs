@@ -62,7 +62,15 @@ impl Compiler {
         match condition {
             Condition::All(parts) if parts.is_empty() => Where::all().add(always()),
             Condition::All(parts) => {
-                parts.iter().fold(Where::all(), |all, part| all.add(self.condition(subject, part)))
+                // What somebody has begun is few: those lead to the rows, and the rest is looked up for each.
+                let leads = |part: &Condition| self.look == Look::AtOnce && part.is_begun();
+                let leader = parts.iter().position(leads);
+                let with = |(at, part)| {
+                    let is_led = leader.is_some_and(|leader| leader != at);
+                    let look = if is_led { Look::Each } else { self.look };
+                    Self { look, ..self }.condition(subject, part)
+                };
+                parts.iter().enumerate().map(with).fold(Where::all(), Where::add)
             }
             Condition::Any(parts) if parts.is_empty() => Where::all().add(never()),
             Condition::Any(parts) => {

@@ -17,7 +17,7 @@ use codex_models::BookState;
 use codex_models::UserId;
 use codex_models::books::BookFilter;
 use codex_models::books::{BookHealth, ReadStatus};
-use codex_models::paging::CursorKey;
+use codex_models::paging::{CursorKey, MAX_PAGE_SIZE};
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
@@ -51,7 +51,9 @@ pub async fn list(
         (scope::books_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let mut wanted = condition(filter, Compiler::new(viewer, conn.now(), look)).add(in_sight);
+    let library = look_at_library(conn, viewer, filter, sort.key, total).await?;
+    let compiler = Compiler::new(viewer, conn.now(), look);
+    let mut wanted = condition(filter, compiler, library).add(in_sight);
     if sort.key == BookSortKey::ReleaseDate {
         wanted = wanted.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
     }
@@ -246,8 +248,29 @@ fn is_read(filter: &BookFilter) -> bool {
     matches!(filter.status, Some(ReadStatus::Reading | ReadStatus::Read))
 }
 
-fn condition(filter: &BookFilter, compiler: Compiler) -> Condition {
-    let look = if is_read(filter) { LibraryLook::Each } else { LibraryLook::AtOnce };
+/// How the library of a page is looked at. In an order that has no index within libraries, a walk along all books passes
+/// others on its way; it is shorter than sorting the library while those are few.
+async fn look_at_library(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    filter: &BookFilter,
+    key: BookSortKey,
+    total: u64,
+) -> Result<LibraryLook> {
+    if filter.library.is_none() || is_read(filter) {
+        return Ok(LibraryLook::Each);
+    }
+    if matches!(key, BookSortKey::Title | BookSortKey::CreatedAt | BookSortKey::ReadAt) {
+        return Ok(LibraryLook::AtOnce);
+    }
+    let all = counts::total(conn, viewer, &BookFilter::default()).await?;
+    // As many of all books are passed to each of the library as there are of them.
+    let passed = u128::from(MAX_PAGE_SIZE) * u128::from(all);
+    let is_shorter = passed < u128::from(total) * u128::from(total);
+    Ok(if is_shorter { LibraryLook::Each } else { LibraryLook::AtOnce })
+}
+
+fn condition(filter: &BookFilter, compiler: Compiler, look: LibraryLook) -> Condition {
     wanted(filter, compiler, look).add_option(filter.status.map(|status| match status {
         ReadStatus::Unread => progress::Column::BookId.is_null(),
         ReadStatus::Reading => progress::Column::Completed.eq(false),

@@ -2,7 +2,9 @@
 //! Must cast every aggregate: the engines disagree on the types of sums.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use codex_models::filter::Subject;
 use codex_models::{LibraryId, SeriesId, UserId, Viewer};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, Value};
@@ -10,11 +12,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, Value};
 use crate::entity::{book, series};
 use crate::scope;
 use crate::sql::{self, chunk};
+use crate::totals::{self, List};
 use crate::{Conn, Result};
 
 /// Counts of one library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct LibraryCounts {
+pub(crate) struct LibraryCounts {
     pub(super) series: u64,
     pub(super) books: u64,
     pub(super) errors: u64,
@@ -22,8 +25,21 @@ pub(super) struct LibraryCounts {
     pub(super) size_bytes: u64,
 }
 
-/// Counts of what is in sight of these libraries (at most a chunk of them).
+/// Counts of what is in sight of these libraries (at most a chunk of them), remembered.
 pub(super) async fn by_library(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    libraries: &[LibraryId],
+) -> Result<Arc<HashMap<LibraryId, LibraryCounts>>> {
+    let count = async { counted_by_library(conn, viewer, libraries).await.map(Arc::new) };
+    let names: Vec<String> = libraries.iter().map(ToString::to_string).collect();
+    match List::named(Subject::Books, format!("libraries {}", names.join(" "))) {
+        Some(list) => totals::of(conn, conn.libraries(), list, viewer.sight(), count).await,
+        None => count.await,
+    }
+}
+
+async fn counted_by_library(
     conn: &Conn<'_>,
     viewer: &Viewer,
     libraries: &[LibraryId],

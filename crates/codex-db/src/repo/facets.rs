@@ -113,7 +113,7 @@ impl<'a> Counter<'a> {
         let Some((rest, left_over)) = condition.with_unread() else {
             return self.grouped(condition).await;
         };
-        let mut groups = self.grouped(&rest).await?;
+        let mut groups = self.grouped_for_all(&rest).await?;
         let gone = self.grouped(&left_over).await?;
         let gone: HashMap<_, u64> = gone.iter().map(|group| (group.key(), group.count)).collect();
         for group in &mut groups {
@@ -122,6 +122,17 @@ impl<'a> Counter<'a> {
         }
         groups.retain(|group| group.count > 0);
         Ok(groups)
+    }
+
+    /// The same of a condition that asks nothing of the viewer's own reading, remembered for the next viewer.
+    async fn grouped_for_all(&self, condition: &Condition) -> Result<Vec<Group>> {
+        let Some(list) = List::new(self.subject, None, condition, None) else {
+            return self.grouped(condition).await;
+        };
+        let count = async { self.grouped(condition).await.map(Arc::new) };
+        let groups =
+            totals::of(self.conn, self.conn.groups(), list, self.viewer.sight(), count).await?;
+        Ok(Vec::clone(&groups))
     }
 
     async fn grouped(&self, condition: &Condition) -> Result<Vec<Group>> {
@@ -234,7 +245,8 @@ impl<'a> Counter<'a> {
 }
 
 /// Rows of a list that differ in nothing that is counted.
-struct Group {
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
     set: Option<i64>,
     library: LibraryId,
     /// The status of series, the format of books.

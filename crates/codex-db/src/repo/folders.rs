@@ -31,7 +31,7 @@ pub async fn list(
 ) -> Result<Arc<Vec<FolderRow>>> {
     let name = format!("{}/{}", folder.root, folder.path);
     let known = conn.directories().map(|directories| &directories.folders);
-    match List::directory(Subject::Books, name) {
+    match List::named(Subject::Books, name) {
         Some(list) => {
             totals::of(conn, known, list, viewer.sight(), read(conn, viewer, folder)).await
         }

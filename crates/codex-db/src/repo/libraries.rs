@@ -260,7 +260,8 @@ async fn rows(
             }
             roots.entry(root.library_id).or_default().push(root);
         }
-        counts.extend(counts_sql::by_library(conn, viewer, part).await?);
+        let counted = counts_sql::by_library(conn, viewer, part).await?;
+        counts.extend(counted.iter().map(|(library, count)| (*library, *count)));
         // A scan speaks of every file, so that who sees only some of them hears nothing of it.
         if shows_all {
             scans.extend(scans::latest(conn, part).await?);

@@ -8,7 +8,7 @@ pub mod audit;
 pub mod bookmarks;
 pub mod books;
 pub(crate) mod content;
-mod counts_sql;
+pub(crate) mod counts_sql;
 pub mod covers;
 pub mod documents;
 pub mod duplicates;

@@ -157,6 +157,14 @@ impl Condition {
         Some((rest, left_over))
     }
 
+    /// Whether it asks for what the viewer has begun, finished or not, and for nothing else.
+    pub fn is_begun(&self) -> bool {
+        let Self::Test(Test { check: Check::ReadStatuses(wanted), holds: true, .. }) = self else {
+            return false;
+        };
+        !wanted.contains(&ReadStatus::Unread)
+    }
+
     /// Whether a condition about nothing but how far one has read is met by this.
     fn is_met_by(&self, status: ReadStatus) -> bool {
         match self {

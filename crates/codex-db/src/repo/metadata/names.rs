@@ -39,7 +39,7 @@ pub async fn list(
     let name = format!("{kind:?} {} {} {:?}", page.skip, page.limit, page.after);
     let known = conn.directories().map(|directories| &directories.names);
     let found = read(conn, viewer, subject, kind, &page);
-    match List::directory(subject, name) {
+    match List::named(subject, name) {
         Some(list) => totals::of(conn, known, list, viewer.sight(), found).await,
         None => found.await,
     }
