@@ -108,7 +108,11 @@ class Seeded:
 
 
 def line(what, value, goal):
+    """Prints a figure, and keeps it for the table where scripts/bench.sh asks for that."""
     print(f"{what:<58} {value:>14}   goal {goal}", flush=True)
+    if path := os.environ.get("BENCH_FIGURES"):
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"part": os.environ.get("BENCH_PART"), "what": what, "value": value, "goal": goal}) + "\n")
 
 
 def report(what, times, goal):

@@ -10,7 +10,8 @@ use crate::directories::Directories;
 use crate::repo::facet_sets::KnownSets;
 use crate::shared_counts::SharedCounts;
 use crate::totals::{
-    KnownFacets, KnownGroups, KnownLibraries, MOST_FACETS, MOST_GROUPS, MOST_LIBRARIES, MOST_TOTALS, Totals,
+    KnownFacets, KnownGroups, KnownLibraries, MOST_FACETS, MOST_GROUPS, MOST_LIBRARIES,
+    MOST_TOTALS, Totals,
 };
 
 /// What readers of one database count for each other.

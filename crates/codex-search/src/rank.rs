@@ -1,6 +1,8 @@
 //! How well a folded title answers folded words.
 //! Must not know what is titled.
 
+use memchr::memmem::Finder;
+
 /// Pieces of this many bytes or more may also match inside a word: shorter ones are inside almost everything.
 const INNER_MATCH_BYTES: usize = 3;
 /// Words of a question beyond these are ignored.
@@ -25,20 +27,52 @@ pub(crate) enum Closeness {
 /// Folded words that are looked for.
 #[derive(Debug)]
 pub(crate) struct Question<'a> {
-    whole: &'a str,
-    words: Vec<&'a str>,
+    whole: Piece<'a>,
+    words: Vec<Piece<'a>>,
+}
+
+/// A text with what is prepared once to find it in many titles.
+#[derive(Debug)]
+struct Piece<'a> {
+    text: &'a str,
+    finder: Finder<'a>,
+}
+
+impl<'a> Piece<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, finder: Finder::new(text) }
+    }
+
+    /// 0: a whole word; 1: the start of a word; 2: inside a word.
+    fn rank_in(&self, title: &str) -> Option<u32> {
+        let mut best = None;
+        for at in self.finder.find_iter(title.as_bytes()) {
+            let is_start = at == 0 || title.as_bytes().get(at - 1) == Some(&b' ');
+            let end = at + self.text.len();
+            let is_end = end == title.len() || title.as_bytes().get(end) == Some(&b' ');
+            let rank = match (is_start, is_end) {
+                (true, true) => return Some(0),
+                (true, false) => 1,
+                (false, _) if self.text.len() >= INNER_MATCH_BYTES => 2,
+                (false, _) => continue,
+            };
+            best = Some(best.map_or(rank, |best: u32| best.min(rank)));
+        }
+        best
+    }
 }
 
 impl<'a> Question<'a> {
     /// `None` where a folded text holds no word.
     pub(crate) fn new(whole: &'a str) -> Option<Self> {
-        let words: Vec<&str> = whole.split_whitespace().take(MOST_WORDS).collect();
-        (!words.is_empty()).then_some(Self { whole, words })
+        let words: Vec<Piece<'a>> =
+            whole.split_whitespace().take(MOST_WORDS).map(Piece::new).collect();
+        (!words.is_empty()).then(|| Self { whole: Piece::new(whole), words })
     }
 
     /// The word that the fewest titles hold, as far as one can tell from it.
     pub(crate) fn longest_word(&self) -> &'a str {
-        self.words.iter().copied().max_by_key(|word| word.len()).unwrap_or_default()
+        self.words.iter().map(|word| word.text).max_by_key(|word| word.len()).unwrap_or_default()
     }
 
     /// How well a title matches; smaller is better, `None` is not at all.
@@ -55,13 +89,13 @@ impl<'a> Question<'a> {
     fn step(&self, title: &str) -> Option<u32> {
         let mut worst = 0;
         for word in &self.words {
-            worst = worst.max(word_rank(title, word)?);
+            worst = worst.max(word.rank_in(title)?);
         }
-        Some(if title == self.whole {
+        Some(if title == self.whole.text {
             0
-        } else if title.starts_with(self.whole) {
+        } else if title.starts_with(self.whole.text) {
             1
-        } else if worst == 0 && contains_words(title, self.whole) {
+        } else if worst == 0 && self.whole.rank_in(title) == Some(0) {
             2
         } else {
             3 + worst
@@ -72,35 +106,13 @@ impl<'a> Question<'a> {
     fn typos(&self, title: &str) -> Option<u32> {
         let mut typos = 0;
         for word in &self.words {
-            if word_rank(title, word).is_none() {
-                typos += title.split(' ').filter_map(|written| typos_in(word, written)).min()?;
+            if word.rank_in(title).is_none() {
+                let words = title.split(' ');
+                typos += words.filter_map(|written| typos_in(word.text, written)).min()?;
             }
         }
         Some(typos)
     }
-}
-
-/// 0: a whole word; 1: the start of a word; 2: inside a word.
-fn word_rank(title: &str, word: &str) -> Option<u32> {
-    let mut best = None;
-    for (at, _) in title.match_indices(word) {
-        let is_start = at == 0 || title.as_bytes().get(at - 1) == Some(&b' ');
-        let end = at + word.len();
-        let is_end = end == title.len() || title.as_bytes().get(end) == Some(&b' ');
-        let rank = match (is_start, is_end) {
-            (true, true) => return Some(0),
-            (true, false) => 1,
-            (false, _) if word.len() >= INNER_MATCH_BYTES => 2,
-            (false, _) => continue,
-        };
-        best = Some(best.map_or(rank, |best: u32| best.min(rank)));
-    }
-    best
-}
-
-/// Whether the words stand next to each other in this order.
-fn contains_words(title: &str, whole: &str) -> bool {
-    word_rank(title, whole) == Some(0)
 }
 
 /// How many typos make a word, or the beginning of one, of what was asked for; `None` when it is another word.

@@ -42,6 +42,11 @@ impl Compiler {
         Self { user, now, look }
     }
 
+    /// How rows are looked up.
+    pub(crate) fn look(self) -> Look {
+        self.look
+    }
+
     /// The condition on a statement whose rows are those of `series`.
     pub(crate) fn series(self, condition: &Condition) -> Where {
         self.whole(Subject::Series, condition)

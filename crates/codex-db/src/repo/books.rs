@@ -289,7 +289,7 @@ fn wanted(filter: &BookFilter, compiler: Compiler, look: LibraryLook) -> Conditi
         .add_option(library)
         .add_option(filter.series.map(|series| book::Column::SeriesId.eq(series)))
         .add_option(filter.folder.as_ref().map(folders::directly_in))
-        .add(search::words(book::Column::TitleSearch, filter.search.as_deref()))
+        .add(search::words(book::Entity, compiler.look(), filter.search.as_deref()))
         .add_option(health(&filter.health))
 }
 

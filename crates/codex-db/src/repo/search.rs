@@ -13,14 +13,24 @@ use sea_orm::{
 };
 
 use crate::entity::{SeriesMetadataJson, book, book_term, list, series, series_term, term};
+use crate::filter::Look;
 use crate::sql::chunk;
 use crate::view::{SearchName, SearchText};
 use crate::{Conn, Result, scope};
 
-/// Every word of a text must occur in a folded column. Folded words hold no pattern signs.
-pub(super) fn words(column: impl ColumnTrait, text: Option<&str>) -> Condition {
+/// Every word of a text must occur in the folded titles of a table. Folded words hold no pattern signs. Looked up at
+/// once, titles are read in an index that holds nothing else: rows are a hundred times as long.
+pub(super) fn words<T: Titled>(_table: T, look: Look, text: Option<&str>) -> Condition {
+    let [id, _, title] = T::COLUMNS;
     let folded = text_fold::fold(text.unwrap_or_default());
-    folded.split_whitespace().fold(Condition::all(), |all, word| all.add(column.contains(word)))
+    let each = folded.split_whitespace();
+    let all = each.fold(Condition::all(), |all, word| all.add(title.contains(word)));
+    if look == Look::Each || all.is_empty() {
+        return all;
+    }
+    let titled =
+        Query::select().column((T::default(), id)).from(T::default()).cond_where(all).take();
+    Condition::all().add(id.in_subquery(titled))
 }
 
 /// A table with a folded title.

@@ -186,7 +186,7 @@ fn condition(filter: &SeriesFilter, compiler: Compiler) -> Condition {
         .series(&filter.condition)
         .add_option(filter.library.map(|library| series::Column::LibraryId.eq(library)))
         .add_option(filter.letter.as_deref().map(|letter| first_sign().eq(letter)))
-        .add(search::words(series::Column::TitleSearch, filter.search.as_deref()))
+        .add(search::words(series::Entity, compiler.look(), filter.search.as_deref()))
 }
 
 /// A series with when the viewer was last in it, where the list is sorted by that.

@@ -41,7 +41,8 @@ fn write(folder: &Path) -> std::io::Result<()> {
     for (name, method) in
         [("stored.cbz", CompressionMethod::Stored), ("deflated.cbz", CompressionMethod::Deflated)]
     {
-        let book = numbered(&pages, Cbz::new().method(method), |book, name, page| book.file(name, page));
+        let book =
+            numbered(&pages, Cbz::new().method(method), |book, name, page| book.file(name, page));
         std::fs::write(series.join(name), book.build())?;
     }
     let drawn = pages.iter().fold(Pdf::new(), |book, page| book.picture(page, SIZE));
@@ -51,12 +52,13 @@ fn write(folder: &Path) -> std::io::Result<()> {
     std::fs::write(series.join("text.pdf"), written.build())?;
     let small: Vec<Vec<u8>> =
         (1..=PAGES_OF_SOLID).map(|n| images::grainy_jpeg(SIZE_IN_SOLID, n)).collect();
-    let solid = numbered(&small, Cbr::new(Rar::Rar5Solid), |book, name, page| book.file(name, page));
+    let solid =
+        numbered(&small, Cbr::new(Rar::Rar5Solid), |book, name, page| book.file(name, page));
     std::fs::write(series.join("solid.cbr"), solid.build())
 }
 
 fn numbered<B>(pages: &[Vec<u8>], empty: B, add: impl Fn(B, &str, Vec<u8>) -> B) -> B {
-    (1..).zip(pages).fold(empty, |book, (n, page): (u32, _)| {
-        add(book, &format!("{n:03}.jpg"), page.clone())
-    })
+    (1..)
+        .zip(pages)
+        .fold(empty, |book, (n, page): (u32, _)| add(book, &format!("{n:03}.jpg"), page.clone()))
 }
