@@ -3,15 +3,17 @@ import { api } from "@/lib/api/client";
 import { expectOk, unwrap } from "@/lib/api/problem";
 import { keyRoots } from "@/lib/query";
 
-/** What belongs together is told anew after each of these. */
+/**
+ * What belongs together is told anew after each of these. Nobody waits for that: a series that is empty now is gone from
+ * its page, and whoever emptied it has to be led elsewhere first.
+ */
 function useForgetPlaces() {
   const queryClient = useQueryClient();
-  return () =>
-    Promise.all(
-      [keyRoots.series, keyRoots.books, keyRoots.libraries].map((root) =>
-        queryClient.invalidateQueries({ queryKey: [root] }),
-      ),
-    );
+  return () => {
+    for (const root of [keyRoots.series, keyRoots.books, keyRoots.libraries]) {
+      void queryClient.invalidateQueries({ queryKey: [root] });
+    }
+  };
 }
 
 /** Joins other series with one. */

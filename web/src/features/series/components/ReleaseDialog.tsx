@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BookChoice } from "@/features/books/components/public/BookChoice";
@@ -10,12 +11,15 @@ import { DialogFoot } from "./DialogFoot";
 /** Lets books go that somebody put here by hand: the layout of the library decides again. */
 export function ReleaseDialog({ series, onClose }: { series: Series; onClose: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const release = useReleaseBooks();
   const [bookIds, setBookIds] = useState<string[]>([]);
 
   function finish(): void {
     showToast("good", t("series.release.done"));
     onClose();
+    const isEmptied = bookIds.length >= series.bookCount;
+    if (isEmptied) void navigate({ to: "/libraries/$libraryId", params: { libraryId: series.libraryId } });
   }
 
   return (
