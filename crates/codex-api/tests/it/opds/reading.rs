@@ -122,7 +122,7 @@ story! {
         assert_eq!((&order[1]["type"], &order[1]["width"]), (&json!("image/jpeg"), &json!(1239)));
         let place = &order[1]["alternate"][0];
         assert_eq!(place["type"], "application/pdf");
-        assert!(text(&place["href"]).ends_with("/file/One%20%26%20only.pdf#page=2"), "{place}");
+        assert!(text(&place["href"]).ends_with("/file/One%20&%20only.pdf#page=2"), "{place}");
 
         let document = user.get(&format!("{book}/manifest/pdf")).await.expect(200);
         assert_eq!(document.header("content-type"), "application/webpub+json");
