@@ -1,6 +1,8 @@
 //! Pages of PDFs that are drawn before anybody asks for them: the one behind a page that is read.
 //! Must not keep a renderer from a page that somebody waits for.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::ImageFormat;
@@ -56,7 +58,7 @@ async fn keep_drawn(
     };
     // Whoever asks for the page meanwhile waits for this one.
     let made = core.pages_state().derived.try_get_with(key.clone(), make).await;
-    made.map(drop).map_err(Unmade::shared)
+    made.map(drop).map_err(|unmade: Arc<Unmade>| unmade.shared())
 }
 
 async fn drawn(core: &Core, book: &ReadableBook, drawing: &Drawing) -> Result<Bytes, Unmade> {

@@ -148,7 +148,7 @@ pub(super) async fn derived(
             Ok(bytes) => return Ok(bytes),
             // It was being drawn ahead and gave way; now somebody waits for it.
             Err(unmade) if matches!(*unmade, Unmade::Outranked) => {}
-            Err(unmade) => return Err(Unmade::shared(unmade)),
+            Err(unmade) => return Err(unmade.shared()),
         }
     }
 }
@@ -172,8 +172,8 @@ impl From<CodexError> for Unmade {
 
 impl Unmade {
     /// The error of work that several waited for.
-    pub(super) fn shared(unmade: Arc<Self>) -> CodexError {
-        match &*unmade {
+    pub(super) fn shared(&self) -> CodexError {
+        match self {
             Self::Failed(error) => CodexError::shared(Arc::clone(error)),
             Self::Outranked => CodexError::internal(Self::Outranked, "drawing a page ahead"),
         }
