@@ -71,8 +71,7 @@ fn every_good_book_arrives_and_every_bad_one_has_its_code(engine: Engine) {
 /// missed.
 fn peak_of(process: u32) -> u64 {
     let mut peak = 0;
-    loop {
-        let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) else { break };
+    while let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) {
         let mark = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let Some(mark) = mark.and_then(|text| text.split_whitespace().next()) else { break };
         peak = mark.parse().unwrap();
