@@ -13,6 +13,7 @@ mod seed;
 mod serve;
 mod tasks;
 mod trash;
+mod try_book;
 mod user;
 mod wait_for_migrations;
 mod worker;
@@ -60,6 +61,9 @@ pub(crate) enum Command {
     /// Draws PDF pages for a server; not for people.
     #[command(hide = true)]
     RenderWorker(render_worker::Args),
+    /// Reads a book that may end the process; not for people.
+    #[command(hide = true)]
+    TryBook(try_book::Args),
 }
 
 impl Command {
@@ -76,6 +80,7 @@ pub(crate) fn run(command: Command, global: &GlobalArgs) -> Result<ExitCode> {
         Command::Config(args) => config::run(&args, global),
         Command::Openapi => openapi::run(),
         Command::RenderWorker(args) => render_worker::run(&args),
+        Command::TryBook(args) => try_book::run(&args),
         Command::Serve(args) => block_on(serve::run(args, global)),
         Command::Layout(args) => block_on(layout::run(args, global)),
         Command::Worker(args) => block_on(worker::run(args, global)),

@@ -2,6 +2,8 @@
 //! Must not repeat the scanner's own tests.
 
 mod chaos;
+mod hostile;
 mod killed;
 mod large;
+mod quarantined;
 mod soak;

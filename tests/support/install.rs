@@ -104,6 +104,22 @@ impl Install {
         command
     }
 
+    /// The same in a process that may not hold more bytes than these.
+    pub(crate) fn codex_within(&self, bytes: u64, args: &[&str]) -> Command {
+        let inner = self.codex(args);
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--data={bytes}")).arg(inner.get_program()).args(inner.get_args());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        // The allocator reserves a gibibyte at once, which would count although nothing is in it; in KiB.
+        command.env("MIMALLOC_ARENA_RESERVE", "65536").stdin(Stdio::null());
+        command
+    }
+
     /// Runs the binary to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.codex(args).output().unwrap()

@@ -38,6 +38,8 @@ pub enum FailureCode {
     ParserPanicked,
     /// Reading took too long.
     TimeOut,
+    /// Reading it ended the program more than once.
+    Quarantined,
 }
 
 impl FailureCode {
@@ -58,6 +60,7 @@ impl FailureCode {
         Self::Stopped,
         Self::ParserPanicked,
         Self::TimeOut,
+        Self::Quarantined,
     ];
 
     /// The code as it is stored and shown.
@@ -78,6 +81,7 @@ impl FailureCode {
             Self::Stopped => "stopped",
             Self::ParserPanicked => "parser_panicked",
             Self::TimeOut => "time_out",
+            Self::Quarantined => "quarantined",
         }
     }
 }

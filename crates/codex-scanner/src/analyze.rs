@@ -3,6 +3,8 @@
 
 mod book;
 mod budget;
+mod journal;
+mod suspects;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,6 +31,8 @@ use crate::meter::{ScanMeter, count};
 use crate::refresh::Remaining;
 use crate::report::ScanError;
 use budget::Budget;
+use journal::Journal;
+use suspects::Suspects;
 
 /// Most books written in one transaction.
 const BATCH: usize = 200;
@@ -36,6 +40,8 @@ const BATCH: usize = 200;
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
 /// Time after which a worker lets requests have its place on a core.
 const SLICE: Duration = Duration::from_millis(10);
+/// Where a process tells which books it has open, below the data folder.
+const OPEN_BOOKS: &str = "open-books";
 /// Covers a worker stores at the same time.
 const STORES: usize = 4;
 
@@ -66,6 +72,10 @@ struct Shared {
     jobs: Vec<Job>,
     placer: Arc<Placer>,
     next: AtomicUsize,
+    /// Jobs before this one are to be had.
+    end: AtomicUsize,
+    suspects: Suspects,
+    journal: Journal,
     formats: Arc<Formats>,
     spec: CoverSpec,
     budget: Budget,
@@ -81,7 +91,17 @@ pub(crate) async fn run(
     meter: &Arc<ScanMeter>,
     stop: &Stop,
 ) -> Result<(), ScanError> {
-    let Applied { jobs, placer } = applied;
+    let Applied { mut jobs, placer } = applied;
+    let (folder, program) = (core.data_dir().join(OPEN_BOOKS), core.program().to_owned());
+    let noted = core
+        .blocking()
+        .disk(move || Ok((Suspects::gather(&folder, &program)?, Journal::begin(&folder)?)));
+    let noted: std::io::Result<(Suspects, Journal)> = noted.await?;
+    let (suspects, journal) =
+        noted.map_err(|error| CodexError::internal(error, "noting which books are open"))?;
+    // Those under suspicion come last and alone, so that no other falls under it with them.
+    jobs.sort_by_key(|job| suspects.contains(job.book));
+    let trusted = jobs.iter().filter(|job| !suspects.contains(job.book)).count();
     let config = &core.config().scan;
     let workers = match config.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -92,6 +112,9 @@ pub(crate) async fn run(
         jobs,
         placer,
         next: AtomicUsize::new(0),
+        end: AtomicUsize::new(trusted),
+        suspects,
+        journal,
         formats: Arc::clone(core.formats()),
         spec: core.covers().spec(),
         budget: Budget::new(config.memory_mb << 20),
@@ -99,11 +122,15 @@ pub(crate) async fn run(
         stop: stop.clone(),
     });
     let (sender, receiver) = mpsc::channel(BATCH);
-    let workers = (0..workers).map(|_| work(core, Arc::clone(&shared), sender.clone()));
-    let workers = futures::future::try_join_all(workers);
-    drop(sender);
+    let worked = async move {
+        let work = |worker| work(core, Arc::clone(&shared), sender.clone(), worker);
+        futures::future::try_join_all((0..workers).map(work)).await?;
+        shared.next.store(trusted, Ordering::Relaxed);
+        shared.end.store(shared.jobs.len(), Ordering::Relaxed);
+        work(0).await
+    };
     let writer = Writer { core, library, remaining, meter };
-    let (worked, written) = tokio::join!(workers, writer.run(receiver));
+    let (worked, written) = tokio::join!(worked, writer.run(receiver));
     written?;
     worked?;
     Ok(())
@@ -114,10 +141,11 @@ async fn work(
     core: &Core,
     shared: Arc<Shared>,
     sender: mpsc::Sender<Found>,
+    worker: usize,
 ) -> Result<(), ScanError> {
-    while shared.next.load(Ordering::Relaxed) < shared.jobs.len() && !shared.stop.is_stopped() {
+    while shared.has_jobs() && !shared.stop.is_stopped() {
         let slice = Arc::clone(&shared);
-        let found = core.blocking().cpu(move || slice.work_for(SLICE)).await?;
+        let found = core.blocking().cpu(move || slice.work_for(SLICE, worker)).await?;
         let mut stored = stream::iter(found).map(|found| store_cover(core, found)).buffered(STORES);
         while let Some(found) = stored.next().await {
             if sender.send(found?).await.is_err() {
@@ -130,14 +158,25 @@ async fn work(
 }
 
 impl Shared {
-    fn work_for(&self, time: Duration) -> Vec<Found> {
+    fn has_jobs(&self) -> bool {
+        self.next.load(Ordering::Relaxed) < self.end.load(Ordering::Relaxed)
+    }
+
+    fn next_job(&self) -> Option<&Job> {
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        self.jobs.get(at).filter(|_| at < self.end.load(Ordering::Relaxed))
+    }
+
+    fn work_for(&self, time: Duration, worker: usize) -> Vec<Found> {
         let begin = Instant::now();
         let mut all = Vec::new();
         while begin.elapsed() < time && !self.stop.is_stopped() {
-            let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { break };
+            let Some(job) = self.next_job() else { break };
             count(&self.meter.opened, 1);
+            self.journal.opens(worker, job.book).or_warn("noting that a book is opened");
             all.extend(book::analyze(self, job));
         }
+        self.journal.closes(worker).or_warn("noting that no book is open");
         all
     }
 }

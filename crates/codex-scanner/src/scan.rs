@@ -228,7 +228,8 @@ impl Scan<'_> {
         self.note(&roots.settled()).await?;
         self.meter.enter(ScanPhase::Analyzing);
         count(&self.meter.books_total, applied.jobs.len());
-        analyze::run(self.core, library, applied, self.meter, &self.stop).await?;
+        let analyzed = analyze::run(self.core, library, applied, self.meter, &self.stop);
+        Box::pin(analyzed).await?;
         let tx = self.core.db().begin().await?;
         for library in sources.into_iter().chain([library]) {
             repo::scans::delete_empty_series(&tx, library).await?;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use codex_config::Config;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 use crate::error::{CodexError, Result};
 
@@ -74,6 +75,7 @@ struct Pools {
     password_queue: Arc<AtomicUsize>,
     password_places: usize,
     renderers: Arc<Semaphore>,
+    ahead: Arc<Semaphore>,
 }
 
 impl Blocking {
@@ -89,6 +91,7 @@ impl Blocking {
             password_queue: Arc::default(),
             password_places: limits.password_queue.max(1),
             renderers: semaphore(limits.renderers),
+            ahead: semaphore(1),
         }))
     }
 
@@ -139,6 +142,14 @@ impl Blocking {
         let permit = permit.map_err(|_elapsed| CodexError::Busy { retry_after: RENDER_WAIT })?;
         run(permit?, work).await
     }
+
+    /// Starts work that nobody waits for yet, unless other such work is under way: one at a time, never a queue. The
+    /// work goes on by itself, and has to give way to what somebody waits for.
+    pub fn ahead(&self, work: impl FnOnce() + Send + 'static) {
+        if let Ok(permit) = Arc::clone(&self.0.ahead).try_acquire_owned() {
+            start(permit, work);
+        }
+    }
 }
 
 /// A place in the bounded queue, given back on drop.
@@ -182,19 +193,25 @@ async fn run<T: Send + 'static>(
     permits: impl Send + 'static,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that starts blocking work"
-    )]
-    let task = tokio::task::spawn_blocking(move || {
-        let _permits = permits;
-        catch_unwind(AssertUnwindSafe(work))
-    });
-    match task.await {
+    match start(permits, work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(panic)) => Err(CodexError::Internal(anyhow::anyhow!("{}", panic_text(&*panic)))),
         Err(error) => Err(CodexError::internal(error, "running blocking work")),
     }
+}
+
+fn start<T: Send + 'static>(
+    permits: impl Send + 'static,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<std::thread::Result<T>> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that starts blocking work"
+    )]
+    tokio::task::spawn_blocking(move || {
+        let _permits = permits;
+        catch_unwind(AssertUnwindSafe(work))
+    })
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
@@ -251,6 +268,21 @@ mod tests {
         tell.send(()).unwrap();
         assert!(large.await.unwrap().unwrap());
         small.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn work_ahead_is_one_at_a_time_and_the_rest_is_left_out() {
+        let pools = small();
+        let (tell, told) = std::sync::mpsc::channel::<()>();
+        let (done, mut is_done) = tokio::sync::mpsc::unbounded_channel();
+        let first = done.clone();
+        pools.ahead(move || {
+            told.recv().unwrap();
+            first.send(1).unwrap();
+        });
+        pools.ahead(move || done.send(2).unwrap());
+        tell.send(()).unwrap();
+        assert_eq!((is_done.recv().await, is_done.recv().await), (Some(1), None));
     }
 
     #[tokio::test]

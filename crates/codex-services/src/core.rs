@@ -80,6 +80,7 @@ impl CoreBuilder {
         let storage = Storage::open(&config.data.dir, page_cache_bytes, &blocking).await?;
         let auth = AuthState::open(&config, &blocking).await?;
         let formats = Arc::new(self.formats);
+        let program = self.render_worker.program.clone();
         let pages = PagesState::new(&config, self.render_worker);
         let parts = Parts {
             config,
@@ -97,6 +98,7 @@ impl CoreBuilder {
             epub: EpubState::default(),
             event_answers: EventsState::default(),
             pages,
+            program,
         };
         Ok(Core { parts: Arc::new(parts), db: self.db })
     }
@@ -125,6 +127,7 @@ struct Parts {
     epub: EpubState,
     event_answers: EventsState,
     pages: PagesState,
+    program: PathBuf,
 }
 
 impl Core {
@@ -322,6 +325,11 @@ impl Core {
     /// Covers and derived pages on disk.
     pub fn storage(&self) -> &Storage {
         &self.parts.storage
+    }
+
+    /// This program, for work that may end its process.
+    pub fn program(&self) -> &Path {
+        &self.parts.program
     }
 
     /// The data folder.

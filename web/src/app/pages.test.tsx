@@ -227,6 +227,24 @@ describe("the page of a book", () => {
     );
   });
 
+  it("has a file that cannot be read read again", async () => {
+    const asked = vi.fn();
+    const error = { code: "quarantined", message: "Reading it ended the program more than once." };
+    const book = seedBook({ state: "error", pageCount: 0, error });
+    server.use(
+      ...signedInAs(seedUser()),
+      ...catalogOf({ books: [book] }),
+      http.post(at(`/libraries/${book.libraryId}/scan`), async ({ request }) => {
+        asked(await request.json());
+        return HttpResponse.json(seedScan({ libraryId: book.libraryId }), { status: 202 });
+      }),
+    );
+    const { person } = renderApp(`/books/${book.id}`);
+    await person.click(await screen.findByRole("button", { name: "Read the file again" }));
+    expect(await screen.findByText("The file is being read again.")).toBeVisible();
+    expect(asked).toHaveBeenCalledWith({ mode: "deep", bookId: book.id });
+  });
+
   it("marks a book as read", async () => {
     const book = seedBook();
     const put = vi.fn();

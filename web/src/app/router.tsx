@@ -12,6 +12,7 @@ import { bookQueries } from "@/features/books/queries";
 import { libraryQueries } from "@/features/libraries/queries";
 import { parseSeriesSearch } from "@/features/series/model";
 import { seriesQueries } from "@/features/series/queries";
+import { parseTrashSearch } from "@/features/trash/model";
 import { requireSession, requireStranger } from "./guards";
 import { HomeRoute } from "./routes/home";
 import { AppShell } from "./shell/AppShell";
@@ -141,6 +142,13 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/groups"), "GroupsRoute"),
 });
 
+const trashRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/trash",
+  validateSearch: parseTrashSearch,
+  component: lazyRouteComponent(() => import("./routes/trash"), "TrashRoute"),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/audit",
@@ -169,6 +177,7 @@ const routeTree = rootRoute.addChildren([
       usersRoute,
       userRoute,
       groupsRoute,
+      trashRoute,
       auditRoute,
     ]),
     readerRoute,

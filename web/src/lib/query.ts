@@ -14,6 +14,8 @@ export const keyRoots = {
   access: "access",
   apiKeys: "apiKeys",
   audit: "audit",
+  tasks: "tasks",
+  trash: "trash",
 } as const;
 
 const FRESH_MS = 30_000;

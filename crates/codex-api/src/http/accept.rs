@@ -31,6 +31,21 @@ pub(crate) fn leaves_out(headers: &HeaderMap, media_type: &str) -> bool {
     !said.is_empty() && !fitting.is_some_and(|(_, is_taken)| is_taken)
 }
 
+/// Whether a client names kinds of images it takes, and this one is not among them. Browsers do so, and add that they
+/// take anything, which does not make them show it.
+pub(crate) fn names_only_others(headers: &HeaderMap, media_type: &str) -> bool {
+    let said = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges = said.flat_map(|said| said.split(',')).filter_map(range).map(|(range, _)| range);
+    let named: Vec<&str> = ranges.filter(|range| is_one_image(range)).collect();
+    !named.is_empty() && !named.iter().any(|range| range.eq_ignore_ascii_case(media_type))
+}
+
+/// Whether a range is one kind of images, not all of them.
+fn is_one_image(range: &str) -> bool {
+    let is_image = range.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
+    is_image && !range.ends_with("/*")
+}
+
 /// One of the things that are named, and whether it is taken: `q=0` says that it is not.
 fn range(text: &str) -> Option<(&str, bool)> {
     let mut parts = text.split(';').map(str::trim);
@@ -65,5 +80,19 @@ mod tests {
             assert_eq!(leaves_out(&accept(text), media_type), is_left_out, "{text}");
         }
         assert!(!leaves_out(&HeaderMap::new(), "image/jxl"));
+    }
+
+    #[test]
+    fn who_names_some_images_may_not_know_the_others() {
+        for (text, is_unknown) in [
+            ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", true),
+            ("image/webp,image/avif,image/jxl,image/heic,video/*;q=0.8,image/*;q=0.8", false),
+            ("image/*, */*", false),
+            ("text/html,*/*", false),
+            ("image", false),
+        ] {
+            assert_eq!(names_only_others(&accept(text), "image/jxl"), is_unknown, "{text}");
+        }
+        assert!(!names_only_others(&HeaderMap::new(), "image/jxl"));
     }
 }

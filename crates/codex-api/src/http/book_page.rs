@@ -15,6 +15,9 @@ use crate::state::AppState;
 /// The narrowest and the widest page that is made.
 pub(crate) const WIDTHS: std::ops::RangeInclusive<u32> = 16..=4096;
 
+/// Images that a client shows only when it says so.
+const RARE: &[&str] = &["image/jxl", "image/avif"];
+
 /// A page, counted from 1, as it is stored or converted.
 pub(crate) async fn answer(
     app: &AppState,
@@ -49,9 +52,11 @@ pub(crate) async fn answer(
 
 /// The wish, or another format where the client leaves out the one that is stored and takes one that can be made.
 fn fitting(wish: PageTransform, stored: &str, headers: &HeaderMap) -> PageTransform {
-    let is_fine = wish.format.is_some()
-        || !stored.starts_with("image/")
-        || !accept::leaves_out(headers, stored);
+    let is_shown = || {
+        let is_rare = RARE.contains(&stored) && accept::names_only_others(headers, stored);
+        !is_rare && !accept::leaves_out(headers, stored)
+    };
+    let is_fine = wish.format.is_some() || !stored.starts_with("image/") || is_shown();
     if is_fine || !PageTransform::can_convert(stored) {
         return wish;
     }

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use codex_db::view::BookDetail;
 use codex_models::progress::ProgressUpdate;
 use codex_models::{Actor, BookFormat, BookId};
 use codex_services::error::{CodexError, Reason};
@@ -20,6 +21,7 @@ use crate::http::allow::need;
 use crate::http::content::{self, ContentAnswer};
 use crate::http::etag::{self, ETag, Freshness};
 use crate::http::valid_path::ValidPath;
+use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 
 /// The manifest that fits the format of a book best.
@@ -52,12 +54,17 @@ pub(super) async fn pdf(
     who: Reader<need::FilesRead>,
     ValidPath(OfBook { id }): ValidPath<OfBook>,
 ) -> ApiResult<Response> {
-    let detail = app.core.books().find(who.viewer(), id).await?;
-    if detail.row.book.format != BookFormat::Pdf {
-        let message = format!("`{}` is no PDF", detail.row.book.file_name);
-        return Err(CodexError::Unsupported(Reason::FormatUnsupported { message }).into());
-    }
+    let detail = pdf_of(&app, &who, id).await?;
     Ok(json::answer(&manifest::pdf(&detail.row, &who.view()), WEBPUB))
+}
+
+async fn pdf_of(app: &AppState, who: &Actor, id: BookId) -> ApiResult<BookDetail> {
+    let detail = app.core.books().find(who.viewer(), id).await?;
+    if detail.row.book.format == BookFormat::Pdf {
+        return Ok(detail);
+    }
+    let message = format!("`{}` is no PDF", detail.row.book.file_name);
+    Err(CodexError::Unsupported(Reason::FormatUnsupported { message }).into())
 }
 
 /// The manifest of a book of images.
@@ -102,12 +109,30 @@ pub(super) async fn resource(
     Ok(response)
 }
 
-/// The positions of a book: its pages, or those of its chapters.
+/// Which form of a book positions are wanted for.
+#[derive(Debug, Deserialize)]
+pub(super) struct PositionsQuery {
+    of: Option<Form>,
+}
+
+/// A form that a book has beside its images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Pdf,
+}
+
+/// The positions of a book: its pages, as images or in its document, or those of its chapters.
 pub(super) async fn positions(
     State(app): State<AppState>,
     who: Reader<need::PagesRead>,
     ValidPath(OfBook { id }): ValidPath<OfBook>,
+    ValidQuery(query): ValidQuery<PositionsQuery>,
 ) -> ApiResult<Response> {
+    if query.of == Some(Form::Pdf) {
+        let detail = pdf_of(&app, &who, id).await?;
+        return Ok(json::answer(&manifest::pdf_positions(&detail.row, &who.view()), POSITIONS));
+    }
     let document = match kind_of(&app, &who, id).await? {
         Book::Text => app.core.epub().positions(who.viewer(), id).await?.json,
         Book::Paged(_) => {

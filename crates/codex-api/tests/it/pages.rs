@@ -4,6 +4,7 @@ use codex_testkit::app::TestApp;
 use codex_testkit::corpus::cb7::{Cb7, SevenZip};
 use codex_testkit::corpus::cbr::{Cbr, Rar};
 use codex_testkit::corpus::cbt::{Cbt, Packing};
+use codex_testkit::corpus::cbz::Cbz;
 use codex_testkit::corpus::images;
 use serde_json::json;
 
@@ -160,6 +161,36 @@ story! {
             let page = shelf.app.as_reader().with("accept", accept).get(&address).await.expect(200);
             assert_eq!(page.header("content-type"), media_type, "{accept}");
             assert_eq!(page.header("vary"), "accept", "{accept}");
+        }
+    }
+}
+
+story! {
+    async fn a_browser_gets_what_it_can_show_of_a_page_that_few_can_show(engine: Engine) {
+        let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance/samples/images");
+        let Ok(page) = std::fs::read(samples.join("jxl-conformance_grayscale_input.jxl")) else {
+            eprintln!("skipped: the shared samples are not beside this checkout");
+            return;
+        };
+        let app = TestApp::new(engine).await;
+        let book = Cbz::new().file("1.jxl", page.clone()).file("2.bmp", images::bmp(30, 40, 1));
+        app.put_book("Rare/Rare.cbz", book.build());
+        app.scan_library().await;
+        let books = app.as_reader().get("/api/v1/books").await.expect(200).json();
+        let pages = format!("/api/v1/books/{}/pages", text(&books["items"][0]["id"]));
+        for (accept, media_type) in [
+            ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image/webp"),
+            ("image/jpeg, image/png", "image/jpeg"),
+            ("image/webp,image/jxl,image/*;q=0.8", "image/jxl"),
+            ("*/*", "image/jxl"),
+        ] {
+            let shown = app.as_reader().with("accept", accept).get(&format!("{pages}/1")).await.expect(200);
+            assert_eq!((shown.header("content-type"), shown.header("vary")), (media_type, "accept"), "{accept}");
+            assert_eq!(shown.body == page, media_type == "image/jxl", "{accept}");
+        }
+        for (accept, media_type) in [("image/webp,*/*", "image/bmp"), ("image/webp", "image/webp")] {
+            let shown = app.as_reader().with("accept", accept).get(&format!("{pages}/2")).await.expect(200);
+            assert_eq!(shown.header("content-type"), media_type, "{accept}");
         }
     }
 }

@@ -9,7 +9,7 @@ use codex_parsers::{FailureCode, PageSource, ParserError};
 use codex_testkit::corpus::images;
 use codex_testkit::corpus::pdf::{Pdf, deflate};
 
-use crate::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig};
+use crate::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig, Urgency};
 use crate::support::{Shelved, parse_at, shared};
 
 const MAX_PIXELS: u64 = 24_000_000;
@@ -47,7 +47,11 @@ fn render(
     page: usize,
     width: Option<u32>,
 ) -> Result<RenderedPage, RenderError> {
-    pool.render(&RenderJob { path, page, width })
+    pool.render(&RenderJob { path, page, width, urgency: Urgency::Awaited })
+}
+
+fn render_ahead(pool: &Renderer, path: &Path, page: usize) -> Result<RenderedPage, RenderError> {
+    pool.render(&RenderJob { path, page, width: Some(50), urgency: Urgency::Ahead })
 }
 
 fn pixel(page: &RenderedPage, x: u32, y: u32) -> [u8; 3] {
@@ -303,6 +307,55 @@ fn a_full_pool_refuses_when_the_wait_is_too_long() {
         wait_until(|| pool.children() == 1);
         let second = render(&pool, Path::new("/none.pdf"), 0, None).unwrap_err();
         assert!(matches!(second, RenderError::Busy { .. }), "{second:?}");
+        assert!(matches!(first.join().unwrap(), RenderError::TimedOut { .. }));
+    });
+}
+
+#[test]
+fn a_page_ahead_is_drawn_by_the_child_that_has_the_document() {
+    let book = Shelved::new("half.pdf", &half_red());
+    let pool = pool();
+    assert!(render(&pool, &book.path, 0, Some(50)).is_ok());
+    assert_eq!(render_ahead(&pool, &book.path, 1).unwrap().width, 50);
+    assert_eq!(pool.children(), 1);
+    // Another document would have to drop this one.
+    let other = Shelved::new("other.pdf", &half_red());
+    let left = render_ahead(&pool, &other.path, 0).unwrap_err();
+    assert!(matches!(left, RenderError::Outranked { page: 0 }), "{left:?}");
+}
+
+#[test]
+fn a_page_that_somebody_waits_for_takes_the_place_of_one_that_is_drawn_ahead() {
+    let book = Shelved::new("half.pdf", &half_red());
+    // The first child never answers; those after it are real.
+    let started = book.path.with_extension("started");
+    let script = format!(
+        "if [ -e '{0}' ]; then exec '{1}'; fi; : > '{0}'; exec sleep 1000",
+        started.display(),
+        worker().display()
+    );
+    let pool = Renderer::new(config("/bin/sh".into(), &["-c", &script]));
+    std::thread::scope(|scope| {
+        let ahead = scope.spawn(|| render_ahead(&pool, &book.path, 1));
+        wait_until(|| started.exists());
+        assert!(render(&pool, &book.path, 0, Some(50)).is_ok());
+        let left = ahead.join().unwrap().unwrap_err();
+        assert!(matches!(left, RenderError::Outranked { page: 1 }), "{left:?}");
+    });
+}
+
+#[test]
+fn nothing_is_drawn_ahead_while_every_child_is_busy() {
+    let config = RendererConfig {
+        page_time: Duration::from_secs(3),
+        ..config("/bin/sleep".into(), &["1000"])
+    };
+    let pool = Renderer::new(config);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| render(&pool, Path::new("/none.pdf"), 0, None).unwrap_err());
+        wait_until(|| pool.children() == 1);
+        let left = render_ahead(&pool, Path::new("/none.pdf"), 1).unwrap_err();
+        assert!(matches!(left, RenderError::Outranked { page: 1 }), "{left:?}");
         assert!(matches!(first.join().unwrap(), RenderError::TimedOut { .. }));
     });
 }

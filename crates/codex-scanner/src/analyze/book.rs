@@ -27,6 +27,9 @@ const UNKNOWN_COVER_BYTES: u64 = 16 << 20;
 /// since it was found: what was read of that is neither what it was nor what it will be.
 pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
     shared.meter.at(&job.place);
+    if let Some(error) = shared.suspects.verdict(job.book, &job.path) {
+        return Some(failed(shared, job, None, &error));
+    }
     let outcome = catch_unwind(AssertUnwindSafe(|| read(shared, job))).unwrap_or_else(|_panic| {
         let name = job.path.display();
         tracing::error!(file.path = %name, "analyzing `{name}` panicked");
@@ -35,6 +38,7 @@ pub(super) fn analyze(shared: &Shared, job: &Job) -> Option<Found> {
             format!("reading `{name}` failed in an unforeseen way"),
         ))
     });
+    shared.suspects.acquit(job.book);
     if has_changed(job) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Pages of books: the list, and a page as it is stored or converted.
 //! Must not list archives again: the page index says where a page is.
 
+mod ahead;
 pub(crate) mod library;
 mod passes;
 mod produce;
@@ -12,6 +13,7 @@ use codex_models::metadata::ReadingDirection;
 use codex_models::{BookFormat, BookId, Resource, Viewer};
 use codex_parsers::PageEntry;
 
+use ahead::Drawing;
 pub(crate) use produce::{PagesState, render};
 use variant::Variant;
 
@@ -177,15 +179,35 @@ impl FoundPage<'_> {
         let page = *number as usize - 1;
         let content = match variant {
             Variant::Stored => produce::stored(core, book, page, &etag).await?,
-            Variant::Converted { .. } | Variant::Rendered { .. } => {
+            Variant::Converted { .. } => {
                 Content::Bytes(produce::derived(core, book, page, variant, &etag).await?)
+            }
+            Variant::Rendered { .. } => {
+                let bytes = produce::derived(core, book, page, variant, &etag).await?;
+                self.draw_next(transform);
+                Content::Bytes(bytes)
             }
         };
         Ok(PageBody { media_type: variant.media_type(entry), etag, content })
     }
 
+    /// Has the page behind this one drawn, since whoever reads this one asks for it next.
+    fn draw_next(&self, transform: PageTransform) {
+        let number = self.number.saturating_add(1);
+        let next = entry(&self.book, number).and_then(|entry| Variant::of(entry, transform));
+        if let Ok(variant @ Variant::Rendered { width, format }) = next {
+            let etag = self.validator_of(number, variant);
+            let drawing = Drawing { page: number as usize - 1, width, format, etag };
+            ahead::draw(self.core, &self.book, drawing);
+        }
+    }
+
     fn validator(&self, variant: Variant) -> String {
-        variant.etag(&self.book.version, self.number, self.core.config().images.page_quality)
+        self.validator_of(self.number, variant)
+    }
+
+    fn validator_of(&self, number: u32, variant: Variant) -> String {
+        variant.etag(&self.book.version, number, self.core.config().images.page_quality)
     }
 }
 

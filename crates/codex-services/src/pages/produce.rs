@@ -12,9 +12,10 @@ use codex_parsers::{
 };
 use moka::future::Cache;
 
+use super::ImageFormat;
 use super::library::{self, BooksInUse, FoundBook, ReadableBook};
 use super::passes::{self, Passes};
-use super::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig};
+use super::renderer::{RenderError, RenderJob, RenderedPage, Renderer, RendererConfig, Urgency};
 use super::variant::Variant;
 use crate::core::{Core, RenderWorker};
 use crate::covers::pipeline::{self, ImageError, PageSpec};
@@ -34,9 +35,9 @@ const MEGAPIXEL: u64 = 1_000_000;
 /// What pages keep while they are read.
 pub(crate) struct PagesState {
     pub(crate) books: BooksInUse,
-    derived: Cache<PageKey, Bytes>,
+    pub(super) derived: Cache<PageKey, Bytes>,
     pub(super) passes: Passes,
-    renderer: Renderer,
+    pub(super) renderer: Renderer,
 }
 
 impl PagesState {
@@ -130,33 +131,69 @@ pub(super) async fn derived(
     etag: &str,
 ) -> Result<Bytes> {
     let key = PageKey { book: book.found.row.id, etag: etag.to_owned() };
-    let state = core.pages_state();
-    let make = async {
-        let kept = core.storage().pages().find(&key).await;
-        if let Some(bytes) = kept.or_warn("looking for a derived page").flatten() {
-            return Ok(bytes);
+    loop {
+        let make = async {
+            let kept = core.storage().pages().find(&key).await;
+            if let Some(bytes) = kept.or_warn("looking for a derived page").flatten() {
+                return Ok(bytes);
+            }
+            let bytes = make(core, book, page, variant).await?;
+            // A pass keeps what it unpacks by itself.
+            if variant != Variant::Stored {
+                keep(core, &key, &bytes).await;
+            }
+            Ok(bytes)
+        };
+        match core.pages_state().derived.try_get_with(key.clone(), make).await {
+            Ok(bytes) => return Ok(bytes),
+            // It was being drawn ahead and gave way; now somebody waits for it.
+            Err(unmade) if matches!(*unmade, Unmade::Outranked) => {}
+            Err(unmade) => return Err(unmade.shared()),
         }
-        let bytes = make(core, book, page, variant).await?;
-        // A pass keeps what it unpacks by itself.
-        if variant != Variant::Stored {
-            let kept = core.storage().pages().put(&key, bytes.clone()).await;
-            kept.or_warn("keeping a derived page");
+    }
+}
+
+/// Why a page that several wait for was not made.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unmade {
+    /// It cannot be.
+    #[error(transparent)]
+    Failed(Arc<CodexError>),
+    /// Nobody waited for it when it was begun, and somebody waited for another one.
+    #[error("a page that is drawn ahead gave way")]
+    Outranked,
+}
+
+impl From<CodexError> for Unmade {
+    fn from(error: CodexError) -> Self {
+        Self::Failed(Arc::new(error))
+    }
+}
+
+impl Unmade {
+    /// The error of work that several waited for.
+    pub(super) fn shared(&self) -> CodexError {
+        match self {
+            Self::Failed(error) => CodexError::shared(Arc::clone(error)),
+            Self::Outranked => CodexError::internal(Self::Outranked, "drawing a page ahead"),
         }
-        Ok(bytes)
-    };
-    state.derived.try_get_with(key.clone(), make).await.map_err(CodexError::shared)
+    }
+}
+
+/// Keeps a derived page on disk.
+pub(super) async fn keep(core: &Core, key: &PageKey, bytes: &Bytes) {
+    let kept = core.storage().pages().put(key, bytes.clone()).await;
+    kept.or_warn("keeping a derived page");
 }
 
 async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -> Result<Bytes> {
-    let quality = u8::try_from(core.config().images.page_quality).unwrap_or(100);
-    let max_pixels = core.formats().limits().pixels;
     match variant {
         Variant::Stored => passes::page(core, book, page).await,
         Variant::Converted { width, format } => {
             let entry = book.index.page(page)?;
             let cost = pipeline::decode_bytes(entry.width, entry.height) + entry.size;
             let (media_type, bytes) = (entry.media_type, read_stored(core, book, page).await?);
-            let spec = PageSpec { width, format, quality, max_pixels };
+            let spec = spec(core, width, format);
             core.blocking()
                 .memory(cost, move || pipeline::convert(&bytes, media_type, &spec))
                 .await?
@@ -165,12 +202,8 @@ async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -
         }
         Variant::Rendered { width, format } => {
             let drawn = render(core, &book.found, page, width).await?;
-            let spec = PageSpec { width: None, format, quality, max_pixels };
-            core.blocking()
-                .cpu(move || pipeline::encode_rgb(drawn.width, drawn.height, drawn.rgb, &spec))
-                .await?
-                .map(Bytes::from)
-                .map_err(|error| image_error(&error))
+            let spec = spec(core, None, format);
+            core.blocking().cpu(move || encoded(drawn, &spec)).await?
         }
     }
 }
@@ -257,17 +290,38 @@ pub(crate) async fn render(
     let path = book.path();
     let drawn = core
         .blocking()
-        .render(move || renderer.render(&RenderJob { path: &path, page, width }))
+        .render(move || {
+            let urgency = Urgency::Awaited;
+            renderer.render(&RenderJob { path: &path, page, width, urgency })
+        })
         .await?;
-    drawn.map_err(|error| match error {
-        RenderError::Busy { seconds } => {
-            CodexError::Busy { retry_after: Duration::from_secs(seconds) }
+    Ok(drawn?)
+}
+
+/// What a page in this form looks like.
+pub(super) fn spec(core: &Core, width: Option<u32>, format: ImageFormat) -> PageSpec {
+    let quality = u8::try_from(core.config().images.page_quality).unwrap_or(100);
+    PageSpec { width, format, quality, max_pixels: core.formats().limits().pixels }
+}
+
+/// A drawn page as the bytes of an image.
+pub(super) fn encoded(drawn: RenderedPage, spec: &PageSpec) -> Result<Bytes> {
+    let image = pipeline::encode_rgb(drawn.width, drawn.height, drawn.rgb, spec);
+    image.map(Bytes::from).map_err(|error| image_error(&error))
+}
+
+impl From<RenderError> for CodexError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Busy { seconds } => {
+                Self::Busy { retry_after: Duration::from_secs(seconds) }
+            }
+            error @ (RenderError::Start(_) | RenderError::Nonsense(_)) => {
+                Self::internal(error, "drawing a page")
+            }
+            error => Self::page_unavailable(error.to_string()),
         }
-        error @ (RenderError::Start(_) | RenderError::Nonsense(_)) => {
-            CodexError::internal(error, "drawing a page")
-        }
-        error => CodexError::page_unavailable(error.to_string()),
-    })
+    }
 }
 
 /// A page that the parser refuses.

@@ -24,6 +24,9 @@ const ALLOCATOR_RESERVE: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "65536");
 /// A child is replaced after this much work, long before its own limit on CPU time.
 const RETIRE_AFTER: Duration = Duration::from_mins(3);
 
+/// How often a page that is drawn looks whether another one outranks it.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// How the pool works.
 #[derive(Debug, Clone)]
 pub(crate) struct RendererConfig {
@@ -52,6 +55,17 @@ pub(crate) struct RenderJob<'a> {
     pub(crate) page: usize,
     /// Width in pixels; `None` for the size that the page index says.
     pub(crate) width: Option<u32>,
+    /// Whether somebody waits for it.
+    pub(crate) urgency: Urgency,
+}
+
+/// Who waits for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// Somebody does.
+    Awaited,
+    /// Nobody does yet: it takes no place that another page wants, and gives its own away.
+    Ahead,
 }
 
 /// A drawn page: rows of RGB, eight bits each.
@@ -83,6 +97,9 @@ pub(crate) enum RenderError {
     /// No child could be started.
     #[error("the renderer cannot be started")]
     Start(#[source] io::Error),
+    /// A page that nobody waits for had to give way to one that somebody waits for.
+    #[error("page {} gave way to another one", page + 1)]
+    Outranked { page: usize },
     /// The child broke the protocol.
     #[error("the renderer answered nonsense")]
     Nonsense(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -94,7 +111,9 @@ impl RenderError {
         match self {
             Self::Refused { code, .. } => *code,
             Self::Died { .. } | Self::Nonsense(_) => FailureCode::ParserPanicked,
-            Self::TimedOut { .. } | Self::Busy { .. } => FailureCode::TimeOut,
+            Self::TimedOut { .. } | Self::Busy { .. } | Self::Outranked { .. } => {
+                FailureCode::TimeOut
+            }
             Self::Start(_) => FailureCode::Io,
         }
     }
@@ -124,6 +143,8 @@ struct Pool {
     /// Idle children, the longest idle first.
     idle: VecDeque<Worker>,
     busy: usize,
+    /// Pages that wait for a place and are awaited.
+    waiting: usize,
     has_reaper: bool,
 }
 
@@ -142,14 +163,20 @@ impl Renderer {
             width: job.width.unwrap_or(0),
             max_pixels: self.shared.config.max_pixels,
         };
-        let mut lease = self.lease(job.path)?;
+        let mut lease = match job.urgency {
+            Urgency::Awaited => self.lease(job.path)?,
+            Urgency::Ahead => {
+                self.spare(job.path).ok_or(RenderError::Outranked { page: job.page })?
+            }
+        };
+        let is_outranked = || job.urgency == Urgency::Ahead && self.shared.lock().waiting > 0;
         let mut worker = lease.worker()?;
-        let answer = match worker.ask(&request, &self.shared.config) {
+        let answer = match worker.ask(&request, &self.shared.config, is_outranked) {
             // It may have ended before it got the page, or for want of memory that other pages took,
             // so the page gets one try with a fresh child.
             Err(RenderError::Died { .. }) if worker.was_idle => {
                 worker = Worker::start(&self.shared.config)?;
-                worker.ask(&request, &self.shared.config)?
+                worker.ask(&request, &self.shared.config, is_outranked)?
             }
             answer => answer?,
         };
@@ -173,16 +200,18 @@ impl Renderer {
     fn lease(&self, path: &Path) -> Result<Lease, RenderError> {
         let queue_time = self.shared.config.queue_time;
         let most = self.shared.config.workers.max(1);
-        let pool = self.shared.lock();
+        let mut pool = self.shared.lock();
+        pool.waiting += 1;
         let (mut pool, wait) = self
             .shared
             .freed
             .wait_timeout_while(pool, queue_time, |pool| pool.busy >= most)
             .unwrap_or_else(PoisonError::into_inner);
+        pool.waiting -= 1;
         if wait.timed_out() {
             return Err(RenderError::Busy { seconds: queue_time.as_secs() });
         }
-        let loaded = pool.idle.iter().position(|worker| worker.document.as_deref() == Some(path));
+        let loaded = pool.loaded(path);
         let is_full = pool.busy + pool.idle.len() >= most;
         // Rather a fresh child than one that would have to drop a document someone may be reading.
         let worker = match loaded {
@@ -192,6 +221,30 @@ impl Renderer {
         };
         pool.busy += 1;
         Ok(Lease { shared: Arc::clone(&self.shared), worker })
+    }
+
+    /// A place that nobody wants, with a child that has the document loaded or one that takes nobody's place.
+    fn spare(&self, path: &Path) -> Option<Lease> {
+        let most = self.shared.config.workers.max(1);
+        let mut pool = self.shared.lock();
+        if pool.busy >= most || pool.waiting > 0 {
+            return None;
+        }
+        let loaded = pool.loaded(path);
+        let has_room = pool.busy + pool.idle.len() < most;
+        if loaded.is_none() && !has_room {
+            return None;
+        }
+        let worker = loaded.and_then(|position| pool.idle.remove(position));
+        pool.busy += 1;
+        Some(Lease { shared: Arc::clone(&self.shared), worker })
+    }
+}
+
+impl Pool {
+    /// Where the idle child is that has a document loaded.
+    fn loaded(&self, path: &Path) -> Option<usize> {
+        self.idle.iter().position(|worker| worker.document.as_deref() == Some(path))
     }
 }
 
@@ -310,19 +363,32 @@ impl Worker {
         })
     }
 
-    fn ask(&mut self, request: &Request, config: &RendererConfig) -> Result<Answer, RenderError> {
+    /// Has a page drawn; a child that is left because its page is outranked is not to be used again.
+    fn ask(
+        &mut self,
+        request: &Request,
+        config: &RendererConfig,
+        is_outranked: impl Fn() -> bool,
+    ) -> Result<Answer, RenderError> {
         let page = usize::try_from(request.page).unwrap_or(usize::MAX);
         if write_frame(&mut self.requests, &request.encode()).is_err() {
             return Err(RenderError::Died { page });
         }
         let begun = Instant::now();
-        let payload = match self.answers.recv_timeout(config.page_time) {
-            Ok(Ok(payload)) => payload,
-            Ok(Err(error)) => return Err(RenderError::Nonsense(error.into())),
-            Err(RecvTimeoutError::Disconnected) => return Err(RenderError::Died { page }),
-            Err(RecvTimeoutError::Timeout) => {
-                let seconds = config.page_time.as_secs();
-                return Err(RenderError::TimedOut { page, seconds });
+        let payload = loop {
+            let left = config.page_time.saturating_sub(begun.elapsed());
+            match self.answers.recv_timeout(left.min(LOOK)) {
+                Ok(Ok(payload)) => break payload,
+                Ok(Err(error)) => return Err(RenderError::Nonsense(error.into())),
+                Err(RecvTimeoutError::Disconnected) => return Err(RenderError::Died { page }),
+                Err(RecvTimeoutError::Timeout) if is_outranked() => {
+                    return Err(RenderError::Outranked { page });
+                }
+                Err(RecvTimeoutError::Timeout) if left > LOOK => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    let seconds = config.page_time.as_secs();
+                    return Err(RenderError::TimedOut { page, seconds });
+                }
             }
         };
         self.busy_time += begun.elapsed();

@@ -38,6 +38,8 @@ enum Told {
     Shutdown,
     /// Somebody canceled the task.
     Cancel,
+    /// Its lane was paused: it waits, and goes on when the lane is resumed.
+    Pause,
     /// It takes too long.
     TimeOut,
     /// Another worker has it.
@@ -95,7 +97,9 @@ fn end_of(
             "The task took longer than its kind may take and was stopped.",
         )),
         (_, Err(error)) if error.again == Again::Never => failed(error),
-        (Told::Shutdown | Told::Lost, _) | (Told::Nothing, Ok(Outcome::Stopped)) => TaskEnd::Again,
+        (Told::Shutdown | Told::Pause | Told::Lost, _) | (Told::Nothing, Ok(Outcome::Stopped)) => {
+            TaskEnd::Again
+        }
         (Told::Nothing, Err(error)) => {
             // A run that got further than the one before begins a new row of failures.
             let failures = if ctx.is_further() { 0 } else { row.failures.unsigned_abs() };
@@ -149,7 +153,8 @@ async fn under_lease(
             Some(lease) = beats.next() => match lease? {
                 Lease::Lost => told = Told::Lost,
                 Lease::CancelRequested if told == Told::Nothing => told = Told::Cancel,
-                Lease::Held | Lease::CancelRequested => {
+                Lease::Paused if told == Told::Nothing => told = Told::Pause,
+                Lease::Held | Lease::CancelRequested | Lease::Paused => {
                     if told == Told::Nothing && shared.core.clock().now() - begin > time_limit {
                         told = Told::TimeOut;
                     }

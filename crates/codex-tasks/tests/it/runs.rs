@@ -127,6 +127,23 @@ db_test! {
         plant.stop().await;
     }
 
+    async fn a_task_that_runs_in_a_lane_that_is_paused_waits_and_goes_on_when_it_is_resumed(test) {
+        let mut plant = Plant::new(test).await;
+        plant.work().await;
+        let task = plant.enqueue("interrupted", Deed::Steps(3)).await;
+        STEPS.add_permits(1);
+        plant.until(task, |task| task.progress.is_some_and(|progress| progress.done == 1)).await;
+        pause(&plant, true).await;
+        let waiting = plant.until_state(task, TaskState::Queued).await;
+        assert_eq!((begun("interrupted"), waiting.failures, waiting.crashes), (1, 0, 0));
+
+        pause(&plant, false).await;
+        STEPS.add_permits(3);
+        plant.until_state(task, TaskState::Done).await;
+        assert_eq!(begun("interrupted"), 2);
+        plant.stop().await;
+    }
+
     async fn a_task_that_takes_too_long_is_stopped_and_given_up(test) {
         let mut plant = Plant::new(test).await;
         plant.work().await;

@@ -81,6 +81,15 @@ pub fn png_header(width: u32, height: u32) -> Vec<u8> {
     out
 }
 
+/// A black PNG: few bytes, whatever its size.
+pub fn black_png(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    image::GrayImage::new(width, height)
+        .write_to(&mut out, ImageFormat::Png)
+        .expect("encoding into memory does not fail");
+    out.into_inner()
+}
+
 fn encode(width: u32, height: u32, seed: u32, format: ImageFormat) -> Vec<u8> {
     written(&picture(width, height, seed), format)
 }

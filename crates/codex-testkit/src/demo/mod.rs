@@ -74,6 +74,7 @@ pub fn write(root: &Path) -> io::Result<()> {
     put(root, "Old Salt", "Old Salt #1.cbr", &old_salt())?;
     put(root, "Old Salt", "Old Salt #2.cb7", &old_salt_again())?;
     put(root, "Old Salt", "Old Salt #3.cbt", &old_salt_ashore())?;
+    put(root, "Old Salt", "Old Salt #4.tar.gz", &old_salt_at_home())?;
     for (name, page) in postcards() {
         put(&root.join("Postcards"), "Postcards 01 (2020)", &name, &page)?;
     }
@@ -152,6 +153,13 @@ fn old_salt_ashore() -> Vec<u8> {
     let cover = jpeg(&art::cover(SALT, 6, "Old Salt", "3"));
     let book = Cbt::new(Packing::None).file("00 cover.jpg", cover);
     let pages = pages(SALT, 960, &stories::HARBOR[9..18]).into_iter().zip(1..);
+    pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
+}
+
+fn old_salt_at_home() -> Vec<u8> {
+    let cover = jpeg(&art::cover(SALT, 7, "Old Salt", "4"));
+    let book = Cbt::new(Packing::Gzip).file("00 cover.jpg", cover);
+    let pages = pages(SALT, 1280, &stories::LIBRARY[..9]).into_iter().zip(1..);
     pages.fold(book, |book, (page, n)| book.file(&format!("{n:02}.jpg"), jpeg(&page))).build()
 }
 

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import { expectOk } from "@/lib/api/problem";
+import { expectOk, unwrap } from "@/lib/api/problem";
 import { keyRoots } from "@/lib/query";
+import { scanKey } from "@/lib/sse/invalidate";
+import type { Book } from "./queries";
 
 /** Marks a book as read to the end, or as never opened. */
 export function useMarkBook() {
@@ -19,5 +21,20 @@ export function useMarkBook() {
           queryClient.invalidateQueries({ queryKey: [root] }),
         ),
       ),
+  });
+}
+
+/** Has the file of a book read again, although it has not changed. */
+export function useReadAgain() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (book: Book) =>
+      unwrap(
+        api.POST("/api/v1/libraries/{id}/scan", {
+          params: { path: { id: book.libraryId } },
+          body: { mode: "deep", bookId: book.id },
+        }),
+      ),
+    onSuccess: (scan) => queryClient.setQueryData(scanKey(scan.libraryId), scan),
   });
 }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { seedRoot, seedScan } from "@/testing/seeds";
 import { strategyKinds, strategyOf } from "./layout";
-import { canConfirm, draftOf, faultyFields, folderName, latestScan, scanFraction, scanWord } from "./model";
+import {
+  canConfirm,
+  draftOf,
+  faultyFields,
+  folderName,
+  latestScan,
+  scanFraction,
+  scanWord,
+  timeLeft,
+} from "./model";
 
 describe("the latest scan of a library", () => {
   const early = "2026-04-01T10:00:00Z";
@@ -75,5 +84,13 @@ describe("a folder that scans leave alone", () => {
     expect(canConfirm(seedRoot({ state: "shrunk", isConfirmed: true }))).toBe(false);
     expect(canConfirm(seedRoot({ state: "unreadable" }))).toBe(false);
     expect(canConfirm(seedRoot({ state: "ok" }))).toBe(false);
+  });
+});
+
+describe("the rest of a scan", () => {
+  it("is told in minutes, and in hours when there are many", () => {
+    expect(timeLeft(20)).toEqual({ unit: "minutes", count: 0 });
+    expect(timeLeft(250)).toEqual({ unit: "minutes", count: 4 });
+    expect(timeLeft(3 * 3600 + 500)).toEqual({ unit: "hours", count: 3 });
   });
 });

@@ -23,6 +23,14 @@ export function scanFraction(scan: Scan): number | null {
   return Math.min(1, scan.booksDone / scan.booksTotal);
 }
 
+/** How long a scan takes yet, as a person would say it. */
+export function timeLeft(seconds: number): { unit: "minutes" | "hours"; count: number } {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? { unit: "minutes", count: minutes }
+    : { unit: "hours", count: Math.round(minutes / 60) };
+}
+
 /** The sentence that fits a scan, as a translation key below `libraries.scan`. */
 export function scanWord(scan: Scan) {
   if (scan.state === "running") return scan.phase ?? "discovering";

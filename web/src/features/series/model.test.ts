@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { seedBook, seedProgress } from "@/testing/seeds";
-import { nextStep, parseSeriesSearch, readFraction, unreadCount } from "./model";
+import { seedBook, seedProgress, seedSeries } from "@/testing/seeds";
+import { nextStep, offeredSeries, parseSeriesSearch, readFraction, unreadCount } from "./model";
 
 describe("the address of a series grid", () => {
   it("keeps a search and a known order", () => {
@@ -53,5 +53,13 @@ describe("the numbers of a series", () => {
     expect(unreadCount({ bookCount: 1, readCount: 2 })).toBe(0);
     expect(readFraction({ bookCount: 4, readCount: 1 })).toBe(0.25);
     expect(readFraction({ bookCount: 0, readCount: 0 })).toBe(0);
+  });
+});
+
+describe("a choice of other series", () => {
+  it("offers what is chosen first, each once, and never the series itself", () => {
+    const [own, one, two] = [seedSeries(), seedSeries(), seedSeries()];
+    expect(offeredSeries([own, one, two], [two], own.id)).toEqual([two, one]);
+    expect(offeredSeries([], [two], own.id)).toEqual([two]);
   });
 });

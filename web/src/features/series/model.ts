@@ -53,3 +53,16 @@ export function nextStep(readCount: number, book: NextBook | null | undefined): 
   if (readCount > 0) return { kind: "continue", bookId: book.id, label, page: null };
   return { kind: "start", bookId: book.id };
 }
+
+/** As much of a series as a choice needs. */
+export type ChosenSeries = Pick<Schemas["SeriesDto"], "id" | "title" | "bookCount">;
+
+/** What a choice offers: what is chosen already, then what was found, without the series it is made for. */
+export function offeredSeries(
+  found: readonly ChosenSeries[],
+  chosen: readonly ChosenSeries[],
+  ownId: string,
+): ChosenSeries[] {
+  const isChosen = (id: string) => chosen.some((one) => one.id === id);
+  return [...chosen, ...found.filter(({ id }) => id !== ownId && !isChosen(id))];
+}

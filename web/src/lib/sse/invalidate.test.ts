@@ -37,7 +37,7 @@ describe("server events", () => {
     const { invalidator, stale } = setUp();
     invalidator.accept("scan.progress", JSON.stringify(seedScan({ state: "done" })));
     vi.advanceTimersByTime(500);
-    expect(stale()).toEqual(['["libraries"]', '["series","list"]']);
+    expect(stale()).toEqual(['["libraries"]', '["series","list"]', '["trash"]']);
   });
 
   it("that are unknown or broken change nothing", () => {

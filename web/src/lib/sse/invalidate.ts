@@ -32,13 +32,13 @@ function onScan(payload: Payload): Effect {
   const isOver = payload.state !== "queued" && payload.state !== "running";
   return {
     known: { key: scanKey(payload.libraryId), value: payload },
-    stale: isOver ? [[keyRoots.libraries], [keyRoots.series, "list"]] : [],
+    stale: isOver ? [[keyRoots.libraries], [keyRoots.series, "list"], [keyRoots.trash]] : [],
   };
 }
 
 function everything(): Effect {
-  const { libraries, series, books, progress, scans } = keyRoots;
-  return { stale: [libraries, series, books, progress, scans].map((root) => [root]) };
+  const { libraries, series, books, progress, scans, tasks, trash } = keyRoots;
+  return { stale: [libraries, series, books, progress, scans, tasks, trash].map((root) => [root]) };
 }
 
 /** The one table from events to cache keys. */
@@ -46,7 +46,7 @@ const table: Record<string, (payload: Payload) => Effect> = {
   "library.added": () => ({ stale: [[keyRoots.libraries]] }),
   "library.changed": () => ({ stale: [[keyRoots.libraries]] }),
   "library.deleted": () => ({
-    stale: [[keyRoots.libraries], [keyRoots.series], [keyRoots.books], [keyRoots.progress]],
+    stale: [[keyRoots.libraries], [keyRoots.series], [keyRoots.books], [keyRoots.progress], [keyRoots.trash]],
   }),
   "scan.progress": onScan,
   "series.changed": (payload) => ({
@@ -57,7 +57,12 @@ const table: Record<string, (payload: Payload) => Effect> = {
     ],
   }),
   "book.changed": (payload) => ({
-    stale: [[keyRoots.books, "list"], [keyRoots.progress], ...detailKeys(keyRoots.books, payload.bookIds)],
+    stale: [
+      [keyRoots.books, "list"],
+      [keyRoots.progress],
+      [keyRoots.trash],
+      ...detailKeys(keyRoots.books, payload.bookIds),
+    ],
   }),
   "progress.changed": (payload) => ({
     stale: [
@@ -68,6 +73,7 @@ const table: Record<string, (payload: Payload) => Effect> = {
     ],
   }),
   "progress.series": () => ({ stale: [[keyRoots.progress], [keyRoots.books], [keyRoots.series]] }),
+  "task.lane": () => ({ stale: [[keyRoots.tasks]] }),
   "account.changed": () => ({ stale: [[keyRoots.auth]] }),
   // Progress of running scans is not repeated after a cut.
   connected: () => ({ stale: [[keyRoots.scans]] }),

@@ -6,6 +6,7 @@ use codex_models::metadata::{BookMetadata, ReadingDirection};
 use codex_models::{BookFormat, Permission};
 use serde_json::{Map, Value, json};
 
+use super::manifest::{DIVINA_MANIFEST, PDF_MANIFEST};
 use super::{link, shown, time, title};
 use crate::http::disposition;
 use crate::opds::catalog::{View, urn};
@@ -80,7 +81,10 @@ fn links(row: &BookRow, view: &View<'_>) -> Vec<Value> {
         links.push(link("http://opds-spec.org/acquisition", path("/manifest/epub"), WEBPUB));
     }
     if can_read && is_paged(row) {
-        links.push(link("http://opds-spec.org/acquisition", path("/manifest/divina"), DIVINA));
+        links.push(link("http://opds-spec.org/acquisition", path(DIVINA_MANIFEST), DIVINA));
+    }
+    if can_read && book.format == BookFormat::Pdf && view.who.may(Permission::FilesRead) {
+        links.push(link("http://opds-spec.org/acquisition", path(PDF_MANIFEST), WEBPUB));
     }
     if can_read {
         links.push(link("http://readium.org/position-list", path("/positions"), POSITIONS));

@@ -6,6 +6,7 @@ use axum::http::Method;
 use codex_models::Role;
 use codex_testkit::clients::Client;
 use codex_testkit::corpus::cbz::Cbz;
+use codex_testkit::corpus::pdf::Pdf;
 use serde_json::{Value, json};
 
 use super::crawl::path;
@@ -93,6 +94,61 @@ story! {
         assert_eq!(manifest["metadata"]["conformsTo"], "https://readium.org/webpub-manifest/profiles/epub");
         let chapter = path(manifest["readingOrder"][0]["href"].as_str().unwrap()).to_owned();
         assert!(user.get(&chapter).await.expect(200).text().contains("very tired"));
+    }
+}
+
+story! {
+    async fn a_pdf_is_told_as_images_and_as_a_document(engine: Engine) {
+        let app = codex_testkit::app::TestApp::new(engine).await;
+        let pages = (1..=3).fold(Pdf::new(), |pdf, page| pdf.text(&format!("Page {page}"), &["A line."]));
+        app.put_book("Papers/One & only.pdf", pages.build());
+        app.scan_library().await;
+        let user = app.client_of(Role::User).with("host", "books.example");
+        let books = user.get("/api/v1/books").await.expect(200).json();
+        let book = format!("/opds/v2/books/{}", text(&books["items"][0]["id"]));
+        let publication = user.get(&book).await.expect(200).json();
+        let manifests: Vec<&str> = publication["links"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|link| text(&link["href"]).contains("/manifest/"))
+            .map(|link| link["type"].as_str().unwrap())
+            .collect();
+        assert_eq!(manifests, ["application/divina+json", "application/webpub+json"]);
+
+        let images = user.get(&format!("{book}/manifest/divina")).await.expect(200).json();
+        let order = images["readingOrder"].as_array().unwrap();
+        assert_eq!(order.len(), 3);
+        assert_eq!((&order[1]["type"], &order[1]["width"]), (&json!("image/jpeg"), &json!(1239)));
+        let place = &order[1]["alternate"][0];
+        assert_eq!(place["type"], "application/pdf");
+        assert!(text(&place["href"]).ends_with("/file/One%20&%20only.pdf#page=2"), "{place}");
+
+        let document = user.get(&format!("{book}/manifest/pdf")).await.expect(200);
+        assert_eq!(document.header("content-type"), "application/webpub+json");
+        let document = document.json();
+        assert_eq!(document["metadata"]["conformsTo"], "https://readium.org/webpub-manifest/profiles/pdf");
+        let file = text(&document["readingOrder"][0]["href"]);
+        assert_eq!((document["readingOrder"].as_array().unwrap().len(), file.contains('#')), (1, false));
+        let bytes = user.get(path(&file)).await.expect(200).body;
+        assert!(bytes.starts_with(b"%PDF") && bytes.len() == document["readingOrder"][0]["size"]);
+        assert_eq!(document["pageList"][2], json!({"href": format!("{file}#page=3"), "title": "3", "type": "application/pdf"}));
+        // Each leads to the other, and to positions of its own.
+        for (manifest, other, first) in
+            [(&images, "/manifest/pdf", path(&text(&order[0]["href"]))), (&document, "/manifest/divina", path(&file))]
+        {
+            let links = manifest["links"].as_array().unwrap();
+            assert!(links.iter().any(|link| link["rel"] == "alternate" && text(&link["href"]).ends_with(other)));
+            let positions = links.iter().find(|link| text(&link["rel"]).ends_with("position-list")).unwrap();
+            let positions = user.get(path(&text(&positions["href"]))).await.expect(200).json();
+            assert_eq!((&positions["total"], path(&text(&positions["positions"][0]["href"]))), (&json!(3), first));
+            assert_eq!(positions["positions"][2]["locations"]["position"], 3);
+        }
+        let comic = Shelf::new(engine).await;
+        let user = comic.app.client_of(Role::User);
+        let positions = format!("/opds/v2/books/{}/positions?of=", comic.comic);
+        user.get(&format!("{positions}pdf")).await.refused(422, "FormatUnsupported");
+        user.get(&format!("{positions}tapes")).await.refused(422, "InvalidField");
     }
 }
 

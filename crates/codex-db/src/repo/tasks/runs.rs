@@ -67,6 +67,8 @@ pub enum Lease {
     Held,
     /// It shall stop: somebody asked for that.
     CancelRequested,
+    /// It shall wait: its lane was paused.
+    Paused,
     /// Another worker has the task now; nothing more may be written for it.
     Lost,
 }
@@ -129,9 +131,13 @@ pub async fn heartbeat(tx: &Tx, beat: Beat<'_>) -> Result<Lease> {
     if held.rows_affected == 0 {
         return Ok(Lease::Lost);
     }
-    let row = find_row(&tx.conn(), beat.task).await?;
-    let is_to_stop = row.is_some_and(|task| task.cancel_requested);
-    Ok(if is_to_stop { Lease::CancelRequested } else { Lease::Held })
+    let Some(row) = find_row(&tx.conn(), beat.task).await? else { return Ok(Lease::Lost) };
+    if row.cancel_requested {
+        return Ok(Lease::CancelRequested);
+    }
+    let lane = task_lane::Entity::find_by_id(row.lane).one(tx.executor()).await?;
+    let is_paused = lane.is_some_and(|lane| lane.paused);
+    Ok(if is_paused { Lease::Paused } else { Lease::Held })
 }
 
 /// Ends a run; where the task is now, or `None` when the lease was lost, in which case nothing is written.

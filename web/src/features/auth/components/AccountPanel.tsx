@@ -2,6 +2,7 @@ import {
   IconApi,
   IconLogout,
   IconShieldCheck,
+  IconTrash,
   IconUserCog,
   IconUsers,
   IconUsersGroup,
@@ -64,6 +65,12 @@ export function AccountPanel({ onSignedOut, onGone }: { onSignedOut: () => void;
               {t("access.groups.title")}
             </Link>
           </>
+        ) : null}
+        {isAllowed(user, "libraries:write") ? (
+          <Link className={classes.link} to="/trash" onClick={onGone}>
+            <IconTrash size={20} aria-hidden="true" />
+            {t("trash.title")}
+          </Link>
         ) : null}
         {isAllowed(user, "audit:read") ? (
           <Link className={classes.link} to="/audit" onClick={onGone}>

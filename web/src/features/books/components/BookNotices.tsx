@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Notice } from "@/ui/Notice";
 import type { Book } from "../queries";
+import { ReadAgain } from "./ReadAgain";
 
 /** What is wrong with a file, and what deserves a remark. */
 export function BookNotices({ book }: { book: Book }) {
@@ -9,7 +10,8 @@ export function BookNotices({ book }: { book: Book }) {
     <>
       {book.error ? (
         <Notice tone="bad" title={t("books.detail.errorTitle")}>
-          {book.error.message}
+          <p>{book.error.message}</p>
+          <ReadAgain book={book} />
         </Notice>
       ) : null}
       {book.isMissing ? <Notice tone="warn">{t("books.detail.missing")}</Notice> : null}

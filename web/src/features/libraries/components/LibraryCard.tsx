@@ -6,6 +6,7 @@ import { Badge } from "@/ui/Badge";
 import type { Library } from "../queries";
 import classes from "./LibraryCard.module.css";
 import { LostRoot } from "./LostRoot";
+import { MissingBadge } from "./MissingBadge";
 import { LibraryMenu } from "./public/LibraryMenu";
 import { ScanStatus } from "./public/ScanStatus";
 
@@ -45,9 +46,7 @@ export function LibraryCard({ library }: { library: Library }) {
             {library.errorCount > 0 ? (
               <Badge tone="bad">{t("libraries.errors", { count: library.errorCount })}</Badge>
             ) : null}
-            {library.missingCount > 0 ? (
-              <Badge tone="warn">{t("libraries.missing", { count: library.missingCount })}</Badge>
-            ) : null}
+            {library.missingCount > 0 ? <MissingBadge library={library} /> : null}
           </div>
         ) : null}
       </div>

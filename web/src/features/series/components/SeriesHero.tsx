@@ -10,6 +10,7 @@ import { Notice } from "@/ui/Notice";
 import { seriesCoverUrl } from "../model";
 import type { Series } from "../queries";
 import { SeriesActions } from "./SeriesActions";
+import { SeriesMenu } from "./SeriesMenu";
 
 /** The top of the page of a series. */
 export function SeriesHero({ series }: { series: Series }) {
@@ -43,7 +44,12 @@ export function SeriesHero({ series }: { series: Series }) {
         )
       }
       facts={facts.join(" · ")}
-      actions={<SeriesActions series={series} />}
+      actions={
+        <>
+          <SeriesActions series={series} />
+          <SeriesMenu series={series} />
+        </>
+      }
     >
       {series.isMissing ? <Notice tone="warn">{t("series.detail.missing")}</Notice> : null}
       {series.summary ? (
