@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { SeriesCoverButton } from "@/features/covers/components/public/SeriesCoverButton";
 import { libraryQueries } from "@/features/libraries/queries";
 import { useFormat } from "@/lib/i18n/use-format";
 import { Chips } from "@/ui/Chips";
@@ -28,6 +29,7 @@ export function SeriesHero({ series }: { series: Series }) {
     <Hero
       coverSrc={seriesCoverUrl(series)}
       title={series.title}
+      look={series}
       isDim={series.isMissing}
       eyebrow={
         library ? (
@@ -43,7 +45,12 @@ export function SeriesHero({ series }: { series: Series }) {
         )
       }
       facts={facts.join(" · ")}
-      actions={<SeriesActions series={series} />}
+      actions={
+        <>
+          <SeriesActions series={series} />
+          <SeriesCoverButton seriesId={series.id} />
+        </>
+      }
     >
       {series.isMissing ? <Notice tone="warn">{t("series.detail.missing")}</Notice> : null}
       {series.summary ? (
