@@ -56,14 +56,13 @@ for (const [device, options] of [
   ["phone", PHONE],
 ]) {
   describe(`covers on a ${device}`, () => {
-    for (const [kind, list] of [
-      ["books", "/books?limit=1&sort=-title"],
-      ["series", "/series?limit=1&sort=-title"],
-    ]) {
+    for (const kind of ["books", "series"]) {
       test(`of ${kind} are added, seen at once, picked and deleted`, () =>
         tell(options, async (page, context) => {
-          const { items } = await ask(context, list);
-          await page.goto(`${address}/${kind}/${items[0].id}`);
+          const { items } = await ask(context, "/books?limit=500&sort=-title");
+          const book = items.find(({ format, pageCount }) => format === "cbz" && pageCount > 0);
+          const id = kind === "books" ? book.id : book.seriesId;
+          await page.goto(`${address}/${kind}/${id}`);
           const before = await paintedCover(page, null);
           await page.getByRole("button", { name: "Cover", exact: true }).click();
           const choices = page.getByRole("list", { name: "Covers" });
@@ -76,7 +75,7 @@ for (const [device, options] of [
           if (device === "phone") await assertFitsPhone(page);
           await picture(page, `${device}-covers-${kind}`);
           const added = await paintedCover(page, before);
-          const changed = await ask(context, `/${kind}/${items[0].id}`);
+          const changed = await ask(context, `/${kind}/${id}`);
           assert.match(changed.coverColor, /^#[c-d][0-9a-f]/);
           assert.match(added, new RegExp(`v=${changed.coverVersion}`));
 

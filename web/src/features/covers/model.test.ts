@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { coverChoiceUrl, isDecided, isGiven, pageOf } from "./model";
+import { coverChoiceUrl, hasImages, isDecided, isGiven, pageOf } from "./model";
 
 it("a cover has an address that changes with the image", () => {
   const book = { kind: "book", id: "b" } as const;
@@ -19,6 +19,12 @@ it("only what a person gave can be taken away", () => {
 it("one chosen cover is a decision", () => {
   expect(isDecided([{ isChosen: false }, { isChosen: true }])).toBe(true);
   expect(isDecided([{ isChosen: false }])).toBe(false);
+});
+
+it("only pages that are images can be picked", () => {
+  expect(hasImages({ pageCount: 3, format: "pdf" })).toBe(true);
+  expect(hasImages({ pageCount: 3, format: "epub" })).toBe(false);
+  expect(hasImages({ pageCount: 0, format: "cbz" })).toBe(false);
 });
 
 it("a page is a whole number that the book has", () => {

@@ -27,6 +27,11 @@ export function isDecided(covers: readonly Pick<CoverChoice, "isChosen">[]): boo
   return covers.some((cover) => cover.isChosen);
 }
 
+/** Whether a book has pages that are images; the pages of an EPUB are text. */
+export function hasImages(book: { pageCount: number; format: string }): boolean {
+  return book.pageCount > 0 && book.format !== "epub";
+}
+
 /** The page that somebody typed; null when a book of so many pages does not have it. */
 export function pageOf(text: string, pageCount: number): number | null {
   const page = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;

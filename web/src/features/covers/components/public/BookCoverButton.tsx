@@ -3,10 +3,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRights } from "@/features/auth/components/public/use-rights";
 import { Button } from "@/ui/Button";
+import { hasImages } from "../../model";
 import { CoverDialog } from "../CoverDialog";
 
 /** Lets whoever may describe books choose the cover of one. */
-export function BookCoverButton({ book }: { book: { id: string; title: string; pageCount: number } }) {
+export function BookCoverButton({
+  book,
+}: {
+  book: { id: string; title: string; pageCount: number; format: string };
+}) {
   const { t } = useTranslation();
   const mayDo = useRights();
   const [isOpen, setIsOpen] = useState(false);
@@ -19,7 +24,7 @@ export function BookCoverButton({ book }: { book: { id: string; title: string; p
       {isOpen ? (
         <CoverDialog
           owner={{ kind: "book", id: book.id }}
-          books={book.pageCount > 0 ? [book] : []}
+          books={hasImages(book) ? [book] : []}
           onClose={() => setIsOpen(false)}
         />
       ) : null}

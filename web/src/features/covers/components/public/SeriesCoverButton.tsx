@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useRights } from "@/features/auth/components/public/use-rights";
 import { bookQueries } from "@/features/books/queries";
 import { Button } from "@/ui/Button";
+import { hasImages } from "../../model";
 import { CoverDialog } from "../CoverDialog";
 
 const FIRST_TO_LAST = { sort: "number", status: null } as const;
@@ -16,7 +17,7 @@ export function SeriesCoverButton({ seriesId }: { seriesId: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const { data } = useInfiniteQuery({ ...bookQueries.ofSeries(seriesId, FIRST_TO_LAST), enabled: isOpen });
   if (!mayDo("metadata:write")) return null;
-  const books = data?.pages.flatMap((page) => page.items).filter((book) => book.pageCount > 0);
+  const books = data?.pages.flatMap((page) => page.items).filter(hasImages);
   return (
     <>
       <Button icon={<IconPhotoEdit size={18} aria-hidden="true" />} onClick={() => setIsOpen(true)}>
