@@ -93,7 +93,7 @@ impl Covers<'_> {
     pub async fn upload(&self, who: &Actor, owner: CoverOwner, image: Bytes) -> Result<Candidate> {
         self.made_of(who.viewer(), owner).await?;
         let probed = image_probe::probe(&image)
-            .ok_or_else(|| refused(ImageError::Damaged("it is no image".to_owned())))?;
+            .ok_or_else(|| refused(&ImageError::Damaged("it is no image".to_owned())))?;
         let original = self.original(image, probed.media_type).await?;
         self.give(owner, CoverKind::Uploaded, None, original).await
     }
@@ -215,7 +215,7 @@ impl Covers<'_> {
         let max_pixels = self.0.formats().limits().pixels;
         let made = move || pipeline::original(&image, media_type, max_pixels);
         let made = self.0.blocking().memory(pipeline::decode_bytes(width, height), made).await?;
-        made.map_err(refused)
+        made.map_err(|error| refused(&error))
     }
 
     /// Keeps an image and shows it; one that is there already is not kept twice.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use codex_db::view::CoverInsert;
+use codex_db::view::{CoverInsert, ShownCover};
 use codex_db::{DbError, Tx, repo};
 use codex_events::Event;
 use codex_models::covers::{CoverKind, CoverLook, CoverOwner};
@@ -155,7 +155,10 @@ pub(super) async fn settle(tx: &Tx, owners: &[CoverOwner]) -> Result<(), DbError
     let shown: Vec<_> = covers
         .iter()
         .map(|(owner, covers)| {
-            (*owner, rules::pick(covers).map(|cover| (cover.version, look(&cover.look))))
+            let shown = rules::pick(covers);
+            let shown =
+                shown.map(|cover| ShownCover { version: cover.version, look: look(&cover.look) });
+            (*owner, shown)
         })
         .collect();
     repo::covers::show(tx, &shown).await?;
@@ -175,7 +178,7 @@ pub(super) async fn settle(tx: &Tx, owners: &[CoverOwner]) -> Result<(), DbError
 }
 
 /// What is wrong with an image that a person gave.
-pub(super) fn refused(error: ImageError) -> CodexError {
+pub(super) fn refused(error: &ImageError) -> CodexError {
     let message = error.to_string();
     match error {
         ImageError::Unsupported(_) => {

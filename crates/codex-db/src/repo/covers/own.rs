@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use codex_models::covers::{CoverKind, CoverLook, CoverOwner};
+use codex_models::covers::{CoverKind, CoverOwner};
 use codex_models::{BookId, CoverId, LibraryId, LibraryRootId, SeriesId, Viewer};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::entity::{book, cover, library_root, series};
 use crate::sql::{bulk, chunk};
-use crate::view::CoverInsert;
+use crate::view::{CoverInsert, ShownCover};
 use crate::{Conn, Result, Tx, scope};
 
 /// Columns of the table, for the size of an insert.
@@ -219,11 +219,11 @@ pub async fn lock(
 }
 
 /// Notes which cover books and series show instead of the one made of them, and what it looks like.
-pub async fn show(tx: &Tx, shown: &[(CoverOwner, Option<(i32, Option<CoverLook>)>)]) -> Result<()> {
+pub async fn show(tx: &Tx, shown: &[(CoverOwner, Option<ShownCover>)]) -> Result<()> {
     let columns = ["own_cover_version", "own_cover_look", "updated_at"];
-    let values = |shown: &Option<(i32, Option<CoverLook>)>| -> [Value; 3] {
-        let version = shown.map(|(version, _)| version);
-        let look = shown.and_then(|(_, look)| look).map(|look| look.as_bytes().to_vec());
+    let values = |shown: &Option<ShownCover>| -> [Value; 3] {
+        let version = shown.map(|cover| cover.version);
+        let look = shown.and_then(|cover| cover.look).map(|look| look.as_bytes().to_vec());
         [version.into(), look.into(), tx.now().into()]
     };
     let (mut books, mut series) = (Vec::new(), Vec::new());

@@ -29,6 +29,7 @@ impl Sum {
         }
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "a color needs no more than eight bits")]
     fn mean(self) -> [f32; 3] {
         let weight = self.weight.max(1) as f32;
         self.channels.map(|sum| sum as f32 / weight)
