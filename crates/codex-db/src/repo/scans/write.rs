@@ -217,6 +217,11 @@ async fn series_of(tx: &Tx, books: &[BookId]) -> Result<Vec<SeriesId>> {
 
 /// Gives series their folders; what people made of them stays with them.
 async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
+    // One may take the folder that another one leaves, and PostgreSQL looks at every row by itself; so all of them leave
+    // first. No series has such a folder.
+    let aside =
+        renamed.iter().map(|series| vec![series.id.into(), format!("//{}", series.id).into()]);
+    bulk::update(&tx.conn(), "series", &["folder"], aside.collect()).await?;
     let rows = renamed.iter().map(|series| {
         vec![
             series.id.into(),
