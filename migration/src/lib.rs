@@ -86,6 +86,9 @@ mod m20261129_000052_watch_library;
 mod m20261129_000053_index_titles;
 mod m20261129_000081_extend_library;
 mod m20261129_000082_create_series_alias;
+mod m20261129_000091_dress_book;
+mod m20261129_000092_dress_series;
+mod m20261129_000093_create_cover;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -180,6 +183,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000053_index_titles::Migration),
             Box::new(m20261129_000081_extend_library::Migration),
             Box::new(m20261129_000082_create_series_alias::Migration),
+            Box::new(m20261129_000091_dress_book::Migration),
+            Box::new(m20261129_000092_dress_series::Migration),
+            Box::new(m20261129_000093_create_cover::Migration),
         ]
     }
 }

@@ -114,6 +114,10 @@ error_codes! {
     TooManyBookmarks = CONFLICT,
     /// A bookmark of the account in another book has this id.
     BookmarkIdTaken = CONFLICT,
+    /// The cover comes from files: it is there as long as they are.
+    CoverFromFile = CONFLICT,
+    /// The book or series has as many covers as people may give it.
+    TooManyCovers = CONFLICT,
     /// Books and series that shall be together are of different libraries.
     OtherLibrary = CONFLICT,
     /// Another saved filter of the account has this name.
@@ -349,6 +353,8 @@ fn rule_code(rule: Rule) -> ErrorCode {
         Rule::ListNotAutomatic => ErrorCode::ListNotAutomatic,
         Rule::TooManyBookmarks => ErrorCode::TooManyBookmarks,
         Rule::BookmarkIdTaken => ErrorCode::BookmarkIdTaken,
+        Rule::CoverFromFile => ErrorCode::CoverFromFile,
+        Rule::TooManyCovers => ErrorCode::TooManyCovers,
         Rule::PresetNameTaken => ErrorCode::PresetNameTaken,
         Rule::SessionIdTaken => ErrorCode::SessionIdTaken,
         Rule::OtherLibrary => ErrorCode::OtherLibrary,

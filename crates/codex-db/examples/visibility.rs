@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use codex_db::view::{
     BookAnalysis, BookDescription, BookInsert, BookOutcome, ReadyBook, ScanBatch,
-    SeriesDescription, SeriesInsert,
+    SeriesDescription, SeriesInsert, ShownCover,
 };
 use codex_db::{Db, DbOptions, repo};
 use codex_events::EventBus;
@@ -239,6 +239,7 @@ fn read(book: &BookInsert) -> BookAnalysis {
         content_version: book.id.to_string(),
         content_key: None,
         cover_version: 1,
+        cover_look: None,
     }));
     BookAnalysis { book: book.id, fingerprint: None, outcome }
 }
@@ -257,6 +258,6 @@ fn describe(series: &SeriesInsert, age_rating: Option<u8>) -> SeriesDescription 
         provenance: None,
         title: series.name.clone(),
         cover_book: None,
-        cover_version: 0,
+        cover: ShownCover::default(),
     }
 }

@@ -117,6 +117,10 @@ id!(
     BookId
 );
 id!(
+    /// One of the covers of a book or series.
+    CoverId
+);
+id!(
     /// A person with an account.
     UserId
 );

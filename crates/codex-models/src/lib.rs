@@ -6,6 +6,7 @@ pub mod actor;
 pub mod audit;
 pub mod bookmarks;
 pub mod books;
+pub mod covers;
 pub mod duplicates;
 pub mod events;
 pub mod filter;
@@ -33,9 +34,9 @@ pub mod users;
 pub use actor::{Actor, Viewer};
 pub use books::{BookFormat, BookState};
 pub use ids::{
-    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, BookmarkId, ItemId, LibraryId,
-    LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId, ScheduleId,
-    SeriesId, SessionId, SignInId, TaskId, UserId,
+    AccessGroupId, ApiKeyId, AuditEntryId, AuditTargetId, BookId, BookmarkId, CoverId, ItemId,
+    LibraryId, LibraryRootId, ListId, OidcIdentityId, PresetId, RefreshTokenId, ScheduleFiringId,
+    ScheduleId, SeriesId, SessionId, SignInId, TaskId, UserId,
 };
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -64,6 +64,10 @@ pub enum Rule {
     TooManyBookmarks,
     /// A bookmark of the account in another book has this id.
     BookmarkIdTaken,
+    /// The cover comes from files: it is there as long as they are.
+    CoverFromFile,
+    /// The book or series has as many covers as people may give it.
+    TooManyCovers,
     /// Another saved condition of the account has this name.
     PresetNameTaken,
     /// The user's log of reading has this id, about another book.

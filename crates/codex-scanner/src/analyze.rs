@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use codex_db::view::{BookAnalysis, BookOutcome, IdentifiedFile, KeptBook};
 use codex_db::{Tx, repo};
 use codex_events::Event;
+use codex_models::covers::CoverOwner;
 use codex_models::metadata::BookMetadata;
 use codex_models::{BookId, LibraryId, SeriesId, Viewer};
 use codex_parsers::layout::Placer;
@@ -183,12 +184,12 @@ impl Shared {
 
 async fn store_cover(core: &Core, mut found: Found) -> Result<Found, CodexError> {
     let covers = core.storage().covers();
-    let book = found.analysis.book;
+    let owner = CoverOwner::Book(found.analysis.book);
     if let Some((version, bytes)) = found.cover.take() {
-        covers.put(book, version, bytes.into()).await?;
+        covers.put(owner, version, bytes.into()).await?;
     }
     if let Some(old) = found.old_cover {
-        covers.delete(book, old).await.or_warn("deleting an old cover");
+        covers.delete(owner, old).await.or_warn("deleting an old cover");
     }
     Ok(found)
 }

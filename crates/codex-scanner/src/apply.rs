@@ -16,6 +16,7 @@ use codex_parsers::layout::Placer;
 use codex_services::Core;
 use codex_services::metadata::refresh_series;
 
+use crate::fingerprint::Fingerprint;
 use crate::plan::Plan;
 use crate::refresh::{Remaining, SeriesNames};
 use crate::report::ScanError;
@@ -31,8 +32,8 @@ pub(crate) struct Job {
     pub(crate) path: PathBuf,
     pub(crate) size: u64,
     pub(crate) modified_us: i64,
-    /// Version of the cover that was made of the content before, when it is known.
-    pub(crate) old_cover: Option<i32>,
+    /// Version of the cover that was made before, and of which content.
+    pub(crate) cover: Option<(Fingerprint, i32)>,
     /// Folder of its root.
     pub(crate) root: PathBuf,
     /// Path below that.

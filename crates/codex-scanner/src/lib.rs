@@ -3,6 +3,7 @@
 
 mod analyze;
 mod apply;
+mod artwork;
 mod detector;
 mod fingerprint;
 mod guard;

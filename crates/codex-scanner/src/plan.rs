@@ -65,6 +65,13 @@ impl OnDisk {
             || (is_folder && scope.iter().any(|place| place.holds(root, path)))
     }
 
+    /// Whether a file beside books in this folder would have been found.
+    pub(crate) fn looked_into(&self, root: LibraryRootId, folder: &str) -> bool {
+        let is_in_scope =
+            |scope: &Vec<ScanPlace>| scope.iter().any(|place| place.holds(root, folder));
+        !self.closed_roots.contains(&root) && self.scope.as_ref().is_none_or(is_in_scope)
+    }
+
     /// Whether nothing is known of a place.
     pub(crate) fn is_unseen(&self, root: LibraryRootId, path: &str) -> bool {
         self.unseen.iter().any(|(unseen_root, unseen)| {

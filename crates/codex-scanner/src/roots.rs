@@ -53,6 +53,8 @@ pub(crate) struct Roots {
     pub(crate) on_disk: OnDisk,
     /// Files that describe books or series.
     pub(crate) sidecars: Vec<DiskFile>,
+    /// Images that may be covers of what they lie beside.
+    pub(crate) covers: Vec<DiskFile>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) closed: Vec<ClosedRoot>,
     /// Files that were changed so lately that they may be written to still.
@@ -198,6 +200,7 @@ impl Roots {
             if !root.state.is_open() {
                 plan.leave(root.id, &self.on_disk, known, is_same_folder == Some(true));
                 self.sidecars.retain(|file| file.root != root.id);
+                self.covers.retain(|file| file.root != root.id);
             }
         }
         self.all = all;
@@ -271,14 +274,18 @@ impl Roots {
         discovery: Discovery,
         settle: Option<(DateTime<Utc>, Duration)>,
     ) {
-        let Discovery { files, sidecars, faults, unseen, .. } = discovery;
+        let Discovery { files, sidecars, covers, faults, unseen, .. } = discovery;
         let on_disk = |file: FoundFile| {
             let FoundFile { path, size, modified_us, inode } = file;
             DiskFile { root, path, size, modified_us, inode }
         };
         let (fresh, files): (Vec<FoundFile>, Vec<FoundFile>) =
             files.into_iter().partition(|file| is_fresh(file, settle));
-        self.unsettled += fresh.len() as u64;
+        let (fresh_covers, covers): (Vec<FoundFile>, Vec<FoundFile>) =
+            covers.into_iter().partition(|file| is_fresh(file, settle));
+        self.unsettled += (fresh.len() + fresh_covers.len()) as u64;
+        self.on_disk.unseen.extend(fresh_covers.into_iter().map(|file| (root, file.path)));
+        self.covers.extend(covers.into_iter().map(on_disk));
         self.on_disk.unseen.extend(fresh.into_iter().map(|file| (root, file.path)));
         self.on_disk.files.extend(files.into_iter().map(on_disk));
         self.sidecars.extend(sidecars.into_iter().map(on_disk));

@@ -12,12 +12,14 @@ use codex_models::scans::{ScanPhase, ScanPlace};
 use codex_models::{LibraryId, Viewer};
 use codex_parsers::layout::Placer;
 use codex_parsers::{BookFile, Stop};
+use codex_services::libraries::walk::Fault;
 use codex_services::{Core, OrWarn};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::analyze;
 use crate::apply;
+use crate::artwork;
 use crate::fingerprint;
 use crate::guard::Threshold;
 use crate::homeless;
@@ -107,7 +109,9 @@ impl Scan<'_> {
         let sidecars = repo::metadata::known_sidecars(&db.read_background(), library).await?;
         let sidecars = Changes::find(&roots, &known, &sidecars, &plan, self.request.force, &placer);
         let has_changes = !plan.is_empty() || !plan.pending.is_empty();
+        let mut books = Some(known);
         if has_changes {
+            let known = books.take().unwrap_or_default();
             self.write(&roots, known, &plan, &placer).await?;
             // Renamed files, which were not opened, and those that could not be.
             self.core.hashes().identify(Some(library), &|| self.stop.is_stopped()).await?;
@@ -119,6 +123,8 @@ impl Scan<'_> {
         if placer.layout().strategy.reads_metadata() {
             self.regroup(&placer).await?;
         }
+        let faults = self.follow_covers(&roots, books).await?;
+        roots.faults.extend(faults);
         let report = ScanReport {
             library,
             counts: self.meter.progress().counts,
@@ -135,6 +141,24 @@ impl Scan<'_> {
         } else {
             Err(ScanError::RootsClosed(report.closed_roots))
         }
+    }
+
+    /// Takes note of images that are covers; the books are read anew when they are not those of before the scan.
+    async fn follow_covers(
+        &self,
+        roots: &Roots,
+        books: Option<Vec<KnownBook>>,
+    ) -> Result<Vec<Fault>, ScanError> {
+        let ScanRequest { library, force, .. } = self.request;
+        let books = match books {
+            Some(books) => books,
+            None if roots.covers.is_empty() => Vec::new(),
+            None => {
+                let conn = self.core.db().read_background();
+                repo::scans::known_books(&conn, library).await?
+            }
+        };
+        Box::pin(artwork::follow(self.core, library, roots, &books, force, &self.stop)).await
     }
 
     fn threshold(&self) -> Threshold {

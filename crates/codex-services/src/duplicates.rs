@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use codex_db::entity::book;
 use codex_db::repo;
-use codex_db::view::{BookRow, SeriesRow};
+use codex_db::view::{BookRow, SeriesRow, ShownCover};
 use codex_events::Event;
 use codex_models::books::{BookFilter, BookFix, BookHealth, MAX_FIXED};
 use codex_models::duplicates::{SameBook, SameSeries};
@@ -14,7 +14,7 @@ use codex_models::tasks::{MakeThumbnails, ScanLibrary};
 use codex_models::{Actor, BookId, BookState, LibraryId, Page, PageRequest, SeriesId, Viewer};
 
 use crate::core::Core;
-use crate::error::{CodexError, OrWarn, Result};
+use crate::error::{CodexError, Result};
 
 /// Most missing numbers that are told of one series.
 const MOST_GAPS: usize = 200;
@@ -131,21 +131,17 @@ impl Duplicates<'_> {
         Ok(count)
     }
 
-    /// A cover that is not in the store is made by the next sweep, or by whoever looks at it first. A book without one is
-    /// opened again.
+    /// A cover of another version is made by the next sweep, or by whoever looks at it first. A book without one is opened
+    /// again.
     async fn make_covers(&self, viewer: &Viewer, books: &[BookId]) -> Result<u64> {
         let rows = self.0.books().find_many(viewer, books).await?;
         let here = rows.iter().filter(|row| row.book.missing_at.is_none());
         let (covered, bare): (Vec<&BookRow>, Vec<&BookRow>) =
-            here.partition(|row| row.book.cover_version != 0);
+            here.partition(|row| ShownCover::of_book(&row.book).version != 0);
         let bare: Vec<BookId> = bare.iter().map(|row| row.book.id).collect();
         let reopened = if bare.is_empty() { 0 } else { self.analyze(viewer, &bare).await? };
-        for row in &covered {
-            let (book, version) = (row.book.id, row.book.cover_version);
-            let deleted = self.0.storage().covers().delete(book, version).await;
-            deleted.or_warn("deleting a cover that is made anew");
-            self.0.covers_state().forget(book, version).await;
-        }
+        let renewed: Vec<BookId> = covered.iter().map(|row| row.book.id).collect();
+        self.0.covers().renew(&renewed).await?;
         let libraries: BTreeSet<LibraryId> =
             covered.iter().map(|row| row.book.library_id).collect();
         let tx = self.0.db().begin().await?;

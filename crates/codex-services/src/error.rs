@@ -165,6 +165,8 @@ fn rule_message(rule: Rule) -> &'static str {
         Rule::ListNotAutomatic => "scans do not keep this list",
         Rule::TooManyBookmarks => "this book has as many bookmarks of yours as are kept",
         Rule::BookmarkIdTaken => "this id was given to a bookmark in another book",
+        Rule::CoverFromFile => "this cover comes from files and is there as long as they are",
+        Rule::TooManyCovers => "there are as many covers as people may give",
         Rule::PresetNameTaken => "another saved filter of yours has this name",
         Rule::SessionIdTaken => "this id was given to a session of another book",
         Rule::OtherLibrary => "these are of different libraries",

@@ -143,6 +143,8 @@ export function seedSeries(change: Partial<Schemas["SeriesDto"]> = {}): Schemas[
     readCount: 0,
     inProgressCount: 0,
     coverVersion: "1",
+    coverColor: null,
+    coverPlaceholder: null,
     summary: null,
     publisher: null,
     year: null,
@@ -188,6 +190,8 @@ export function seedBook(change: Partial<Schemas["BookDto"]> = {}): Schemas["Boo
     isMissing: false,
     isPinned: false,
     coverVersion: "1",
+    coverColor: null,
+    coverPlaceholder: null,
     metadata: {
       title: null,
       subtitle: null,

@@ -1,4 +1,5 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
+import type { CoverLook } from "@/lib/cover-look";
 import { Cover } from "./Cover";
 import classes from "./CoverCard.module.css";
 import { CoverMarks } from "./CoverMarks";
@@ -11,6 +12,7 @@ export function CoverCard(props: {
   link: LinkProps;
   src: string;
   title: string;
+  look?: CoverLook | undefined;
   meta?: string | undefined;
   hint?: string | undefined;
   marks: Parameters<typeof CoverMarks>[0];
@@ -22,6 +24,7 @@ export function CoverCard(props: {
       <Cover
         src={props.src}
         title={props.title}
+        look={props.look}
         isDim={props.isDim ?? false}
         isEager={props.isEager ?? false}
       >

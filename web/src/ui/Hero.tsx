@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { CoverLook } from "@/lib/cover-look";
 import { Cover } from "./Cover";
 import classes from "./Hero.module.css";
 
@@ -6,6 +7,7 @@ import classes from "./Hero.module.css";
 export function Hero(props: {
   coverSrc: string;
   title: string;
+  look?: CoverLook | undefined;
   marks?: ReactNode;
   isDim?: boolean;
   eyebrow?: ReactNode;
@@ -20,7 +22,13 @@ export function Hero(props: {
       </div>
       <div className={classes.inside}>
         <div className={classes.cover}>
-          <Cover isEager src={props.coverSrc} title={props.title} isDim={props.isDim ?? false}>
+          <Cover
+            isEager
+            src={props.coverSrc}
+            title={props.title}
+            look={props.look}
+            isDim={props.isDim ?? false}
+          >
             {props.marks}
           </Cover>
         </div>

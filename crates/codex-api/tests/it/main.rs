@@ -13,6 +13,7 @@ mod books;
 mod conditions;
 mod content;
 mod cors;
+mod covers;
 mod duplicates;
 mod errors;
 mod events;

@@ -82,8 +82,16 @@ pub struct Model {
     /// What others think of it, 0 to 5.
     #[sea_orm(column_type = "Double", nullable)]
     pub community_rating: Option<f64>,
-    /// Version of the cover; 0 is none.
+    /// Version of the cover made of it; 0 is none.
     pub cover_version: i32,
+    /// What that looks like, where it is known: its bytes.
+    #[sea_orm(column_type = "VarBinary(StringLen::N(27))", nullable)]
+    pub cover_look: Option<Vec<u8>>,
+    /// Version of the cover that is shown instead.
+    pub own_cover_version: Option<i32>,
+    /// What that looks like.
+    #[sea_orm(column_type = "VarBinary(StringLen::N(27))", nullable)]
+    pub own_cover_look: Option<Vec<u8>>,
     /// The class of its series, once its file was looked at; `None`: whoever has a rule does not see it.
     pub access_class_id: Option<i64>,
     /// What facets count it by; `None`: nobody has described it yet.

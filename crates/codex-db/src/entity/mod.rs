@@ -19,6 +19,7 @@ pub mod bulk_edit;
 pub mod catalog_preference;
 pub mod collection_series;
 pub mod content_version;
+pub mod cover;
 pub mod deck_choice;
 pub mod document_position;
 pub mod event;

@@ -65,6 +65,14 @@ pub struct Model {
     pub cover_book_id: Option<BookId>,
     /// Version of that cover; 0 is none.
     pub cover_version: i32,
+    /// What that looks like, where it is known: its bytes.
+    #[sea_orm(column_type = "VarBinary(StringLen::N(27))", nullable)]
+    pub cover_look: Option<Vec<u8>>,
+    /// Version of the cover that is shown instead.
+    pub own_cover_version: Option<i32>,
+    /// What that looks like.
+    #[sea_orm(column_type = "VarBinary(StringLen::N(27))", nullable)]
+    pub own_cover_look: Option<Vec<u8>>,
     /// The highest age rating of its books, in years.
     pub age_rating: Option<i32>,
     /// Whether its books were looked at for a rating.

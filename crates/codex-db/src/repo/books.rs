@@ -397,6 +397,7 @@ fn files(viewer: &Viewer) -> Select<book::Entity> {
             book::Column::ErrorMessage,
             book::Column::PageCount,
             book::Column::CoverVersion,
+            book::Column::OwnCoverVersion,
         ])
         .filter(scope::books_in_sight(viewer));
     with_root_path(select)
@@ -478,6 +479,7 @@ impl FromQueryResult for BookFileRow {
             error: code.map(|code| (code, message.unwrap_or_default())),
             page_count: page_count.unsigned_abs(),
             cover_version: row.try_get(prefix, "cover_version")?,
+            own_cover_version: row.try_get(prefix, "own_cover_version")?,
         })
     }
 }

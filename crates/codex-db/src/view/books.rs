@@ -54,8 +54,10 @@ pub struct BookFileRow {
     pub error: Option<(String, String)>,
     /// Pages; 0 until analyzed.
     pub page_count: u32,
-    /// Version of the cover; 0 is none.
+    /// Version of the cover made of it; 0 is none.
     pub cover_version: i32,
+    /// Version of the cover that is shown instead.
+    pub own_cover_version: Option<i32>,
 }
 
 /// A folded title for the search index.

@@ -4,6 +4,8 @@ use codex_models::libraries::Layout;
 use codex_models::metadata::{BookMetadata, Provenance, SeriesMetadata};
 use codex_models::{BookFormat, BookId, LibraryId, SeriesId};
 
+use super::ShownCover;
+
 /// What is kept of a book's metadata, with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptBook {
@@ -68,10 +70,10 @@ pub struct SeriesDescription {
     pub provenance: Option<Provenance<SeriesMetadata>>,
     /// Shown title.
     pub title: String,
-    /// The book whose cover it shows.
+    /// The book whose cover it shows, unless it has one of its own.
     pub cover_book: Option<BookId>,
-    /// Version of that cover; 0 is none.
-    pub cover_version: i32,
+    /// That cover.
+    pub cover: ShownCover,
 }
 
 /// A file that describes books or a series, as a scan last read it.

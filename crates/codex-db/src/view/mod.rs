@@ -3,6 +3,7 @@
 
 mod access;
 mod books;
+mod covers;
 mod documents;
 mod facets;
 mod folders;
@@ -16,6 +17,7 @@ mod series;
 
 pub use access::AccessGroupRow;
 pub use books::{BookDetail, BookFileRow, BookRow, SearchName, SearchText};
+pub use covers::{CoverInsert, ShownCover};
 pub use documents::{DocumentBook, FileToIdentify, IdentifiedFile};
 pub use facets::{FacetRow, Facets, LibraryFacetRow, RailRow};
 pub use folders::FolderRow;

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use codex_models::books::Warning;
+use codex_models::covers::CoverLook;
 use codex_models::metadata::BookMetadata;
 use codex_models::{BookFormat, BookId, BookState, LibraryId, LibraryRootId, SeriesId};
 
-use super::BookDescription;
+use super::{BookDescription, ShownCover};
 
 /// What the database knows of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct KnownBook {
     pub missing: bool,
     /// Whether a person keeps it in its series.
     pub pinned: bool,
+    /// Version of the cover made of it; 0 is none.
+    pub cover_version: i32,
 }
 
 /// A book and the series it belongs to.
@@ -226,6 +229,8 @@ pub struct ReadyBook {
     pub content_key: Option<i64>,
     /// Version of the cover that was stored; 0 is none.
     pub cover_version: i32,
+    /// What it looks like, when it was made.
+    pub cover_look: Option<CoverLook>,
 }
 
 /// A book as the description of its series needs it.
@@ -243,8 +248,8 @@ pub struct DescribedBook {
     pub metadata: BookMetadata,
     /// Whether it has been understood.
     pub state: BookState,
-    /// Version of its cover; 0 is none.
-    pub cover_version: i32,
+    /// The cover it shows.
+    pub cover: ShownCover,
     /// Since when its file is missing.
     pub missing_at: Option<DateTime<Utc>>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codex_db::repo;
-use codex_db::view::{BookMove, ScanBatch, SeriesDescription};
+use codex_db::view::{BookMove, ScanBatch, SeriesDescription, ShownCover};
 use codex_models::access::{LibraryScope, Sight};
 use codex_models::books::BookFilter;
 use codex_models::metadata::SeriesMetadata;
@@ -53,7 +53,7 @@ async fn describe(fixture: &Fixture, id: SeriesId, age: Option<u8>) {
         metadata: SeriesMetadata { age_rating: age, ..SeriesMetadata::default() },
         provenance: None,
         cover_book: None,
-        cover_version: 1,
+        cover: ShownCover { version: 1, look: None },
     };
     repo::metadata::describe_series(&tx, &[description]).await.unwrap();
     tx.commit().await.unwrap();

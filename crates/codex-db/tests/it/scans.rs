@@ -5,7 +5,7 @@ use std::time::Instant;
 use codex_db::repo;
 use codex_db::repo::tasks::HandedOut;
 use codex_db::view::{
-    BookAnalysis, BookChange, BookMove, BookOutcome, ScanBatch, SeriesDescription,
+    BookAnalysis, BookChange, BookMove, BookOutcome, ScanBatch, SeriesDescription, ShownCover,
 };
 use codex_models::metadata::{PartialDate, SeriesMetadata};
 use codex_models::tasks::ScanLibrary;
@@ -26,7 +26,7 @@ async fn refresh(fixture: &Fixture, id: codex_models::SeriesId) {
         },
         provenance: None,
         cover_book: None,
-        cover_version: 0,
+        cover: ShownCover::default(),
     };
     let tx = fixture.db.begin().await.unwrap();
     repo::metadata::describe_series(&tx, &[description]).await.unwrap();

@@ -151,6 +151,7 @@ pub(crate) fn ready(book: BookId, title: &str, number_sort: Option<f64>) -> Book
         content_version: book.to_string(),
         content_key: None,
         cover_version: 1,
+        cover_look: None,
     }));
     BookAnalysis { book, fingerprint: Some(*book.as_bytes()), outcome }
 }

@@ -1,6 +1,7 @@
 //! Metadata formats and what file names say.
 //! Must not decide which source wins, and must never fail a book.
 
+pub mod artwork;
 pub mod cbl;
 mod comet;
 mod comic_book_info;

@@ -5,11 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use codex_db::view::{BookAnalysis, BookDescription, BookOutcome, IdentifiedFile, ReadyBook};
 use codex_models::books::Warning;
+use codex_models::covers::CoverLook;
 use codex_models::metadata::BookMetadata;
 use codex_parsers::metadata::sidecar;
 use codex_parsers::{BookFile, Cover, FailureCode, ParsedBook, ParserError};
 use codex_services::books;
-use codex_services::covers::{self, CoverFault, pipeline};
+use codex_services::covers::pipeline::{self, Thumbnail};
+use codex_services::covers::{self, CoverFault};
 use codex_services::metadata::{BookName, BookSources};
 use codex_utils::hash;
 
@@ -74,14 +76,16 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
             return Ok(Found { identified, ..failed(shared, job, Some(fingerprint), &error) });
         }
     };
-    let (cover_version, cover) = cover(shared, &file, &mut parsed, &fingerprint)?;
+    let cover_version = version_of_cover(job, &fingerprint);
+    let (cover_version, cover) = cover(shared, &file, &mut parsed, cover_version)?;
     let sidecar = sidecar(shared, job, &mut parsed);
     let sources = BookSources {
         embedded: std::mem::take(&mut parsed.metadata),
         sidecar,
         name: BookName::of(&job.root.to_string_lossy(), &job.place, parsed.format, &shared.placer),
     };
-    let ready = ready(job, parsed, &fingerprint, cover_version);
+    let look = cover.as_ref().map(|cover| cover.look);
+    let ready = ready(job, parsed, &fingerprint, (cover_version, look));
     let analysis = BookAnalysis {
         book: job.book,
         fingerprint: Some(fingerprint),
@@ -93,9 +97,13 @@ fn read(shared: &Shared, job: &Job) -> Result<Found, ParserError> {
         sources: Some(sources),
         identified,
         sidecar: None,
-        cover: cover.map(|bytes| (cover_version, bytes)),
-        old_cover: job.old_cover.filter(|old| *old != cover_version),
+        cover: cover.map(|cover| (cover_version, cover.bytes)),
+        old_cover: old_cover(job).filter(|old| *old != cover_version),
     })
+}
+
+fn old_cover(job: &Job) -> Option<i32> {
+    job.cover.map(|(_, version)| version)
 }
 
 fn identified(job: &Job, file: &BookFile) -> IdentifiedFile {
@@ -122,7 +130,7 @@ fn failed(
         identified: None,
         sidecar,
         cover: None,
-        old_cover: job.old_cover,
+        old_cover: old_cover(job),
     }
 }
 
@@ -140,20 +148,27 @@ fn sidecar(shared: &Shared, job: &Job, parsed: &mut ParsedBook) -> BookMetadata 
     }
 }
 
+/// The version of a cover that is made now. The one of the same content is kept: it may have been given by somebody who had
+/// the cover made anew, and what was made before must not come back out of caches.
+fn version_of_cover(job: &Job, fingerprint: &Fingerprint) -> i32 {
+    let known = job.cover.filter(|(of, _)| of == fingerprint);
+    known.map_or_else(|| cover_version(fingerprint), |(_, version)| version)
+}
+
 /// The version of the cover (0: the book cannot have one) and the thumbnail, unless it is to be drawn on demand.
 fn cover(
     shared: &Shared,
     file: &BookFile,
     parsed: &mut ParsedBook,
-    fingerprint: &Fingerprint,
-) -> Result<(i32, Option<Vec<u8>>), ParserError> {
+    version: i32,
+) -> Result<(i32, Option<Thumbnail>), ParserError> {
     let made = {
         let _loan = shared.budget.borrow(cover_bytes(parsed));
         covers::from_parsed(&shared.formats, file, parsed, &shared.spec, &shared.stop)
     };
     match made {
-        Ok(bytes) => Ok((cover_version(fingerprint), Some(bytes))),
-        Err(CoverFault::NeedsRenderer { .. }) => Ok((cover_version(fingerprint), None)),
+        Ok(made) => Ok((version, Some(made))),
+        Err(CoverFault::NeedsRenderer { .. }) => Ok((version, None)),
         Err(CoverFault::None) => Ok((0, None)),
         Err(CoverFault::Parser(error)) if error.code() == FailureCode::Stopped => Err(error),
         Err(fault @ (CoverFault::Parser(_) | CoverFault::Image(_))) => {
@@ -182,7 +197,7 @@ fn ready(
     job: &Job,
     parsed: ParsedBook,
     fingerprint: &Fingerprint,
-    cover_version: i32,
+    (cover_version, cover_look): (i32, Option<CoverLook>),
 ) -> ReadyBook {
     ReadyBook {
         format: parsed.format,
@@ -193,6 +208,7 @@ fn ready(
         content_version: content_version(fingerprint, job.modified_us),
         content_key: parsed.pages.content_key(),
         cover_version,
+        cover_look,
     }
 }
 

@@ -11,7 +11,6 @@ use codex_services::metadata::{BookName, BookSources, describe_read};
 use codex_utils::id;
 
 use super::{Job, Step};
-use crate::analyze::cover_version;
 use crate::detector::file_name;
 use crate::plan::{DiskFile, Plan};
 use crate::refresh::SeriesNames;
@@ -303,7 +302,7 @@ impl<'a> Maker<'a> {
 
     fn job(&mut self, book: BookId, series: SeriesId, file: usize) {
         let Some(file) = self.roots.on_disk.files.get(file) else { return };
-        let old = self.known.get(&book).and_then(|book| book.fingerprint);
+        let known = self.known.get(&book).filter(|book| book.cover_version != 0);
         let Some(root) = self.roots.root_of(file) else { return };
         self.made.jobs.push(Job {
             book,
@@ -311,7 +310,7 @@ impl<'a> Maker<'a> {
             path: root.join(&file.path),
             size: file.size,
             modified_us: file.modified_us,
-            old_cover: old.map(|fingerprint| cover_version(&fingerprint)),
+            cover: known.and_then(|book| Some((book.fingerprint?, book.cover_version))),
             root: root.to_owned(),
             place: file.path.clone(),
             sidecar: self.beside.of_book(file.root, &file.path).map(|path| root.join(path)),

@@ -42,6 +42,7 @@ fn book(number: u128, path: &str, content: u64) -> KnownBook {
         state: BookState::Ready,
         missing: false,
         pinned: false,
+        cover_version: 0,
     }
 }
 

@@ -66,10 +66,12 @@ pub(super) fn place_of(root: LibraryRootId, path: &str, thing: Thing) -> Option<
     let is_book = Formats::is_candidate(name) || SidecarKind::of_name(name).is_some();
     match thing {
         Thing::File | Thing::Unknown if is_book => Some(ScanPlace::in_folder(root, folder)),
-        // Its folder is a book, or was one; images in the root itself are none.
-        Thing::File | Thing::Unknown if page_order::is_page(name) => {
-            (!folder.is_empty()).then(|| ScanPlace::below(root, folder))
-        }
+        // Its folder is a book, or was one, or it is the cover of one; images in the root itself can only be that.
+        Thing::File | Thing::Unknown if page_order::is_page(name) => Some(if folder.is_empty() {
+            ScanPlace::in_folder(root, folder)
+        } else {
+            ScanPlace::below(root, folder)
+        }),
         Thing::File => None,
         Thing::Folder | Thing::Unknown => Some(ScanPlace::below(root, path)),
     }
@@ -91,6 +93,7 @@ mod tests {
         assert_eq!(place("1.cbz", Thing::Unknown), in_folder(""));
         assert_eq!(place("Saga/series.json", Thing::File), in_folder("Saga"));
         assert_eq!(place("Saga/Vol 1/001.jpg", Thing::File), below("Saga/Vol 1"));
+        assert_eq!(place("1.jpg", Thing::File), in_folder(""));
         assert_eq!(place("Saga", Thing::Folder), below("Saga"));
         assert_eq!(place("Saga/Extra", Thing::Unknown), below("Saga/Extra"));
     }
@@ -98,9 +101,7 @@ mod tests {
     #[test]
     fn what_cannot_be_a_book_concerns_nothing() {
         let root = LibraryRootId(id::next());
-        for path in
-            ["Saga/notes.txt", "Saga/1.cbz.part", ".trash/1.cbz", "Saga/@eaDir/1.cbz", "1.jpg"]
-        {
+        for path in ["Saga/notes.txt", "Saga/1.cbz.part", ".trash/1.cbz", "Saga/@eaDir/1.cbz"] {
             assert_eq!(place_of(root, path, Thing::File), None, "{path}");
         }
     }

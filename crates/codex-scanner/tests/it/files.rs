@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use codex_db::repo;
+use codex_db::view::ShownCover;
 use codex_models::BookState;
+use codex_models::covers::CoverOwner;
 use codex_models::libraries::RootState;
 use codex_scanner::ScanError;
 use tokio_util::sync::CancellationToken;
@@ -24,8 +26,9 @@ story!(the_first_scan_finds_series_and_books_with_pages_and_covers(stage) {
     assert_eq!(names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Loose", "One Shot", "Saga"]);
     assert_eq!(names.last().map(|(_, books)| *books), Some(2));
     for row in books {
-        let cover = stage.core.storage().covers().find(row.book.id, row.book.cover_version).await.unwrap();
+        let cover = stage.core.storage().covers().find(CoverOwner::Book(row.book.id), row.book.cover_version).await.unwrap();
         assert!(cover.is_some_and(|bytes| bytes.starts_with(&[0xff, 0xd8])));
+        assert!(ShownCover::of_book(&row.book).look.is_some());
     }
 });
 
@@ -108,7 +111,7 @@ story!(a_changed_file_is_opened_again_and_its_old_cover_is_gone(stage) {
     assert_eq!(after.id, before.id);
     assert_ne!(after.content_version, before.content_version);
     assert_ne!(after.cover_version, before.cover_version);
-    assert_eq!(stage.core.storage().covers().find(before.id, before.cover_version).await.unwrap(), None);
+    assert_eq!(stage.core.storage().covers().find(CoverOwner::Book(before.id), before.cover_version).await.unwrap(), None);
 });
 
 story!(an_emptied_root_is_left_alone_with_a_state_and_a_code(stage) {

@@ -3,17 +3,16 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use codex_models::BookFormat;
 use codex_parsers::{
     BookFile, Cover, FailureCode, Formats, PageContent, ParsedBook, ParserError, Stop, epub,
 };
 
-use super::pipeline::{self, CoverSpec, ImageError};
+use super::pipeline::{self, CoverSpec, ImageError, Thumbnail};
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 use crate::pages::library::{self, FoundBook};
-use crate::pages::{ImageFormat, render};
+use crate::pages::render;
 
 /// Pages drawn for a cover are this many times as wide, so that the final filter makes text smooth.
 const OVERSIZE: u32 = 2;
@@ -59,7 +58,7 @@ pub fn from_parsed(
     parsed: &ParsedBook,
     spec: &CoverSpec,
     stop: &Stop,
-) -> Result<Vec<u8>, CoverFault> {
+) -> Result<Thumbnail, CoverFault> {
     match parsed.cover.as_ref().ok_or(CoverFault::None)? {
         Cover::Page(page) => {
             match formats.read_page(parsed.format, file, &parsed.pages, *page, stop)? {
@@ -87,7 +86,7 @@ pub(super) async fn on_demand(
     core: &Core,
     book: &Arc<FoundBook>,
     spec: &CoverSpec,
-) -> Result<Option<Bytes>> {
+) -> Result<Option<Thumbnail>> {
     let file = library::open(core, book).await?;
     let (formats, spec) = (Arc::clone(core.formats()), *spec);
     let cost = match book.row.format {
@@ -109,7 +108,7 @@ pub(super) async fn on_demand(
         })
         .await?;
     match made {
-        Ok(bytes) => Ok(Some(bytes.into())),
+        Ok(made) => Ok(Some(made)),
         Err(CoverFault::NeedsRenderer { page }) => drawn(core, book, page, spec).await,
         Err(fault) => {
             tracing::debug!(book.id = %book.row.id, "no cover was made of `{}`: {fault}", book.row.file_name);
@@ -123,17 +122,11 @@ async fn drawn(
     book: &Arc<FoundBook>,
     page: usize,
     spec: CoverSpec,
-) -> Result<Option<Bytes>> {
+) -> Result<Option<Thumbnail>> {
     let page = render(core, book, page, Some(spec.width * OVERSIZE)).await?;
-    let spec = pipeline::PageSpec {
-        width: Some(spec.width),
-        format: ImageFormat::Jpeg,
-        quality: spec.quality,
-        max_pixels: spec.max_pixels,
-    };
     core.blocking()
-        .cpu(move || pipeline::encode_rgb(page.width, page.height, page.rgb, &spec))
+        .cpu(move || pipeline::thumbnail_rgb(page.width, page.height, page.rgb, &spec))
         .await?
-        .map(|bytes| Some(bytes.into()))
+        .map(Some)
         .map_err(|error| CodexError::internal(error, "encoding a drawn cover"))
 }

@@ -1,8 +1,11 @@
-//! Covers of books and series: found in the store, or made on demand by one maker.
+//! Covers of books and series: found in the store, or made on demand by one maker; and which of several is shown.
 //! Must not decode wider than the answer.
 
+mod choose;
+mod files;
 mod make;
 pub mod pipeline;
+mod rules;
 mod sweep;
 
 use std::sync::Arc;
@@ -10,11 +13,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use codex_db::repo;
+use codex_models::covers::{CoverLook, CoverOwner};
 use codex_models::{BookId, Resource, SeriesId, Viewer};
 use moka::future::Cache;
 
+pub(crate) use choose::copy_given;
+pub use choose::{Candidate, MAX_GIVEN, MAX_UPLOAD_BYTES};
+pub use files::{CoverFile, follow_files};
 pub use make::{CoverFault, from_parsed};
-use pipeline::{CoverSpec, PageSpec};
+use pipeline::{CoverSpec, PageSpec, Thumbnail};
 
 use crate::core::Core;
 use crate::error::{CodexError, OrWarn, Result};
@@ -48,37 +55,39 @@ pub struct CoverBody {
 /// Which cover it would be, known without touching the store: enough for `304`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverKey {
-    /// The book that lends the cover.
-    pub book: BookId,
+    /// What it is the cover of: a series without one of its own borrows that of a book.
+    pub owner: CoverOwner,
     /// Its version.
     pub version: i32,
     /// Strong validator, without quotes.
     pub etag: String,
-    source: Arc<FoundBook>,
+    source: Source,
+}
+
+/// What a cover is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    /// The book itself.
+    Book(Arc<FoundBook>),
+    /// A file or an image, which only the maker needs to know.
+    Own,
 }
 
 /// Covers in memory. A cover that cannot be made is remembered as `None`, so that a grid of such books does not
 /// open their files again and again.
 pub(crate) struct CoversState {
-    recent: Cache<(BookId, i32), Option<Bytes>>,
+    recent: Cache<(CoverOwner, i32), Option<Bytes>>,
 }
 
 impl Default for CoversState {
     fn default() -> Self {
-        let weight = |_: &(BookId, i32), bytes: &Option<Bytes>| {
-            let bytes = bytes.as_ref().map_or(0, Bytes::len) + size_of::<(BookId, i32)>();
+        let weight = |_: &(CoverOwner, i32), bytes: &Option<Bytes>| {
+            let bytes = bytes.as_ref().map_or(0, Bytes::len) + size_of::<(CoverOwner, i32)>();
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         let recent =
             Cache::builder().weigher(weight).max_capacity(COVER_BYTES).time_to_live(COVER_TTL);
         Self { recent: recent.build() }
-    }
-}
-
-impl CoversState {
-    /// Forgets a cover that is made anew.
-    pub(crate) async fn forget(&self, book: BookId, version: i32) {
-        self.recent.invalidate(&(book, version)).await;
     }
 }
 
@@ -95,39 +104,62 @@ impl Covers<'_> {
 
     /// Which cover a book has.
     pub async fn book_key(&self, viewer: &Viewer, book: BookId) -> Result<CoverKey> {
-        key(library::find(self.0, viewer, book).await?)
+        shown(library::find(self.0, viewer, book).await?)
     }
 
-    /// Which cover a series has: the one of its first readable book.
+    /// Which cover a series has: one of its own, or that of its first readable book.
     pub async fn series_key(&self, viewer: &Viewer, series: SeriesId) -> Result<CoverKey> {
-        let conn = self.0.db().read();
-        if let Some(row) = repo::books::first_of_series(&conn, viewer, series).await? {
-            return key(Arc::new(FoundBook::new(row)));
+        let own = repo::covers::own_of_series(&self.0.db().read(), viewer, series).await?;
+        match own.ok_or(CodexError::NotFound(Resource::Series))? {
+            Some(version) => Ok(key(CoverOwner::Series(series), version, Source::Own)),
+            None => self.borrowed_key(viewer, series).await,
         }
-        let series = repo::series::find(&conn, viewer, series).await?;
-        let missing = if series.is_some() { Resource::Cover } else { Resource::Series };
-        Err(CodexError::NotFound(missing))
+    }
+
+    /// The cover that a series borrows of its first readable book.
+    async fn borrowed_key(&self, viewer: &Viewer, series: SeriesId) -> Result<CoverKey> {
+        let row = repo::books::first_of_series(&self.0.db().read(), viewer, series).await?;
+        shown(Arc::new(FoundBook::new(row.ok_or(CodexError::NotFound(Resource::Cover))?)))
     }
 
     /// The cover itself; made now when it was not yet.
     pub async fn open(&self, key: CoverKey) -> Result<CoverBody> {
-        let CoverKey { book, version, etag, source } = key;
+        let CoverKey { owner, version, etag, source } = key;
         let load = async {
-            let kept = self.0.storage().covers().find(book, version).await;
+            let kept = self.0.storage().covers().find(owner, version).await;
             if let Some(bytes) = kept.or_warn("looking for a cover").flatten() {
                 return Ok(Some(bytes));
             }
-            let made = make::on_demand(self.0, &source, &self.spec()).await?;
-            if let Some(bytes) = &made {
-                let kept = self.0.storage().covers().put(book, version, bytes.clone()).await;
-                kept.or_warn("keeping a cover");
+            let made = match &source {
+                Source::Book(book) => make::on_demand(self.0, book, &self.spec()).await?,
+                Source::Own => files::on_demand(self.0, owner, version, &self.spec()).await?,
+            };
+            let Some(Thumbnail { bytes, look }) = made else { return Ok(None) };
+            let bytes = Bytes::from(bytes);
+            let kept = self.0.storage().covers().put(owner, version, bytes.clone()).await;
+            kept.or_warn("keeping a cover");
+            if let Source::Book(book) = &source {
+                let noted = self.note_look(book.row.id, version, &look).await;
+                noted.or_warn("noting what a cover looks like");
             }
-            Ok::<_, CodexError>(made)
+            Ok::<_, CodexError>(Some(bytes))
         };
         let recent = &self.0.covers_state().recent;
-        let bytes = recent.try_get_with((book, version), load).await.map_err(CodexError::shared)?;
+        let bytes =
+            recent.try_get_with((owner, version), load).await.map_err(CodexError::shared)?;
         let bytes = bytes.ok_or(CodexError::NotFound(Resource::Cover))?;
         Ok(CoverBody { media_type: MEDIA_TYPE, etag, version, bytes })
+    }
+
+    /// Books whose cover was made before anybody noted what it looks like are told of it now; so are their series.
+    async fn note_look(&self, book: BookId, version: i32, look: &CoverLook) -> Result<()> {
+        let is_known = repo::covers::has_look(&self.0.db().read(), book, version, look).await?;
+        if is_known {
+            return Ok(());
+        }
+        let tx = self.0.db().begin().await?;
+        repo::covers::note_look(&tx, book, version, look).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The validator of a cover in another size or format, known without touching the store.
@@ -143,7 +175,8 @@ impl Covers<'_> {
         let format = wish.format.unwrap_or(ImageFormat::Jpeg);
         let (etag, version, media_type) =
             (self.etag_as(&key, wish), key.version, format.media_type());
-        let page = PageKey { book: key.book, etag: format!("cover-{etag}") };
+        // The id is a part of a hash only, so that of a series serves as well.
+        let page = PageKey { book: BookId(key.owner.generated().0), etag: format!("cover-{etag}") };
         let kept = self.0.storage().pages().find(&page).await;
         if let Some(bytes) = kept.or_warn("looking for a cover in another form").flatten() {
             return Ok(CoverBody { media_type, etag, version, bytes });
@@ -173,10 +206,23 @@ impl CoverKey {
     }
 }
 
-fn key(source: Arc<FoundBook>) -> Result<CoverKey> {
-    let (book, version) = (source.row.id, source.row.cover_version);
+fn key(owner: CoverOwner, version: i32, source: Source) -> CoverKey {
+    CoverKey { owner, version, etag: format!("{}-{version}", owner.generated()), source }
+}
+
+/// The cover that a book shows.
+fn shown(book: Arc<FoundBook>) -> Result<CoverKey> {
+    match book.row.own_cover_version {
+        Some(version) => Ok(key(CoverOwner::Book(book.row.id), version, Source::Own)),
+        None => made(book),
+    }
+}
+
+/// The cover that is made of a book.
+fn made(book: Arc<FoundBook>) -> Result<CoverKey> {
+    let (owner, version) = (CoverOwner::Book(book.row.id), book.row.cover_version);
     if version == 0 {
         return Err(CodexError::NotFound(Resource::Cover));
     }
-    Ok(CoverKey { book, version, etag: format!("{book}-{version}"), source })
+    Ok(key(owner, version, Source::Book(book)))
 }

@@ -1,24 +1,25 @@
-//! Sweeps of the cover store: what is missing is made, what belongs to no book is deleted.
+//! Sweeps of the stores of covers: what is missing is made, what belongs to nothing is deleted.
 //! Must not delete a cover that a scan has just made and not yet noted.
 
 use chrono::TimeDelta;
 use codex_db::repo;
+use codex_models::covers::CoverOwner;
 use codex_models::{BookId, LibraryId, Viewer};
 use futures::StreamExt;
 
 use super::Covers;
 use crate::error::{CodexError, OrWarn, Result};
-use crate::storage::KeptCover;
+use crate::storage::{KeptArtwork, KeptCover};
 
 /// Covers looked up at once.
 const CHUNK: usize = 500;
-/// A cover of another version than its book shows is deleted only when it is older: a scan keeps a cover first and
-/// notes its version a little later.
+/// A cover of a version that nothing has, or an image that is no cover, is deleted only when it is older: both are kept
+/// first and noted a little later.
 const SETTLED: TimeDelta = TimeDelta::days(1);
 
 impl Covers<'_> {
-    /// Deletes the covers of books that are gone, and of versions that no book shows any more; how many. May be dropped
-    /// at any time.
+    /// Deletes the covers of what is gone, those of versions that nothing has any more, and images that are no cover of
+    /// anything; how many. May be dropped at any time.
     pub async fn delete_strays(&self) -> Result<u64> {
         let store = self.0.storage().covers();
         let mut kept = store.list().chunks(CHUNK);
@@ -26,7 +27,27 @@ impl Covers<'_> {
         while let Some(part) = kept.next().await {
             let part: Vec<KeptCover> = part.into_iter().collect::<Result<_>>()?;
             for stray in self.strays(part).await? {
-                store.delete(stray.book, stray.version).await?;
+                store.delete(stray.owner, stray.version).await?;
+                deleted += 1;
+            }
+        }
+        Ok(deleted + self.delete_stray_artwork().await?)
+    }
+
+    async fn delete_stray_artwork(&self) -> Result<u64> {
+        let store = self.0.storage().artwork();
+        let mut kept = store.list().chunks(CHUNK);
+        let mut deleted = 0;
+        while let Some(part) = kept.next().await {
+            let part: Vec<KeptArtwork> = part.into_iter().collect::<Result<_>>()?;
+            let contents: Vec<String> = part.iter().map(|kept| kept.content.clone()).collect();
+            let conn = self.0.db().read_background();
+            let used = repo::covers::contents(&conn, &contents).await?;
+            let settled = self.0.clock().now() - SETTLED;
+            let is_stray =
+                |kept: &&KeptArtwork| !used.contains(&kept.content) && kept.kept_at < settled;
+            for stray in part.iter().filter(is_stray) {
+                store.delete(&stray.content).await?;
                 deleted += 1;
             }
         }
@@ -46,7 +67,7 @@ impl Covers<'_> {
     /// Makes the cover of a book unless it is in the store; whether it was made. A book that cannot have one is no
     /// fault.
     pub async fn make_missing(&self, book: BookId, version: i32) -> Result<bool> {
-        if self.0.storage().covers().has(book, version).await? {
+        if self.0.storage().covers().has(CoverOwner::Book(book), version).await? {
             return Ok(false);
         }
         let made = async { self.open(self.book_key(&Viewer::system(), book).await?).await };
@@ -59,12 +80,14 @@ impl Covers<'_> {
     }
 
     async fn strays(&self, kept: Vec<KeptCover>) -> Result<Vec<KeptCover>> {
-        let books: Vec<BookId> = kept.iter().map(|cover| cover.book).collect();
-        let versions = repo::covers::versions(&self.0.db().read_background(), &books).await?;
+        let owners: Vec<CoverOwner> = kept.iter().map(|cover| cover.owner).collect();
+        let conn = self.0.db().read_background();
+        let there = repo::covers::there(&conn, &owners).await?;
+        let versions = repo::covers::versions(&conn, &owners).await?;
         let settled = self.0.clock().now() - SETTLED;
-        let is_stray = |cover: &KeptCover| match versions.get(&cover.book) {
-            None => true,
-            Some(version) => *version != cover.version && cover.kept_at < settled,
+        let is_stray = |cover: &KeptCover| {
+            !there.contains(&cover.owner)
+                || (!versions.contains(&(cover.owner, cover.version)) && cover.kept_at < settled)
         };
         Ok(kept.into_iter().filter(is_stray).collect())
     }

@@ -1,6 +1,7 @@
 //! The walk over a root folder: which files are candidates for books, and what cannot be looked at.
 //! Must not open a file but those that say what is left out, and must not know the database.
 
+mod beside;
 mod fault;
 mod pictures;
 #[cfg(test)]
@@ -15,10 +16,12 @@ use std::path::{Path, PathBuf};
 
 use codex_parsers::folder::Listing;
 use codex_parsers::layout::{Exclusions, IGNORE_FILE, IgnoreFile};
+use codex_parsers::metadata::artwork;
 use codex_parsers::metadata::sidecar::SidecarKind;
 use codex_parsers::{Formats, Stop, page_order};
 use walkdir::{DirEntry, WalkDir};
 
+use beside::Beside;
 use pictures::Pictures;
 
 pub use fault::Fault;
@@ -66,6 +69,8 @@ pub struct Discovery {
     pub files: Vec<FoundFile>,
     /// Files that describe books or series, in the order of the walk.
     pub sidecars: Vec<FoundFile>,
+    /// Images that may be covers of what they lie beside.
+    pub covers: Vec<FoundFile>,
     /// What could not be looked at.
     pub faults: Vec<Fault>,
     /// Folders (relative, without a closing `/`) and files whose books are neither there nor gone.
@@ -158,6 +163,7 @@ impl Walk<'_> {
     /// Walks one real tree; `prefix` is its place below the root (empty or ending in `/`).
     fn tree(&mut self, top: &Path, prefix: &str, depth: usize) -> Result<(), WalkError> {
         let mut entries = WalkDir::new(top).min_depth(1).max_depth(depth).into_iter();
+        let mut beside = Beside::default();
         while let Some(entry) = entries.next() {
             if self.way.stop.is_stopped() {
                 return Err(WalkError::Stopped);
@@ -173,6 +179,8 @@ impl Walk<'_> {
                     continue;
                 }
             };
+            let covers = beside.go_to(entry.depth());
+            self.keep_covers(top, prefix, covers);
             let is_folder = entry.file_type().is_dir();
             if is_folder && is_junk_folder(entry.file_name()) {
                 entries.skip_current_dir();
@@ -184,11 +192,15 @@ impl Walk<'_> {
                     entries.skip_current_dir();
                 } else if self.leaves_out_folder(top, prefix, entry.path()) {
                     entries.skip_current_dir();
+                } else {
+                    beside.note_book();
                 }
             } else {
+                note_beside(&mut beside, &entry);
                 self.take(top, prefix, &entry);
             }
         }
+        self.keep_covers(top, prefix, beside.go_to(0));
         Ok(())
     }
 
@@ -259,6 +271,18 @@ impl Walk<'_> {
         }
         let metadata = entry.metadata().ok().filter(Metadata::is_file);
         self.discovery.sidecars.extend(metadata.map(|metadata| FoundFile::of(path, &metadata)));
+    }
+
+    /// Takes images that may be covers into account; links are left out, as with everything that only describes.
+    fn keep_covers(&mut self, top: &Path, prefix: &str, images: Vec<PathBuf>) {
+        for image in images {
+            let Some(path) = relative(top, prefix, &image) else { continue };
+            if self.way.exclusions.leaves_out(&path) {
+                continue;
+            }
+            let metadata = std::fs::symlink_metadata(&image).ok().filter(Metadata::is_file);
+            self.discovery.covers.extend(metadata.map(|metadata| FoundFile::of(path, &metadata)));
+        }
     }
 
     fn keep(&mut self, path: String, metadata: &Metadata) {
@@ -381,6 +405,7 @@ impl Walk<'_> {
                 .partition(|file| is_left_out(&file.path));
         self.discovery.files = files;
         self.discovery.sidecars.retain(|file| !is_left_out(&file.path));
+        self.discovery.covers.retain(|file| !is_left_out(&file.path));
         self.discovery.faults.retain(|fault| !is_left_out(&fault.path));
         self.discovery.unseen.retain(|path| !is_left_out(path));
         self.pictures.retain(|path| !is_left_out(path));
@@ -397,6 +422,16 @@ impl Walk<'_> {
             self.discovery.unseen.push(path.clone());
             self.discovery.faults.push(Fault::unreadable_folder(path, &error));
         }
+    }
+}
+
+/// Notes what a file may be to others in its folder.
+fn note_beside(beside: &mut Beside, entry: &DirEntry) {
+    let Some(name) = entry.file_name().to_str() else { return };
+    if Formats::is_candidate(name) {
+        beside.note_book();
+    } else if artwork::stem(name).is_some() {
+        beside.note_image(entry.path().to_owned());
     }
 }
 

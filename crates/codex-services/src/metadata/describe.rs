@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use codex_db::view::DescribedBook;
+use codex_db::view::{DescribedBook, ShownCover};
 use codex_models::metadata::{AlternateTitle, Author, BookMetadata, PartialDate, SeriesMetadata};
 use codex_models::{BookId, BookState};
 use codex_utils::text_fold;
@@ -56,12 +56,12 @@ pub(super) fn describe_series(books: &[DescribedBook]) -> SeriesMetadata {
     series
 }
 
-/// The book whose cover a series shows, and the version of that cover.
-pub(super) fn cover_of(books: &[DescribedBook]) -> (Option<BookId>, i32) {
+/// The book whose cover a series shows, and that cover.
+pub(super) fn cover_of(books: &[DescribedBook]) -> (Option<BookId>, ShownCover) {
     let cover = books.iter().find(|book| {
-        book.state == BookState::Ready && book.cover_version > 0 && book.missing_at.is_none()
+        book.state == BookState::Ready && book.cover.version > 0 && book.missing_at.is_none()
     });
-    (cover.map(|book| book.id), cover.map_or(0, |book| book.cover_version))
+    (cover.map(|book| book.id), cover.map_or_else(ShownCover::default, |book| book.cover))
 }
 
 /// When a book came out; books that were described by an older program have the year only.
@@ -126,7 +126,7 @@ mod tests {
             year: Some(2000 + i32::from(number)),
             metadata: BookMetadata::default(),
             state: BookState::Ready,
-            cover_version,
+            cover: ShownCover { version: cover_version, look: None },
             missing_at: None,
         }
     }
@@ -146,7 +146,7 @@ mod tests {
         unreadable.state = BookState::Error;
         let without = book(2, 0);
         let third = book(3, 7);
-        assert_eq!(cover_of(&[unreadable, without, third.clone()]), (Some(third.id), 7));
+        assert_eq!(cover_of(&[unreadable, without, third.clone()]), (Some(third.id), third.cover));
     }
 
     #[test]

@@ -103,14 +103,14 @@ fn description(
 ) -> SeriesDescription {
     let merged = merge_series(layers);
     let provenance = layers.pack(&merged, GIVEN);
-    let (cover_book, cover_version) = cover_of(books);
+    let (cover_book, cover) = cover_of(books);
     SeriesDescription {
         id: kept.id,
         title: merged.values.title.clone().unwrap_or_else(|| kept.name.clone()),
         metadata: merged.values,
         provenance: (!provenance.is_blank()).then_some(provenance),
         cover_book,
-        cover_version,
+        cover,
     }
 }
 

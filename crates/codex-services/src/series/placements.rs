@@ -12,6 +12,7 @@ use codex_utils::id;
 
 use super::SeriesService;
 use crate::collections;
+use crate::covers::copy_given;
 use crate::error::{CodexError, Result};
 use crate::libraries;
 use crate::metadata::refresh_series;
@@ -20,7 +21,8 @@ use crate::metadata::refresh_series;
 const MOST: usize = 500;
 
 impl SeriesService<'_> {
-    /// Joins series with one: their books, and those to come, belong to it. It is put on the lists of the others.
+    /// Joins series with one: their books, and those to come, belong to it. It is put on the lists of the others, and has the
+    /// covers that people gave them.
     pub async fn join(
         &self,
         who: &Actor,
@@ -39,6 +41,7 @@ impl SeriesService<'_> {
         let books = repo::placements::books_of(&tx.conn(), &ids).await?;
         repo::placements::join(&tx, &others, &target).await?;
         repo::placements::copy_places(&tx, &ids, into).await?;
+        copy_given(&tx, &ids, into).await?;
         finish(&tx, target.library, &books, ids.into_iter().chain([into])).await?;
         tx.commit().await?;
         self.find(who.viewer(), into).await

@@ -1,11 +1,11 @@
-//! Thumbnails of books, one object a book and version.
+//! Thumbnails of books and series, one object for each and its version.
 //! Must not make them.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use codex_models::BookId;
+use codex_models::covers::CoverOwner;
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
@@ -17,7 +17,7 @@ use crate::error::{CodexError, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptCover {
     /// Whose.
-    pub book: BookId,
+    pub owner: CoverOwner,
     /// Of which version.
     pub version: i32,
     /// When it was put there.
@@ -25,8 +25,8 @@ pub struct KeptCover {
 }
 
 fn kept_cover(object: &ObjectMeta) -> Option<KeptCover> {
-    let (book, version) = layout::parse_cover(&object.location)?;
-    Some(KeptCover { book, version, kept_at: object.last_modified })
+    let (owner, version) = layout::parse_cover(&object.location)?;
+    Some(KeptCover { owner, version, kept_at: object.last_modified })
 }
 
 /// Where cover thumbnails are kept.
@@ -39,32 +39,32 @@ impl CoverStore {
     }
 
     /// Keeps the cover of this version; a second call replaces the first.
-    pub async fn put(&self, book: BookId, version: i32, bytes: Bytes) -> Result<()> {
-        let path = layout::cover(book, version);
+    pub async fn put(&self, owner: CoverOwner, version: i32, bytes: Bytes) -> Result<()> {
+        let path = layout::cover(owner, version);
         self.0
             .put(&path, PutPayload::from_bytes(bytes))
             .await
             .map(drop)
-            .map_err(|error| CodexError::internal(error, format!("keeping the cover of {book}")))
+            .map_err(|error| CodexError::internal(error, format!("keeping the cover of {owner}")))
     }
 
     /// The cover of this version, when it was made.
-    pub async fn find(&self, book: BookId, version: i32) -> Result<Option<Bytes>> {
-        let read = async { self.0.get(&layout::cover(book, version)).await?.bytes().await };
+    pub async fn find(&self, owner: CoverOwner, version: i32) -> Result<Option<Bytes>> {
+        let read = async { self.0.get(&layout::cover(owner, version)).await?.bytes().await };
         match read.await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(CodexError::internal(error, format!("reading the cover of {book}"))),
+            Err(error) => Err(CodexError::internal(error, format!("reading the cover of {owner}"))),
         }
     }
 
     /// Whether the cover of this version was made.
-    pub async fn has(&self, book: BookId, version: i32) -> Result<bool> {
-        match self.0.head(&layout::cover(book, version)).await {
+    pub async fn has(&self, owner: CoverOwner, version: i32) -> Result<bool> {
+        match self.0.head(&layout::cover(owner, version)).await {
             Ok(_) => Ok(true),
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => {
-                Err(CodexError::internal(error, format!("looking for the cover of {book}")))
+                Err(CodexError::internal(error, format!("looking for the cover of {owner}")))
             }
         }
     }
@@ -79,10 +79,12 @@ impl CoverStore {
     }
 
     /// Forgets the cover of this version.
-    pub async fn delete(&self, book: BookId, version: i32) -> Result<()> {
-        match self.0.delete(&layout::cover(book, version)).await {
+    pub async fn delete(&self, owner: CoverOwner, version: i32) -> Result<()> {
+        match self.0.delete(&layout::cover(owner, version)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(CodexError::internal(error, format!("deleting the cover of {book}"))),
+            Err(error) => {
+                Err(CodexError::internal(error, format!("deleting the cover of {owner}")))
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The data folder: covers, derived pages, keys, and contents on their way out.
+//! The data folder: covers, images for covers, derived pages, keys, and contents on their way out.
 //! Must not know what a cover shows or who may see it.
 
+mod artwork_store;
 mod content;
 mod cover_store;
 mod layout;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
+pub use artwork_store::{ArtworkStore, KeptArtwork};
 pub use content::{Content, FileRange};
 pub use cover_store::{CoverStore, KeptCover};
 pub use page_cache::{PageCache, PageKey};
@@ -24,6 +26,7 @@ use crate::error::{CodexError, Result};
 pub struct Storage {
     root: PathBuf,
     covers: CoverStore,
+    artwork: ArtworkStore,
     pages: PageCache,
 }
 
@@ -41,6 +44,7 @@ impl Storage {
         );
         Ok(Self {
             covers: CoverStore::new(Arc::clone(&store)),
+            artwork: ArtworkStore::new(Arc::clone(&store)),
             pages: PageCache::new(store, page_cache_bytes),
             root,
         })
@@ -51,7 +55,12 @@ impl Storage {
         &self.root
     }
 
-    /// Thumbnails of books.
+    /// Images that people gave for covers.
+    pub fn artwork(&self) -> &ArtworkStore {
+        &self.artwork
+    }
+
+    /// Thumbnails of books and series.
     pub fn covers(&self) -> &CoverStore {
         &self.covers
     }

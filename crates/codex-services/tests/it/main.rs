@@ -5,6 +5,7 @@
 mod attempts;
 mod auth;
 mod books;
+mod covers;
 mod libraries;
 mod pages;
 mod progress;

@@ -1,6 +1,7 @@
 //! Pages, covers and files of books.
 
 use bytes::Bytes;
+use codex_db::view::ShownCover;
 use codex_models::{BookFormat, BookId, Resource, Viewer};
 use codex_services::pages::{ImageFormat, PageBody, PageTransform};
 use codex_services::storage::Content;
@@ -146,8 +147,29 @@ codex_testkit::db_test! {
 
         assert_eq!(size_of(&made[0].bytes), (Some(300), Some(450)));
         assert!(made.iter().all(|cover| cover.bytes == made[0].bytes));
-        let kept = it.core.storage().covers().find(book.id, key.version).await.unwrap();
+        let kept = it.core.storage().covers().find(key.owner, key.version).await.unwrap();
         assert_eq!(kept.as_ref(), Some(&made[0].bytes));
+    }
+
+    async fn a_cover_that_is_made_tells_what_it_looks_like(db) {
+        let it = Fixture::new(db).await;
+        let admin = it.admin().await;
+        let library = it.library(&admin).await;
+        let book = Cbz::new().file("1.jpg", images::jpeg(900, 1350, 1)).build();
+        let book = it.put(&admin, library, "a.cbz", &book).await;
+        let looks = async || {
+            let shown = it.core.books().find(admin.viewer(), book.id).await.unwrap().row.book;
+            let series = it.core.series().find(admin.viewer(), book.series).await.unwrap().series;
+            [ShownCover::of_book(&shown).look, ShownCover::of_series(&series).look]
+        };
+        assert_eq!(looks().await, [None, None]);
+
+        let key = it.core.covers().book_key(admin.viewer(), book.id).await.unwrap();
+        it.core.covers().open(key).await.unwrap();
+
+        let [of_book, of_series] = looks().await;
+        assert!(of_book.is_some_and(|look| look.color().starts_with('#')));
+        assert_eq!(of_book, of_series);
     }
 
     async fn the_whole_file_is_handed_out_in_parts_too(db) {

@@ -132,6 +132,7 @@ impl Fixture {
                     content_version: hash::sha256_hex(bytes)[..16].to_owned(),
                     content_key: None,
                     cover_version: 1,
+                    cover_look: None,
                 }))
             }
             Err(error) => BookOutcome::Failed {

@@ -371,6 +371,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/{id}/covers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the covers that a book has to choose from. */
+        get: operations["list_book_covers"];
+        put?: never;
+        /** Give a book an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG. */
+        post: operations["upload_book_cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/covers/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a cover that a person gave a book. */
+        delete: operations["delete_book_cover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/covers/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose which cover of a book is shown, or leave it to the server. */
+        put: operations["choose_book_cover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{id}/covers/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a page of a book as it is now for its cover, and show it. */
+        post: operations["pick_book_cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/books/{id}/file": {
         parameters: {
             query?: never;
@@ -1568,6 +1637,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series/{id}/covers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the covers that a series has to choose from. */
+        get: operations["list_series_covers"];
+        put?: never;
+        /** Give a series an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG. */
+        post: operations["upload_series_cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/covers/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a cover that a person gave a series. */
+        delete: operations["delete_series_cover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/covers/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose which cover of a series is shown, or leave it to the server. */
+        put: operations["choose_series_cover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{id}/covers/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a page of one of its books as it is now for the cover of a series, and show it. */
+        post: operations["pick_series_cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/series/{id}/join": {
         parameters: {
             query?: never;
@@ -2728,6 +2866,13 @@ export interface components {
         };
         /** @description A book. */
         BookDto: {
+            /** @description The color that prevails in the cover, `#rrggbb`; null where it is not known. */
+            coverColor: string | null;
+            /**
+             * @description A tiny picture of the cover, base64 of 24 bytes: the brightness of 4 by 6 cells, four bits each, then the blue and
+             *     the red tint of 2 by 3 blocks of them; null where it is not known.
+             */
+            coverPlaceholder: string | null;
             /** @description Changes with the cover; give it as `v` to the thumbnail. */
             coverVersion: string;
             /**
@@ -3126,6 +3271,10 @@ export interface components {
         ChooseBookRequest: {
             bookId: components["schemas"]["BookId"] | null;
         };
+        /** @description Which cover is shown from now on. */
+        ChooseCoverRequest: {
+            coverId?: components["schemas"]["CoverId"] | null;
+        };
         /** @description A collection. */
         CollectionDto: {
             /**
@@ -3212,6 +3361,60 @@ export interface components {
         /** @description Which series to count. */
         CountSeriesFacetsRequest: {
             condition?: components["schemas"]["SeriesCondition"] | null;
+        };
+        /** @description One of the covers of a book or series. */
+        CoverDto: {
+            /** @description The color that prevails, `#rrggbb`; null where it is not known. */
+            coverColor: string | null;
+            /** @description A tiny picture of it, as books have it; null where it is not known. */
+            coverPlaceholder: string | null;
+            /** @description Name of the file it is. */
+            fileName: string | null;
+            /**
+             * Format: int32
+             * @description Height in pixels, when known.
+             */
+            height: number | null;
+            /** @description Id; give it as `cover` to the thumbnail. */
+            id: components["schemas"]["CoverId"];
+            /** @description Whether a person chose it. */
+            isChosen: boolean;
+            /** @description Whether it is the one that is shown. */
+            isShown: boolean;
+            /** @description Where it comes from. */
+            kind: components["schemas"]["CoverKind"];
+            /**
+             * Format: int32
+             * @description The page it was, from 1.
+             */
+            page: number | null;
+            pageBookId: components["schemas"]["BookId"] | null;
+            /** @description Changes with the image; give it as `v` to the thumbnail. */
+            version: string;
+            /**
+             * Format: int32
+             * @description Width in pixels, when known.
+             */
+            width: number | null;
+        };
+        /** @description Id: 32 hex digits */
+        CoverId: string;
+        /**
+         * @description Where a cover comes from.
+         * @enum {string}
+         */
+        CoverKind: "generated" | "sidecar" | "uploaded" | "page";
+        /** @description The covers of a book or series. */
+        CoverList: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["CoverDto"][];
+            /** @description Give it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
         };
         /** @description A group to create. */
         CreateAccessGroupRequest: {
@@ -3434,7 +3637,7 @@ export interface components {
          * @description Why a request was refused: the closed list, stable between versions.
          * @enum {string}
          */
-        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "ListAutomatic" | "ListNotAutomatic" | "TooManyBookmarks" | "BookmarkIdTaken" | "OtherLibrary" | "PresetNameTaken" | "SessionIdTaken" | "NothingToConfirm" | "TrashChanged" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
+        ErrorCode: "BadRequest" | "InvalidField" | "InvalidCursor" | "UnknownSort" | "PayloadTooLarge" | "Unauthenticated" | "InvalidCredentials" | "TokenExpired" | "TokenReused" | "PermissionDenied" | "NotFound" | "MethodNotAllowed" | "RangeNotSatisfiable" | "SetupRequired" | "SetupDone" | "LibraryNameTaken" | "RootTaken" | "RootMissing" | "RootNotADirectory" | "UserNameTaken" | "ScanRunning" | "OidcFailed" | "OidcNotAllowed" | "OidcNoAccount" | "ScheduleBuiltIn" | "TaskEnded" | "TaskNotFailed" | "TaskTwice" | "LastAdmin" | "EmailTaken" | "AccessGroupNameTaken" | "NothingToUndo" | "ListNameTaken" | "ListByRule" | "ListByHand" | "ListAutomatic" | "ListNotAutomatic" | "TooManyBookmarks" | "BookmarkIdTaken" | "CoverFromFile" | "TooManyCovers" | "OtherLibrary" | "PresetNameTaken" | "SessionIdTaken" | "NothingToConfirm" | "TrashChanged" | "PositionStale" | "ViewAsReadOnly" | "PageUnavailable" | "BookUnreadable" | "FormatUnsupported" | "UnsupportedMediaType" | "Busy" | "TooManyRequests" | "RateLimited" | "UriTooLong" | "HeadersTooLarge" | "Internal";
         /** @description Facts that go with a code. */
         ErrorDetails: {
             /** @description Every faulty field. */
@@ -4043,6 +4246,24 @@ export interface components {
          * @enum {string}
          */
         Permission: "libraries:read" | "libraries:write" | "libraries:scan" | "metadata:write" | "pages:read" | "files:read" | "lists:write" | "progress:write" | "users:write" | "api_keys:write" | "tasks:read" | "tasks:write" | "schedules:read" | "schedules:write" | "audit:read";
+        /** @description Which page of a book becomes its cover. */
+        PickBookCoverRequest: {
+            /**
+             * Format: int32
+             * @description The page, from 1.
+             */
+            page: number;
+        };
+        /** @description Which page of which of its books becomes the cover of a series. */
+        PickSeriesCoverRequest: {
+            /** @description The book. */
+            bookId: components["schemas"]["BookId"];
+            /**
+             * Format: int32
+             * @description The page, from 1.
+             */
+            page: number;
+        };
         /** @description Books to put somewhere, or to let go. */
         PlaceBooksRequest: {
             /** @description Which, at most 500. */
@@ -4941,6 +5162,13 @@ export interface components {
              * @description What others think of it, 0 to 5.
              */
             communityRating: number | null;
+            /** @description The color that prevails in the cover, `#rrggbb`; null where it is not known. */
+            coverColor: string | null;
+            /**
+             * @description A tiny picture of the cover, base64 of 24 bytes: the brightness of 4 by 6 cells, four bits each, then the blue and
+             *     the red tint of 2 by 3 blocks of them; null where it is not known.
+             */
+            coverPlaceholder: string | null;
             /** @description Changes with the cover; give it as `v` to the thumbnail. */
             coverVersion: string;
             /**
@@ -6971,6 +7199,192 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_book_covers: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upload_book_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_book_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+                /** @description Cover */
+                memberId: components["schemas"]["CoverId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    choose_book_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseCoverRequest"];
+            };
+        };
+        responses: {
+            /** @description It is shown */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    pick_book_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Book */
+                id: components["schemas"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickBookCoverRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_book_file: {
         parameters: {
             query?: {
@@ -7675,9 +8089,11 @@ export interface operations {
     get_book_thumbnail: {
         parameters: {
             query?: {
+                /** @description One of the covers that it has, in place of the one that is shown. */
+                cover?: components["schemas"]["CoverId"];
                 /** @description Format of the image. */
                 format?: "jpeg" | "webp" | "png";
-                /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
+                /** @description `coverVersion` of the book or series, or `version` of the cover; while it is that, the answer may be kept forever. */
                 v?: string;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 viewAs?: string;
@@ -10644,6 +11060,192 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_series_covers: {
+        parameters: {
+            query?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                viewAs?: string;
+            };
+            header?: {
+                /** @description Id of an account: answer what it would be answered (needs `users:write`) */
+                "X-Codex-View-As"?: string;
+            };
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upload_series_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_series_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+                /** @description Cover */
+                memberId: components["schemas"]["CoverId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["UriTooLong"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    choose_series_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseCoverRequest"];
+            };
+        };
+        responses: {
+            /** @description It is shown */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    pick_series_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series */
+                id: components["schemas"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickSeriesCoverRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverDto"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     join_series: {
         parameters: {
             query?: never;
@@ -11173,9 +11775,11 @@ export interface operations {
     get_series_thumbnail: {
         parameters: {
             query?: {
+                /** @description One of the covers that it has, in place of the one that is shown. */
+                cover?: components["schemas"]["CoverId"];
                 /** @description Format of the image. */
                 format?: "jpeg" | "webp" | "png";
-                /** @description `coverVersion` of the book or series; the answer may then be kept forever. */
+                /** @description `coverVersion` of the book or series, or `version` of the cover; while it is that, the answer may be kept forever. */
                 v?: string;
                 /** @description Id of an account: answer what it would be answered (needs `users:write`) */
                 viewAs?: string;

@@ -2,7 +2,7 @@
 //! Must not query.
 
 use chrono::SecondsFormat;
-use codex_db::view::BookRow;
+use codex_db::view::{BookRow, ShownCover};
 use codex_models::{BookFormat, Permission};
 
 use super::xml::{ACQUISITION, ENTRY, Entry, Link};
@@ -48,8 +48,9 @@ pub(super) fn entry(row: &BookRow, view: &View<'_>) -> Entry {
 fn links(row: &BookRow, view: &View<'_>) -> Vec<Link> {
     let book = &row.book;
     let mut links = Vec::new();
-    if book.cover_version != 0 {
-        let cover = |size| view.cover(&format!("books/{}", book.id), size, book.cover_version);
+    let shown = ShownCover::of_book(book).version;
+    if shown != 0 {
+        let cover = |size| view.cover(&format!("books/{}", book.id), size, shown);
         links.push(Link::new("http://opds-spec.org/image", cover(""), "image/jpeg"));
         let small =
             Link::new("http://opds-spec.org/image/thumbnail", cover("/small"), "image/jpeg");

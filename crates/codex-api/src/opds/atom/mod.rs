@@ -6,7 +6,7 @@ mod xml;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use codex_db::view::{BookRow, SeriesRow};
+use codex_db::view::{BookRow, SeriesRow, ShownCover};
 
 use super::catalog::{Feed, Item, Kind, Paging, SUBSECTION, Version, View, Way, own, pages, urn};
 use super::json;
@@ -121,8 +121,9 @@ fn of_series(row: &SeriesRow, view: &View<'_>) -> Entry {
     let mut link = Link::new(SUBSECTION, view.path(&format!("/series/{}", series.id)), ACQUISITION);
     link.more.push(("thr:count", series.book_count.to_string()));
     let mut links = vec![link];
-    if series.cover_version != 0 {
-        let cover = view.cover(&format!("series/{}", series.id), "", series.cover_version);
+    let shown = ShownCover::of_series(series).version;
+    if shown != 0 {
+        let cover = view.cover(&format!("series/{}", series.id), "", shown);
         links.push(Link::new("http://opds-spec.org/image", cover.clone(), "image/jpeg"));
         links.push(Link::new("http://opds-spec.org/image/thumbnail", cover, "image/jpeg"));
     }

@@ -8,7 +8,7 @@ mod publication;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
-use codex_db::view::SeriesRow;
+use codex_db::view::{SeriesRow, ShownCover};
 use serde_json::{Map, Value, json};
 
 use super::catalog::{
@@ -137,8 +137,9 @@ fn of_series(row: &SeriesRow, view: &View<'_>) -> Value {
     let mut link = link(SUBSECTION, view.path(&format!("/series/{}", series.id)), FEED);
     link["title"] = json!(title(&series.title));
     link["properties"] = json!({"numberOfItems": series.book_count});
-    if series.cover_version != 0 {
-        let cover = view.cover(&format!("series/{}", series.id), "", series.cover_version);
+    let shown = ShownCover::of_series(series).version;
+    if shown != 0 {
+        let cover = view.cover(&format!("series/{}", series.id), "", shown);
         link["alternate"] = json!([{"rel": "icon", "href": cover, "type": "image/jpeg"}]);
     }
     link

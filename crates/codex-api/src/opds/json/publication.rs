@@ -1,7 +1,7 @@
 //! Books as publications, with the metadata of Readium's web publications.
 //! Must not query.
 
-use codex_db::view::BookRow;
+use codex_db::view::{BookRow, ShownCover};
 use codex_models::metadata::{BookMetadata, ReadingDirection};
 use codex_models::{BookFormat, Permission};
 use serde_json::{Map, Value, json};
@@ -46,8 +46,9 @@ pub(in crate::opds) fn of_book(row: &BookRow, view: &View<'_>) -> Value {
     let book = &row.book;
     let path = |rest: &str| view.path(&format!("/books/{}{rest}", book.id));
     let mut publication = json!({"metadata": metadata(row, view), "links": links(row, view)});
-    if book.cover_version != 0 {
-        let cover = view.cover(&format!("books/{}", book.id), "", book.cover_version);
+    let shown = ShownCover::of_book(book).version;
+    if shown != 0 {
+        let cover = view.cover(&format!("books/{}", book.id), "", shown);
         let mut images = vec![json!({"href": cover, "type": "image/jpeg"})];
         if is_paged(row) && view.who.may(Permission::PagesRead) {
             let large = path(&format!("/pages/1?convert=jpeg&width={LARGE_COVER}"));

@@ -4,7 +4,8 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use codex_models::{BookId, SeriesId};
+use codex_models::covers::CoverOwner;
+use codex_models::{BookId, CoverId, SeriesId};
 use codex_services::covers::CoverKey;
 use codex_services::storage::Content;
 use serde::Deserialize;
@@ -28,8 +29,10 @@ pub(super) struct CoverQuery {
     /// Format of the image.
     #[param(inline)]
     format: Option<PageFormat>,
-    /// `coverVersion` of the book or series; the answer may then be kept forever.
+    /// `coverVersion` of the book or series, or `version` of the cover; while it is that, the answer may be kept forever.
     v: Option<String>,
+    /// One of the covers that it has, in place of the one that is shown.
+    cover: Option<CoverId>,
 }
 
 /// Show the cover of a book.
@@ -44,7 +47,11 @@ pub(super) async fn get_book_thumbnail(
     ValidQuery(query): ValidQuery<CoverQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let key = app.core.covers().book_key(who.viewer(), id).await?;
+    let covers = app.core.covers();
+    let key = match query.cover {
+        None => covers.book_key(who.viewer(), id).await?,
+        Some(cover) => covers.candidate_key(who.viewer(), CoverOwner::Book(id), cover).await?,
+    };
     answer(&app, key, &query, &headers).await
 }
 
@@ -60,7 +67,11 @@ pub(super) async fn get_series_thumbnail(
     ValidQuery(query): ValidQuery<CoverQuery>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let key = app.core.covers().series_key(who.viewer(), id).await?;
+    let covers = app.core.covers();
+    let key = match query.cover {
+        None => covers.series_key(who.viewer(), id).await?,
+        Some(cover) => covers.candidate_key(who.viewer(), CoverOwner::Series(id), cover).await?,
+    };
     answer(&app, key, &query, &headers).await
 }
 
@@ -70,7 +81,9 @@ async fn answer(
     query: &CoverQuery,
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
-    let freshness = Freshness::of_version(query.v.as_deref());
+    // An address that names a version which is not shown yet, or no more, must not be kept under that name.
+    let version = query.v.as_deref().filter(|version| *version == key.version.to_string());
+    let freshness = Freshness::of_version(version);
     let wish = transform(query.width, query.format)?;
     let etag = ETag::strong(&app.core.covers().etag_as(&key, wish));
     if etag.is_known(headers) {

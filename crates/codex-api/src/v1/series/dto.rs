@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use codex_db::entity::series;
-use codex_db::view::SeriesRow;
+use codex_db::view::{SeriesRow, ShownCover};
 use codex_models::metadata::{Author, PartialDate, ReadingDirection, SeriesMetadata, SeriesStatus};
 use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
@@ -11,6 +11,7 @@ use codex_models::{LibraryId, SeriesId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, ApiResult};
+use crate::v1::covers::placeholder;
 use crate::v1::list::list_dto;
 
 /// Which series, in which order.
@@ -67,6 +68,13 @@ pub(crate) struct SeriesDto {
     in_progress_count: u64,
     /// Changes with the cover; give it as `v` to the thumbnail.
     cover_version: String,
+    /// The color that prevails in the cover, `#rrggbb`; null where it is not known.
+    #[schema(required)]
+    cover_color: Option<String>,
+    /// A tiny picture of the cover, base64 of 24 bytes: the brightness of 4 by 6 cells, four bits each, then the blue and
+    /// the red tint of 2 by 3 blocks of them; null where it is not known.
+    #[schema(required)]
+    cover_placeholder: Option<String>,
     /// Summary, plain text.
     #[schema(required)]
     summary: Option<String>,
@@ -114,6 +122,7 @@ pub(crate) struct SeriesDto {
 impl From<SeriesRow> for SeriesDto {
     fn from(row: SeriesRow) -> Self {
         let SeriesRow { series, read_count, in_progress_count } = row;
+        let cover = ShownCover::of_series(&series);
         let series::Model {
             id,
             library_id,
@@ -138,7 +147,10 @@ impl From<SeriesRow> for SeriesDto {
             community_rating: _,
             book_count,
             cover_book_id: _,
-            cover_version,
+            cover_version: _,
+            cover_look: _,
+            own_cover_version: _,
+            own_cover_look: _,
             age_rating,
             access_class_id: _,
             facet_set_id: _,
@@ -163,7 +175,9 @@ impl From<SeriesRow> for SeriesDto {
             book_count,
             read_count,
             in_progress_count,
-            cover_version: cover_version.to_string(),
+            cover_version: cover.version.to_string(),
+            cover_color: cover.look.map(|look| look.color()),
+            cover_placeholder: cover.look.map(|look| placeholder(&look)),
             summary,
             publisher,
             year,

@@ -95,6 +95,7 @@ const SERIES_COLUMNS: &[&str] = &[
     "community_rating",
     "cover_book_id",
     "cover_version",
+    "cover_look",
     "age_rating",
     "updated_at",
 ];
@@ -113,7 +114,7 @@ pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Res
 }
 
 fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
-    let SeriesDescription { id, metadata, provenance, title, cover_book, cover_version } = series;
+    let SeriesDescription { id, metadata, provenance, title, cover_book, cover } = series;
     let sort_title = metadata.sort_title.as_deref().unwrap_or(title);
     vec![
         (*id).into(),
@@ -134,7 +135,8 @@ fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
         metadata.total_book_count.map(|count| i32::try_from(count).unwrap_or(i32::MAX)).into(),
         metadata.community_rating.into(),
         (*cover_book).into(),
-        (*cover_version).into(),
+        cover.version.into(),
+        cover.look.map(|look| look.as_bytes().to_vec()).into(),
         metadata.age_rating.map(i32::from).into(),
         tx.now().into(),
     ]

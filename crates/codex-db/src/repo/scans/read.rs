@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
 use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, TaskId, Viewer};
@@ -12,7 +13,7 @@ use crate::entity::{MetadataJson, book, series, task};
 use crate::repo::libraries;
 use crate::sql::chunk;
 use crate::sql::packed::{self, Cell};
-use crate::view::{DescribedBook, KnownBook, KnownSeries};
+use crate::view::{DescribedBook, KnownBook, KnownSeries, ShownCover};
 use crate::{Conn, DbError, Result};
 
 /// The latest scan of a library.
@@ -101,6 +102,7 @@ type PackedBook = (
     BookState,
     u8,
     u8,
+    i32,
 );
 
 /// Every book of a library as the last scan left it.
@@ -118,6 +120,7 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::Plain("state"),
         Cell::IsThere("missing_at"),
         Cell::IsThere("pinned_at"),
+        Cell::Plain("cover_version"),
     ];
     let rows: Vec<PackedBook> =
         packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
@@ -138,6 +141,7 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         state,
         missing,
         pinned,
+        cover_version,
     ) = row;
     let fingerprint = fingerprint.and_then(|text| codex_utils::hash::unhex(&text));
     KnownBook {
@@ -154,6 +158,7 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         state,
         missing: missing == 1,
         pinned: pinned == 1,
+        cover_version,
     }
 }
 
@@ -186,6 +191,7 @@ pub async fn books_elsewhere(
             state: row.state,
             missing: row.missing_at.is_some(),
             pinned: row.pinned_at.is_some(),
+            cover_version: row.cover_version,
         }));
     }
     Ok(found)
@@ -252,6 +258,21 @@ pub async fn known_series(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Kno
         .collect())
 }
 
+/// A book as [`described_books`] reads it.
+type DescribedTuple = (
+    BookId,
+    SeriesId,
+    String,
+    Option<i32>,
+    MetadataJson,
+    BookState,
+    i32,
+    Option<Vec<u8>>,
+    Option<i32>,
+    Option<Vec<u8>>,
+    Option<DateTime<Utc>>,
+);
+
 /// The books of these series in reading order, for describing the series.
 pub async fn described_books(conn: &Conn<'_>, series: &[SeriesId]) -> Result<Vec<DescribedBook>> {
     let mut books = Vec::new();
@@ -266,28 +287,23 @@ pub async fn described_books(conn: &Conn<'_>, series: &[SeriesId]) -> Result<Vec
                 book::Column::Metadata,
                 book::Column::State,
                 book::Column::CoverVersion,
+                book::Column::CoverLook,
+                book::Column::OwnCoverVersion,
+                book::Column::OwnCoverLook,
                 book::Column::MissingAt,
             ])
             .filter(book::Column::SeriesId.is_in(part.iter().copied()))
             .order_by_asc(book::Column::SeriesId)
             .order_by_asc(book::Column::ReadingOrder)
             .order_by_asc(book::Column::Id)
-            .into_tuple()
+            .into_tuple::<DescribedTuple>()
             .all(conn.executor())
             .await?;
         books.extend(rows.into_iter().map(
-            |(id, series, title, year, metadata, state, cover_version, missing_at)| {
+            |(id, series, title, year, metadata, state, made, look, own, own_look, missing_at)| {
                 let MetadataJson(metadata) = metadata;
-                DescribedBook {
-                    id,
-                    series,
-                    title,
-                    year,
-                    metadata,
-                    state,
-                    cover_version,
-                    missing_at,
-                }
+                let cover = ShownCover::of((made, look), (own, own_look));
+                DescribedBook { id, series, title, year, metadata, state, cover, missing_at }
             },
         ));
     }

@@ -113,6 +113,9 @@ pub(in crate::repo) fn series_row(
         book_count: Set(0),
         cover_book_id: Set(None),
         cover_version: Set(0),
+        cover_look: Set(None),
+        own_cover_version: Set(None),
+        own_cover_look: Set(None),
         age_rating: Set(None),
         is_rated: Set(false),
         access_class_id: Set(None),
@@ -174,6 +177,9 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         age_rating: Set(None),
         community_rating: Set(None),
         cover_version: Set(0),
+        cover_look: Set(None),
+        own_cover_version: Set(None),
+        own_cover_look: Set(None),
         access_class_id: Set(None),
         facet_set_id: Set(None),
         missing_at: Set(None),
@@ -211,6 +217,11 @@ async fn series_of(tx: &Tx, books: &[BookId]) -> Result<Vec<SeriesId>> {
 
 /// Gives series their folders; what people made of them stays with them.
 async fn rename(tx: &Tx, renamed: &[SeriesInsert]) -> Result<()> {
+    // One may take the folder that another one leaves, and PostgreSQL looks at every row by itself; so all of them leave
+    // first. No series has such a folder.
+    let aside =
+        renamed.iter().map(|series| vec![series.id.into(), format!("//{}", series.id).into()]);
+    bulk::update(&tx.conn(), "series", &["folder"], aside.collect()).await?;
     let rows = renamed.iter().map(|series| {
         vec![
             series.id.into(),
@@ -328,13 +339,20 @@ async fn reopen(tx: &Tx, books: &[BookId]) -> Result<()> {
 /// Writes what opening files gave (at most a few hundred); twice is the same as once.
 pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     let (mut ready, mut records, mut failed, mut unreadable) = (vec![], vec![], vec![], vec![]);
+    let mut undrawn = vec![];
     let (mut ages, mut described) = (vec![], vec![]);
     for analysis in analyses {
         match &analysis.outcome {
             BookOutcome::Ready(book) => {
                 let mut row = ready_row(tx, analysis, book);
                 row.extend(description_row(tx, &book.description));
-                ready.push(row);
+                // A cover that is drawn on demand keeps the look it had: it may still be the same.
+                if book.cover_look.is_none() && book.cover_version != 0 {
+                    undrawn.push(row);
+                } else {
+                    row.push(book.cover_look.map(|look| look.as_bytes().to_vec()).into());
+                    ready.push(row);
+                }
                 described.push((analysis.book, &book.description.metadata));
                 if let Some(age) = book.description.metadata.age_rating {
                     ages.push(vec![analysis.book.into(), i32::from(age).into()]);
@@ -348,6 +366,8 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
         }
     }
     let columns = [READY_COLUMNS, DESCRIPTION_COLUMNS].concat();
+    bulk::update(&tx.conn(), "book", &columns, undrawn).await?;
+    let columns = [columns.as_slice(), &["cover_look"]].concat();
     bulk::update(&tx.conn(), "book", &columns, ready).await?;
     set_book_terms(tx, &described).await?;
     save_records(tx, &records).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use codex_db::entity::{book, progress, series};
 use codex_db::repo;
 use codex_db::repo::progress::NewProgress;
-use codex_db::view::{BookDescription, SeriesDescription};
+use codex_db::view::{BookDescription, SeriesDescription, ShownCover};
 use codex_models::filter::Subject;
 use codex_models::lists::{ListKind, NewList};
 use codex_models::metadata::{
@@ -302,7 +302,7 @@ async fn describe(fixture: &Fixture, dice: &mut Dice, series: SeriesId, books: &
         provenance: None,
         title: (*dice.one(TITLES)).to_owned(),
         cover_book: None,
-        cover_version: 0,
+        cover: ShownCover::default(),
     };
     let tx = fixture.db.begin().await.unwrap();
     repo::metadata::describe_books(&tx, &described).await.unwrap();

@@ -245,6 +245,7 @@ mod tests {
             error: None,
             page_count: 3,
             cover_version: 1,
+            own_cover_version: None,
         }
     }
 

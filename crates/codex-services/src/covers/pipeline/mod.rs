@@ -4,14 +4,21 @@
 mod decode;
 mod encode;
 mod jpeg;
+mod look;
 mod orientation;
 mod raster;
 #[cfg(test)]
 mod tests;
 
+use codex_models::covers::CoverLook;
+
 use crate::pages::ImageFormat;
 use raster::{Channels, Raster};
 
+/// Greatest width of an image that is kept for thumbnails of any size.
+const ORIGINAL_WIDTH: u32 = 1600;
+/// Quality of such an image.
+const ORIGINAL_QUALITY: u8 = 90;
 /// A cover is at most this many times as high as it is wide; a longer strip shows its top.
 const TALLEST: u32 = 2;
 
@@ -47,6 +54,28 @@ pub struct CoverSpec {
     pub max_pixels: u64,
 }
 
+/// A cover thumbnail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// The image.
+    pub bytes: Vec<u8>,
+    /// What stands in its place until it is there.
+    pub look: CoverLook,
+}
+
+/// An image that a person gave, as it is kept: thumbnails are made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// A JPEG.
+    pub bytes: Vec<u8>,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// What it looks like.
+    pub look: CoverLook,
+}
+
 /// What a converted page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageSpec {
@@ -74,11 +103,35 @@ pub fn decode_bytes(width: Option<u32>, height: Option<u32>) -> u64 {
 }
 
 /// A cover thumbnail of an image: JPEG, never larger than the source, long strips cut to their top.
-pub fn thumbnail(bytes: &[u8], media_type: &str, spec: &CoverSpec) -> Result<Vec<u8>, ImageError> {
-    let raster = decode::decode(bytes, media_type, Some(spec.width), spec.max_pixels)?;
-    let raster = raster.cropped_to_top(TALLEST)?;
-    let raster = raster.fitted(spec.width)?;
-    encode::jpeg(&raster, spec.quality)
+pub fn thumbnail(
+    bytes: &[u8],
+    media_type: &str,
+    spec: &CoverSpec,
+) -> Result<Thumbnail, ImageError> {
+    thumbnail_of(decode::decode(bytes, media_type, Some(spec.width), spec.max_pixels)?, spec)
+}
+
+/// A cover thumbnail of drawn pixels, eight bits each of red, green and blue.
+pub fn thumbnail_rgb(
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+    spec: &CoverSpec,
+) -> Result<Thumbnail, ImageError> {
+    thumbnail_of(Raster::new(width, height, Channels::Rgb, pixels)?, spec)
+}
+
+/// An image as it is kept for thumbnails: decoded and encoded anew, so that nothing of the file but the picture stays.
+pub fn original(bytes: &[u8], media_type: &str, max_pixels: u64) -> Result<Original, ImageError> {
+    let raster = decode::decode(bytes, media_type, Some(ORIGINAL_WIDTH), max_pixels)?;
+    let raster = raster.cropped_to_top(TALLEST)?.fitted(ORIGINAL_WIDTH)?;
+    let (bytes, look) = (encode::jpeg(&raster, ORIGINAL_QUALITY)?, look::of(&raster));
+    Ok(Original { bytes, width: raster.width, height: raster.height, look })
+}
+
+fn thumbnail_of(raster: Raster, spec: &CoverSpec) -> Result<Thumbnail, ImageError> {
+    let raster = raster.cropped_to_top(TALLEST)?.fitted(spec.width)?;
+    Ok(Thumbnail { bytes: encode::jpeg(&raster, spec.quality)?, look: look::of(&raster) })
 }
 
 /// A page in another size or format; never larger than the source.

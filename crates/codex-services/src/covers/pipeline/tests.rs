@@ -38,7 +38,8 @@ fn assert_near(actual: &[u8], expected: &[u8]) {
 #[test]
 fn a_cover_keeps_the_proportions_and_the_picture() {
     let page = encode::jpeg(&picture(1200, 1800), 90).unwrap();
-    let cover = decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_eq!((cover.width, cover.height), (300, 450));
     assert_near(&pixel(&cover, 150, 20), &[250, 20, 20]);
     assert_near(&pixel(&cover, 40, 300), &[40; 3]);
@@ -48,14 +49,16 @@ fn a_cover_keeps_the_proportions_and_the_picture() {
 #[test]
 fn a_small_picture_is_not_enlarged() {
     let page = encode::jpeg(&picture(120, 90), 90).unwrap();
-    let cover = decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_eq!((cover.width, cover.height), (120, 90));
 }
 
 #[test]
 fn a_long_strip_shows_its_top() {
     let page = encode::jpeg(&picture(400, 8000), 90).unwrap();
-    let cover = decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_eq!((cover.width, cover.height), (300, 450));
     assert_near(&pixel(&cover, 150, 440), &[250, 20, 20]);
 }
@@ -64,7 +67,8 @@ fn a_long_strip_shows_its_top() {
 fn a_grey_page_stays_grey() {
     let grey = Raster::new(800, 1200, Channels::Grey, vec![99; 800 * 1200]).unwrap();
     let page = encode::jpeg(&grey, 90).unwrap();
-    let cover = decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_eq!((cover.channels, cover.width), (Channels::Grey, 300));
     assert_near(&pixel(&cover, 100, 100), &[99]);
 }
@@ -91,7 +95,8 @@ fn a_cmyk_jpeg_has_its_colors() {
             format: turbojpeg::PixelFormat::CMYK,
         })
         .unwrap();
-    let cover = decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&page, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_near(&pixel(&cover, 32, 10), &[255, 0, 0]);
     assert_near(&pixel(&cover, 32, 54), &[255; 3]);
 }
@@ -128,7 +133,8 @@ fn a_page_lying_on_its_side_is_turned_upright() {
 #[test]
 fn a_turned_jpeg_makes_a_turned_cover() {
     let jpeg = with_orientation(&encode::jpeg(&picture(900, 600), 90).unwrap(), 6);
-    let cover = decoded(&thumbnail(&jpeg, "image/jpeg", &cover_spec()).unwrap(), "image/jpeg");
+    let cover =
+        decoded(&thumbnail(&jpeg, "image/jpeg", &cover_spec()).unwrap().bytes, "image/jpeg");
     assert_eq!((cover.width, cover.height), (300, 450));
     // The red band of the top turns to the right side.
     assert_near(&pixel(&cover, 285, 225), &[250, 20, 20]);

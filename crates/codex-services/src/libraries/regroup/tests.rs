@@ -28,6 +28,7 @@ fn book(number: u128, series: u128, path: &str) -> KnownBook {
         state: BookState::Ready,
         missing: false,
         pinned: false,
+        cover_version: 0,
     }
 }
 

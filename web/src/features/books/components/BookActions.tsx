@@ -1,6 +1,7 @@
 import { IconBook2, IconCheck, IconDownload, IconEyeOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useRights } from "@/features/auth/components/public/use-rights";
+import { BookCoverButton } from "@/features/covers/components/public/BookCoverButton";
 import { useFormat } from "@/lib/i18n/use-format";
 import { useProblemText } from "@/lib/i18n/use-problem-text";
 import { showToast } from "@/lib/toasts";
@@ -62,6 +63,7 @@ export function BookActions({ book }: { book: Book }) {
           {isRead ? t("books.detail.markUnread") : t("books.detail.markRead")}
         </Button>
       ) : null}
+      <BookCoverButton book={book} />
     </>
   );
 }

@@ -24,7 +24,7 @@ export function BookRow({ book }: { book: Book }) {
   return (
     <Link to="/books/$bookId" params={{ bookId: book.id }} className={classes.row}>
       <span className={classes.cover}>
-        <Cover src={bookCoverUrl(book)} title={book.title} isDim={book.isMissing}>
+        <Cover src={bookCoverUrl(book)} title={book.title} look={book} isDim={book.isMissing}>
           <CoverMarks fraction={bookFraction(book)} />
         </Cover>
       </span>

@@ -48,6 +48,7 @@ export function BookPage({ bookId }: { bookId: string }) {
       <Hero
         coverSrc={bookCoverUrl(book)}
         title={book.title}
+        look={book}
         isDim={book.isMissing}
         marks={
           <CoverMarks isDone={state === "read"} isFaulty={state === "error"} fraction={bookFraction(book)} />

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { SeriesCoverButton } from "@/features/covers/components/public/SeriesCoverButton";
 import { libraryQueries } from "@/features/libraries/queries";
 import { useFormat } from "@/lib/i18n/use-format";
 import { Chips } from "@/ui/Chips";
@@ -29,6 +30,7 @@ export function SeriesHero({ series }: { series: Series }) {
     <Hero
       coverSrc={seriesCoverUrl(series)}
       title={series.title}
+      look={series}
       isDim={series.isMissing}
       eyebrow={
         library ? (
@@ -48,6 +50,7 @@ export function SeriesHero({ series }: { series: Series }) {
         <>
           <SeriesActions series={series} />
           <SeriesMenu series={series} />
+          <SeriesCoverButton seriesId={series.id} />
         </>
       }
     >

@@ -25,6 +25,7 @@ export function BookCard(props: {
       }}
       src={bookCoverUrl(book)}
       title={book.title}
+      look={book}
       meta={(props.showsState ? [stateText(book)] : [number, pages]).filter(Boolean).join(" · ")}
       hint={props.showsState ? undefined : stateText(book)}
       marks={{ isDone: state === "read", isFaulty: state === "error", fraction: bookFraction(book) }}

@@ -12,6 +12,7 @@ export function SeriesCard({ series, isEager = false }: { series: Series; isEage
       link={{ to: "/series/$seriesId", params: { seriesId: series.id } }}
       src={seriesCoverUrl(series)}
       title={series.title}
+      look={series}
       meta={t("series.bookCount", { count: series.bookCount })}
       hint={t("series.unread", { count: unread })}
       marks={{ count: unread, isDone: unread === 0 && series.bookCount > 0, fraction: readFraction(series) }}
