@@ -41,8 +41,7 @@ fn write(folder: &Path) -> std::io::Result<()> {
     for (name, method) in
         [("stored.cbz", CompressionMethod::Stored), ("deflated.cbz", CompressionMethod::Deflated)]
     {
-        let book =
-            numbered(&pages, Cbz::new().method(method), |book, name, page| book.file(name, page));
+        let book = numbered(&pages, Cbz::new().method(method), Cbz::file);
         std::fs::write(series.join(name), book.build())?;
     }
     let drawn = pages.iter().fold(Pdf::new(), |book, page| book.picture(page, SIZE));
@@ -52,8 +51,7 @@ fn write(folder: &Path) -> std::io::Result<()> {
     std::fs::write(series.join("text.pdf"), written.build())?;
     let small: Vec<Vec<u8>> =
         (1..=PAGES_OF_SOLID).map(|n| images::grainy_jpeg(SIZE_IN_SOLID, n)).collect();
-    let solid =
-        numbered(&small, Cbr::new(Rar::Rar5Solid), |book, name, page| book.file(name, page));
+    let solid = numbered(&small, Cbr::new(Rar::Rar5Solid), Cbr::file);
     std::fs::write(series.join("solid.cbr"), solid.build())
 }
 
