@@ -107,6 +107,29 @@ class Seeded:
         shutil.rmtree(self.dir)
 
 
+class Nginx:
+    """nginx with `sendfile` on the bytes of one page."""
+
+    def __init__(self, folder, page):
+        self.port, root = free_port(), os.path.join(folder, "nginx")
+        os.makedirs(root)
+        os.chmod(folder, 0o755)
+        shutil.copy(page, os.path.join(root, "1"))
+        conf = os.path.join(root, "conf")
+        bodies = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        with open(conf, "w", encoding="ascii") as file:
+            file.write(f"daemon off; worker_processes 1; pid {root}/pid; error_log {root}/error.log;\n"
+                       f"events {{ worker_connections 512; }}\nhttp {{ access_log off; sendfile on; tcp_nopush on;\n"
+                       f"keepalive_requests 1000000; {bodies}\nserver {{ listen 127.0.0.1:{self.port}; root {root}; }} }}\n")
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen([program, "-c", conf, "-e", f"{root}/error.log"])
+        time.sleep(0.5)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
 def line(what, value, goal):
     """Prints a figure, and keeps it for the table where scripts/bench.sh asks for that."""
     print(f"{what:<58} {value:>14}   goal {goal}", flush=True)
@@ -235,29 +258,15 @@ def pages(real):
     book = json.loads(get(f"{api}/books?limit=1"))["items"][0]["id"]
     page = f"{api}/books/{book}/pages/1"
     bytes_ = get(page)
-    port = free_port()
-    root = os.path.join(seeded.dir, "nginx")
-    os.makedirs(root)
-    os.chmod(seeded.dir, 0o755)
-    with open(os.path.join(root, "page.jpg"), "wb") as file:
+    kept = os.path.join(seeded.dir, "page.jpg")
+    with open(kept, "wb") as file:
         file.write(bytes_)
-    conf = os.path.join(seeded.dir, "nginx.conf")
-    with open(conf, "w", encoding="ascii") as file:
-        file.write(f"daemon off; worker_processes 1; pid {root}/pid; error_log {root}/error.log;\n"
-                   "events { worker_connections 512; }\n"
-                   f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;\n"
-                   f"client_body_temp_path {root}/1; proxy_temp_path {root}/2; fastcgi_temp_path {root}/3;\n"
-                   f"uwsgi_temp_path {root}/4; scgi_temp_path {root}/5;\n"
-                   f"server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n")
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    nginx = subprocess.Popen([program, "-c", conf, "-e", f"{root}/error.log"])
-    time.sleep(0.5)
+    nginx = Nginx(seeded.dir, kept)
     ratios = []
     for _ in range(3):
-        ours, theirs = wrk(page), wrk(f"http://127.0.0.1:{port}/page.jpg")
+        ours, theirs = wrk(page), wrk(f"http://127.0.0.1:{nginx.port}/1")
         ratios.append((ours / theirs, ours, theirs))
-    nginx.terminate()
-    nginx.wait()
+    nginx.end()
     server.terminate()
     server.wait()
     ratio, ours, theirs = sorted(ratios)[1]

@@ -4,11 +4,10 @@ A part of `make bench`. Nothing here asserts: the figures are read by people.
 """
 import json
 import os
-import shutil
 import subprocess
 import time
 
-from bench import BIN, CACHE, KEY, Seeded, corpus, free_port, get, line
+from bench import BIN, CACHE, KEY, Nginx, Seeded, corpus, get, line
 
 CLIENTS = (1, 8, 64)
 TURNS = 3
@@ -45,29 +44,6 @@ def asked(script, address, clients):
     if faults != "0":
         raise SystemExit(out)
     return float(rate), float(slow)
-
-
-class Nginx:
-    """nginx with `sendfile` on the bytes of one page."""
-
-    def __init__(self, folder, page):
-        self.port, root = free_port(), os.path.join(folder, "nginx")
-        os.makedirs(root)
-        os.chmod(folder, 0o755)
-        shutil.copy(page, os.path.join(root, "1"))
-        conf = os.path.join(root, "conf")
-        bodies = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        with open(conf, "w", encoding="ascii") as file:
-            file.write(f"daemon off; worker_processes 1; pid {root}/pid; error_log {root}/error.log;\n"
-                       f"events {{ worker_connections 512; }}\nhttp {{ access_log off; sendfile on; tcp_nopush on;\n"
-                       f"keepalive_requests 1000000; {bodies}\nserver {{ listen 127.0.0.1:{self.port}; root {root}; }} }}\n")
-        program = shutil.which("nginx") or "/usr/sbin/nginx"
-        self.process = subprocess.Popen([program, "-c", conf, "-e", f"{root}/error.log"])
-        time.sleep(0.5)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 def script_of(folder, name, base, pages, query=""):

@@ -1,33 +1,18 @@
 // Accounts on the real server: one's own, those of others, what they see, and looking through their eyes.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   address,
   ask,
   assertAccessible,
   assertFitsPhone,
   DESKTOP,
-  launch,
-  openSignedIn,
   PHONE,
   picture,
+  stories,
 } from "./browser.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function tell(options, story) {
-  const { context, page, faults } = await openSignedIn(browser, options);
-  try {
-    await story(page, context);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const tell = stories();
 
 for (const [device, options] of [
   ["desktop", DESKTOP],

@@ -1,37 +1,21 @@
 // The way from the door to an open book, on a desktop and on a phone.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   address,
   ask,
   assertAccessible,
   assertFitsPhone,
   DESKTOP,
-  launch,
   openPage,
-  openSignedIn,
   PHONE,
   password,
   picture,
+  stories,
   username,
 } from "./browser.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-/** Runs a story and fails when the page had a fault on the way. */
-async function tell(open, options, story) {
-  const { context, page, faults } = await open(browser, options);
-  try {
-    await story(page, context);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const tell = stories();
 
 /** The library with the most series. */
 async function largestLibrary(context) {
@@ -81,31 +65,39 @@ for (const [device, options] of [
 ]) {
   describe(`on a ${device}`, () => {
     test("a stranger is led to the door, signs in and arrives where they wanted", () =>
-      tell(openPage, options, async (page) => {
-        await page.goto(`${address}/libraries`);
-        await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
-        await assertAccessible(page);
-        await picture(page, `${device}-sign-in`);
-        await signIn(page);
-        await page.getByRole("heading", { level: 1, name: "Libraries" }).waitFor();
-        await page.getByRole("article").first().waitFor();
-        assert.equal(new URL(page.url()).pathname, "/libraries");
-        const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-        assert.doesNotMatch(stored, /eyJ|token/i);
-      }));
+      tell(
+        options,
+        async (page) => {
+          await page.goto(`${address}/libraries`);
+          await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+          await assertAccessible(page);
+          await picture(page, `${device}-sign-in`);
+          await signIn(page);
+          await page.getByRole("heading", { level: 1, name: "Libraries" }).waitFor();
+          await page.getByRole("article").first().waitFor();
+          assert.equal(new URL(page.url()).pathname, "/libraries");
+          const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+          assert.doesNotMatch(stored, /eyJ|token/i);
+        },
+        openPage,
+      ));
 
     test("a wrong password is refused in words", () =>
-      tell(openPage, options, async (page) => {
-        await page.goto(`${address}/sign-in`);
-        await page.getByLabel("Name").fill(username);
-        await page.getByLabel("Password", { exact: true }).fill(`${password} but wrong`);
-        await page.getByRole("button", { name: "Sign in" }).click();
-        await page.getByText("The name or the password is wrong.").waitFor();
-        await assertAccessible(page);
-      }));
+      tell(
+        options,
+        async (page) => {
+          await page.goto(`${address}/sign-in`);
+          await page.getByLabel("Name").fill(username);
+          await page.getByLabel("Password", { exact: true }).fill(`${password} but wrong`);
+          await page.getByRole("button", { name: "Sign in" }).click();
+          await page.getByText("The name or the password is wrong.").waitFor();
+          await assertAccessible(page);
+        },
+        openPage,
+      ));
 
     test("the home page shows what is new, with real covers", () =>
-      tell(openSignedIn, options, async (page) => {
+      tell(options, async (page) => {
         await page.goto(address);
         await page
           .getByRole("heading", { level: 2, name: /^New in / })
@@ -118,7 +110,7 @@ for (const [device, options] of [
       }));
 
     test("a library opens as a grid of series with real covers", () =>
-      tell(openSignedIn, options, async (page, context) => {
+      tell(options, async (page, context) => {
         await page.goto(`${address}/libraries`);
         const library = await largestLibrary(context);
         await page.getByRole("article").first().waitFor();
@@ -133,7 +125,7 @@ for (const [device, options] of [
       }));
 
     test("a search narrows the grid, lives in the address and survives a reload", () =>
-      tell(openSignedIn, options, async (page, context) => {
+      tell(options, async (page, context) => {
         const library = await openGrid(page, context);
         const { items } = await ask(context, `/series?libraryId=${library.id}&limit=1&sort=-title`);
         await page.getByRole("searchbox").fill(items[0].title);
@@ -144,7 +136,7 @@ for (const [device, options] of [
       }));
 
     test("a series shows its books and offers to read", () =>
-      tell(openSignedIn, options, async (page, context) => {
+      tell(options, async (page, context) => {
         await openFirstSeries(page, context);
         await page.getByRole("list", { name: "Books" }).getByRole("link").first().waitFor();
         await page.getByRole("link", { name: /^(Start reading|Continue|Read again)/ }).waitFor();
@@ -155,7 +147,7 @@ for (const [device, options] of [
       }));
 
     test("a book shows its details and opens in the reader", () =>
-      tell(openSignedIn, options, async (page, context) => {
+      tell(options, async (page, context) => {
         await openFirstBook(page, context);
         await assertAccessible(page);
         if (device === "phone") await assertFitsPhone(page);
@@ -166,7 +158,7 @@ for (const [device, options] of [
       }));
 
     test("Back returns to the same place in the grid", () =>
-      tell(openSignedIn, options, async (page, context) => {
+      tell(options, async (page, context) => {
         await openGrid(page, context);
         await page.evaluate(() => scrollTo(0, 500));
         await page.waitForTimeout(200);
@@ -185,7 +177,7 @@ for (const [device, options] of [
       }));
 
     test("dark colors are chosen, remembered and legible", () =>
-      tell(openSignedIn, { ...options, colorScheme: "light" }, async (page) => {
+      tell({ ...options, colorScheme: "light" }, async (page) => {
         await page.goto(address);
         await page.getByRole("button", { name: /^Account/ }).click();
         await page.getByText("Dark", { exact: true }).click();
@@ -198,7 +190,7 @@ for (const [device, options] of [
       }));
 
     test("signing out closes the door behind", () =>
-      tell(openSignedIn, options, async (page) => {
+      tell(options, async (page) => {
         await page.goto(address);
         await page.getByRole("button", { name: /^Account/ }).click();
         await page.getByRole("button", { name: "Sign out" }).click();
@@ -208,7 +200,7 @@ for (const [device, options] of [
       }));
 
     test("an address that leads nowhere says so", () =>
-      tell(openSignedIn, options, async (page) => {
+      tell(options, async (page) => {
         await page.goto(`${address}/no/such/page`);
         await page.getByRole("heading", { level: 1, name: "There is nothing here" }).waitFor();
         await assertAccessible(page);
@@ -218,7 +210,7 @@ for (const [device, options] of [
 
 describe("with the keyboard alone", () => {
   test("one skips to the content and opens a series", () =>
-    tell(openSignedIn, DESKTOP, async (page, context) => {
+    tell(DESKTOP, async (page, context) => {
       await openGrid(page, context);
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
@@ -231,7 +223,7 @@ describe("with the keyboard alone", () => {
 
 describe("a scan", () => {
   test("is started from the library and tells how it ended", () =>
-    tell(openSignedIn, DESKTOP, async (page, context) => {
+    tell(DESKTOP, async (page, context) => {
       const library = await openGrid(page, context);
       await page.getByRole("button", { name: `Actions for ${library.name}` }).click();
       await page.getByRole("menuitem", { name: "Scan now" }).click();
@@ -244,7 +236,7 @@ describe("a scan", () => {
 
 describe("the API explorer", () => {
   test("works under the server's own content policy", () =>
-    tell(openSignedIn, DESKTOP, async (page) => {
+    tell(DESKTOP, async (page) => {
       await page.goto(`${address}/api/v1/docs`);
       await page.getByText("Codex", { exact: false }).first().waitFor();
       await page

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -63,6 +64,24 @@ export async function openSignedIn(browser, options) {
   });
   assert.ok(answer.ok(), `sign-in answered ${answer.status()}`);
   return opened;
+}
+
+/** The stories of a file share a browser; gives what tells one, which fails when the page had a fault on the way. */
+export function stories() {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+  return async function tell(options, story, open = openSignedIn) {
+    const { context, page, faults } = await open(browser, options);
+    try {
+      await story(page, context);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  };
 }
 
 /** Asks the native API with the page's own session. */

@@ -1,23 +1,18 @@
 // Covers on the real server: another image is given, seen at once, and taken away again.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   address,
   ask,
   assertAccessible,
   assertFitsPhone,
   DESKTOP,
-  launch,
-  openSignedIn,
   PHONE,
   picture,
+  stories,
 } from "./browser.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const tell = stories();
 
 /** A picture that no book has, drawn by the page. */
 async function drawnImage(page) {
@@ -39,16 +34,6 @@ async function paintedCover(page, isOther) {
     return isNews ? image.getAttribute("src") : null;
   }, isOther);
   return handle.jsonValue();
-}
-
-async function tell(options, story) {
-  const { context, page, faults } = await openSignedIn(browser, options);
-  try {
-    await story(page, context);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
 }
 
 for (const [device, options] of [

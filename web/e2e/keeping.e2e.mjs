@@ -2,35 +2,19 @@
 import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   address,
   ask,
   assertAccessible,
   assertFitsPhone,
   DESKTOP,
-  launch,
-  openSignedIn,
   PHONE,
   picture,
+  stories,
 } from "./browser.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-/** Runs a story and fails when the page had a fault on the way. */
-async function tell(options, story) {
-  const { context, page, faults } = await openSignedIn(browser, options);
-  try {
-    await story(page, context);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const tell = stories();
 
 /** The book of a file, the library it is of and where it lies. */
 async function bookOf(context, fileName) {

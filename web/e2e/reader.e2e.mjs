@@ -1,24 +1,9 @@
 // Reads one book of each format: turn pages, close, reopen, same place.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { address, ask, assertAccessible, DESKTOP, launch, openSignedIn, PHONE, picture } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { address, ask, assertAccessible, DESKTOP, PHONE, picture, stories } from "./browser.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-/** Runs a story and fails when the page had a fault on the way. */
-async function tell(options, story) {
-  const { context, page, faults } = await openSignedIn(browser, options);
-  try {
-    await story(page, context);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
-}
+const tell = stories();
 
 /** The longest readable book of a kind (the end of a file name, or a folder), without progress. */
 async function bookOf(context, kind) {

@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Modal, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 
@@ -24,7 +24,7 @@ export function Dialog(props: {
       overlayProps={{ backgroundOpacity: 0.5, blur: 2 }}
       transitionProps={{ duration: 140, transition: "pop" }}
     >
-      {props.children}
+      <Stack gap={16}>{props.children}</Stack>
     </Modal>
   );
 }
