@@ -1,6 +1,7 @@
-import { Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import classes from "./Dialog.module.css";
 
 /** A modal dialog; on a phone it fills the screen when `isTall`. */
 export function Dialog(props: {
@@ -24,7 +25,7 @@ export function Dialog(props: {
       overlayProps={{ backgroundOpacity: 0.5, blur: 2 }}
       transitionProps={{ duration: 140, transition: "pop" }}
     >
-      <Stack gap={16}>{props.children}</Stack>
+      <div className={classes.body}>{props.children}</div>
     </Modal>
   );
 }
