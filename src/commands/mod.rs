@@ -67,9 +67,9 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether the process stays for days, so that memory it gives back counts.
+    /// Whether the process scans, alone or for days, so that memory it gives back counts.
     pub(crate) fn lives_long(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Worker(_))
+        matches!(self, Self::Serve(_) | Self::Worker(_) | Self::Seed(_))
     }
 }
 

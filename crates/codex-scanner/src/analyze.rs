@@ -35,8 +35,8 @@ use budget::Budget;
 use journal::Journal;
 use suspects::Suspects;
 
-/// Most books written in one transaction.
-const BATCH: usize = 200;
+/// Most books written in one transaction; who marks a page while a scan runs waits for one at most.
+const BATCH: usize = 50;
 /// Longest time a finished book waits to be written.
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
 /// Time after which a worker lets requests have its place on a core.

@@ -18,7 +18,7 @@ use crate::roots::Roots;
 use crate::sidecars::Beside;
 
 /// Most rows of one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 200;
 
 /// A plan as transactions and as work for the analyzer.
 #[derive(Debug, Default)]
