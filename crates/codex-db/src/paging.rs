@@ -40,6 +40,8 @@ impl KeyKind {
 pub(crate) struct Keyset {
     name: String,
     key: Expr,
+    /// What is absent together with the key, where a database plans better by that.
+    bearer: Option<Expr>,
     id: Expr,
     kind: KeyKind,
     direction: Direction,
@@ -133,11 +135,18 @@ impl Keyset {
         Self {
             name,
             key: Expr::col(key),
+            bearer: None,
             id: Expr::col(id),
             kind,
             direction,
             absent: NullOrdering::Last,
         }
+    }
+
+    /// The key is of a joined row that is absent where this column is: PostgreSQL knows that such a join looks for rows
+    /// without a partner, and how many they are.
+    pub(crate) fn absent_with(self, bearer: impl IntoColumnRef) -> Self {
+        Self { bearer: Some(Expr::col(bearer)), ..self }
     }
 
     /// Sorts a select and cuts it to one page and one row more, which tells whether another page follows.
@@ -172,7 +181,8 @@ impl Keyset {
     }
 
     fn apply_to_absent(&self, select: &mut SelectStatement, page: &PageRequest) -> Result<()> {
-        select.and_where(self.key.clone().is_null());
+        let bearer = self.bearer.as_ref().unwrap_or(&self.key);
+        select.and_where(bearer.clone().is_null());
         if let Some(cursor) = &page.after
             && let (None, id) = self.read(cursor)?
         {
@@ -211,6 +221,7 @@ impl Keyset {
         Self {
             name: self.name.clone(),
             key: self.key.clone(),
+            bearer: self.bearer.clone(),
             id: self.id.clone(),
             kind: self.kind,
             direction,

@@ -6,17 +6,20 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func};
 
 use super::IntoExpr;
 use crate::entity::{book, series};
+use crate::sql::Backend;
 
 /// The column that holds a field; `None` where more than a column is needed.
-pub(super) fn column(subject: Subject, field: Field) -> Option<Expr> {
+pub(super) fn column(backend: Backend, subject: Subject, field: Field) -> Option<Expr> {
     match subject {
         Subject::Series => of_series(field).map(|column| (series::Entity, column).into_expr()),
         Subject::Books => of_books(field).map(|column| {
             let plain = (book::Entity, column).into_expr();
-            match field {
+            match (backend, field) {
                 // In a way that no index knows: the one of this order finds half of all books for each series that is
                 // looked at, and SQLite takes it for as good as that of the series.
-                Field::PageCount => Func::coalesce([plain.clone(), plain]).into(),
+                (Backend::Sqlite, Field::PageCount) => {
+                    Func::coalesce([plain.clone(), plain]).into()
+                }
                 _ => plain,
             }
         }),

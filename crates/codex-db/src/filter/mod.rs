@@ -13,7 +13,9 @@ use codex_models::{UserId, Viewer};
 use sea_orm::Condition as Where;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
+use crate::conn::Conn;
 use crate::entity::{book, series};
+use crate::sql::Backend;
 
 pub(crate) use progress::{read_status_of_book, read_status_of_series};
 
@@ -32,14 +34,15 @@ pub(crate) struct Compiler {
     user: UserId,
     now: DateTime<Utc>,
     look: Look,
+    backend: Backend,
 }
 
 impl Compiler {
     /// Whose progress is meant, when it is, and how rows are looked up.
-    pub(crate) fn new(viewer: &Viewer, now: DateTime<Utc>, look: Look) -> Self {
+    pub(crate) fn new(conn: &Conn<'_>, viewer: &Viewer, look: Look) -> Self {
         // Nobody's progress is that of a user who cannot exist.
         let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
-        Self { user, now, look }
+        Self { user, now: conn.now(), look, backend: conn.backend() }
     }
 
     /// How rows are looked up.
@@ -139,7 +142,7 @@ impl Compiler {
                 titled(subject, *how, wanted)
             }
             (check, _) => {
-                let Some(column) = columns::column(subject, *field) else {
+                let Some(column) = columns::column(self.backend, subject, *field) else {
                     return never();
                 };
                 values::check(column, check, self.now)

@@ -52,7 +52,7 @@ pub async fn list(
     };
     let order = order(sort);
     let library = look_at_library(conn, viewer, filter, sort.key, total).await?;
-    let compiler = Compiler::new(viewer, conn.now(), look);
+    let compiler = Compiler::new(conn, viewer, look);
     let mut wanted = condition(filter, compiler, library).add(in_sight);
     if sort.key == BookSortKey::ReleaseDate {
         wanted = wanted.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
@@ -327,6 +327,7 @@ fn order(sort: BookSort) -> Keyset {
         BookSortKey::ReadAt => {
             let read_at = (progress::Entity, progress::Column::UpdatedAt);
             Keyset::new(sort.name(), read_at, id, KeyKind::OptionalTime, sort.direction)
+                .absent_with((progress::Entity, progress::Column::BookId))
         }
     }
 }

@@ -73,7 +73,7 @@ impl<'a> Counter<'a> {
         subject: Subject,
         condition: &'a Condition,
     ) -> Self {
-        let compiler = Compiler::new(viewer, conn.now(), Look::AtOnce);
+        let compiler = Compiler::new(conn, viewer, Look::AtOnce);
         Self { conn, viewer, subject, condition, compiler }
     }
 

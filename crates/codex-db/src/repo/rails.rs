@@ -44,7 +44,7 @@ pub async fn of_series(
     filter: &SeriesFilter,
     rail: Rail,
 ) -> Result<Vec<RailRow>> {
-    let compiler = Compiler::new(viewer, conn.now(), Look::AtOnce);
+    let compiler = Compiler::new(conn, viewer, Look::AtOnce);
     let wanted = compiler.series(&filter.condition).add(scope::all_series_in_sight(viewer));
     let column = match rail {
         Rail::Title => series::Column::TitleSort,
@@ -62,7 +62,7 @@ pub async fn of_books(
     filter: &BookFilter,
     rail: Rail,
 ) -> Result<Vec<RailRow>> {
-    let compiler = Compiler::new(viewer, conn.now(), Look::AtOnce);
+    let compiler = Compiler::new(conn, viewer, Look::AtOnce);
     let wanted = compiler.books(&filter.condition).add(scope::all_books_in_sight(viewer));
     let column = match rail {
         Rail::Title => book::Column::TitleSort,

@@ -39,7 +39,7 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
     let filter = &simplified(filter);
-    let wanted = |look| condition(filter, Compiler::new(viewer, conn.now(), look));
+    let wanted = |look| condition(filter, Compiler::new(conn, viewer, look));
     let total = count_all(conn, viewer, filter).await?;
     let (in_sight, look) = if total <= FEW {
         (scope::all_series_in_sight(viewer), Look::AtOnce)
@@ -162,7 +162,7 @@ async fn count_all(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> R
 }
 
 async fn count_of(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> Result<u64> {
-    let wanted = condition(filter, Compiler::new(viewer, conn.now(), Look::AtOnce));
+    let wanted = condition(filter, Compiler::new(conn, viewer, Look::AtOnce));
     let count = total(conn, series::Entity, wanted.add(scope::all_series_in_sight(viewer)));
     let list =
         List::new(Subject::Series, filter.library, &filter.condition, filter.search.as_deref());
@@ -244,7 +244,8 @@ fn order(sort: SeriesSort) -> Keyset {
     let (column, kind) = match sort.key {
         SeriesSortKey::ReadAt => {
             let key = (LATEST, READ_AT);
-            return Keyset::new(sort.name(), key, id, KeyKind::OptionalTime, sort.direction);
+            return Keyset::new(sort.name(), key, id, KeyKind::OptionalTime, sort.direction)
+                .absent_with((LATEST, book::Column::SeriesId));
         }
         SeriesSortKey::ReleaseDate => (series::Column::ReleaseDate, KeyKind::OptionalText),
         SeriesSortKey::Title => (series::Column::TitleSort, KeyKind::Text),

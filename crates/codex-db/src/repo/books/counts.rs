@@ -23,7 +23,7 @@ pub async fn count_by_status(
     viewer: &Viewer,
     filter: &BookFilter,
 ) -> Result<(u64, u64)> {
-    let compiler = Compiler::new(viewer, conn.now(), Look::Each);
+    let compiler = Compiler::new(conn, viewer, Look::Each);
     let wanted = wanted(&simplified(filter), compiler, LibraryLook::Each);
     let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
     let count = Query::select()
@@ -79,7 +79,7 @@ async fn by_condition(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> 
         Some(_) => (scope::books_in_sight(viewer), Look::Each),
         None => (scope::all_books_in_sight(viewer), Look::AtOnce),
     };
-    let wanted = wanted(filter, Compiler::new(viewer, conn.now(), look), LibraryLook::AtOnce);
+    let wanted = wanted(filter, Compiler::new(conn, viewer, look), LibraryLook::AtOnce);
     let count = total_of(conn, book::Entity::find().filter(wanted.add(in_sight)));
     let BookFilter { library, condition, search, .. } = filter;
     let plain = BookFilter {

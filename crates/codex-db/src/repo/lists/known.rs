@@ -72,7 +72,7 @@ async fn by_rule(
 
 /// Whether something in sight meets a rule. It is the same for every list, so that it is asked once a statement.
 fn has_member(conn: &Conn<'_>, viewer: &Viewer, kind: ListKind, rule: &Rule) -> Expr {
-    let compiler = Compiler::new(viewer, conn.now(), Look::AtOnce);
+    let compiler = Compiler::new(conn, viewer, Look::AtOnce);
     let mut one = Query::select();
     one.expr(Expr::val(1)).limit(1);
     match kind {

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
-use sqlx::ConnectOptions as _;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Executor as _};
 
 use super::Pools;
 use crate::db::{ConnectionBudget, DbOptions, Process};
@@ -98,6 +98,15 @@ pub(super) async fn connection_budget(pools: &Pools) -> Result<ConnectionBudget>
     Ok(ConnectionBudget { needed: i64::from(needed), allowed, in_use })
 }
 
+/// Has the planner take a page that is looked up for hardly dearer than one that follows another, as it is in memory and on
+/// solid state: else it reads all books to find a few. What an operator has set stays.
+async fn plan_for_solid_state(connection: &mut PgConnection) -> sqlx::Result<()> {
+    const SETTINGS: &str = "SELECT set_config(name, wanted, false) FROM pg_settings \
+        JOIN (VALUES ('random_page_cost', '1.1'), ('jit', 'off')) AS w (setting_name, wanted) ON setting_name = name \
+        WHERE source = 'default'";
+    connection.execute(SETTINGS).await.map(|_done| ())
+}
+
 async fn pool(
     options: &DbOptions,
     connections: u32,
@@ -107,6 +116,7 @@ async fn pool(
         .max_connections(connections)
         .acquire_timeout(options.acquire_timeout)
         .idle_timeout(IDLE_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(async { plan_for_solid_state(connection).await }))
         .connect_with(connect)
         .await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
