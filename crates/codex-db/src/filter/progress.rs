@@ -1,13 +1,13 @@
 //! Tests of how far the viewer is.
 //! Must not know anybody else's progress.
 
-use codex_models::UserId;
 use codex_models::books::ReadStatus;
 use codex_models::filter::Subject;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 
 use super::{Compiler, IntoExpr, Look, always, never};
 use crate::entity::{book, progress, series};
+use crate::sql::Backend;
 
 impl Compiler {
     /// One of these.
@@ -51,11 +51,34 @@ impl Compiler {
                 self.position(subject, progress_column(progress::Column::Completed).eq(is_read))
             }
             Subject::Series => {
-                let unfinished = has_unfinished(self.user);
-                let rest = if is_read { unfinished.not() } else { unfinished };
-                self.is_begun(subject).and(rest)
+                let read = self.has_read_whole();
+                if is_read { read } else { self.is_begun(subject).and(read.not()) }
             }
         }
+    }
+
+    /// All books of the series are finished. Gathered at once: what somebody read is little, and PostgreSQL would gather
+    /// all that is not read for a look at each.
+    fn has_read_whole(self) -> Expr {
+        const MEMBER: &str = "member";
+        let member = |column: book::Column| Expr::col((MEMBER, column));
+        let of = (book::Entity, book::Column::SeriesId);
+        let all = Query::select()
+            .expr(Func::count(Expr::val(1)))
+            .from_as(book::Entity, MEMBER)
+            .and_where(member(book::Column::SeriesId).eq(of.into_expr()))
+            .take();
+        let id = (book::Entity, book::Column::Id).into_expr();
+        let read = Query::select()
+            .column(of)
+            .from(progress::Entity)
+            .inner_join(book::Entity, id.eq(progress_column(progress::Column::BookId)))
+            .and_where(progress_column(progress::Column::UserId).eq(self.user))
+            .and_where(progress_column(progress::Column::Completed).eq(true))
+            .group_by_col(of)
+            .and_having(Expr::expr(Func::count(Expr::val(1))).eq(all))
+            .take();
+        (series::Entity, series::Column::Id).into_expr().in_subquery(read)
     }
 
     /// A position of the viewer in the book, or in a book of the series, that is as wanted.
@@ -80,7 +103,12 @@ impl Compiler {
                 )
             }
         };
-        match self.look {
+        // PostgreSQL would take the dearer one of the two ways for what is behind a negative.
+        let look = match (self.backend, subject) {
+            (Backend::Postgres, Subject::Series) => Look::AtOnce,
+            (_, _) => self.look,
+        };
+        match look {
             Look::Each => {
                 Expr::exists(positions.expr(Expr::val(1)).and_where(there.eq(here)).take())
             }
@@ -104,7 +132,7 @@ pub(crate) fn read_status_of_book(select: &mut SelectStatement, compiler: Compil
 /// The status of a row of `series` as its name, for groups.
 pub(crate) fn read_status_of_series(compiler: Compiler) -> Expr {
     let begun = compiler.is_begun(Subject::Series);
-    named(begun.not(), has_unfinished(compiler.user).not())
+    named(begun.not(), compiler.has_read_whole())
 }
 
 fn named(is_unread: Expr, is_read: Expr) -> Expr {
@@ -114,27 +142,6 @@ fn named(is_unread: Expr, is_read: Expr) -> Expr {
         .case(is_read, name(ReadStatus::Read))
         .finally(name(ReadStatus::Reading));
     case.into()
-}
-
-/// A book of the series that the viewer has not finished.
-fn has_unfinished(user: UserId) -> Expr {
-    let id = (book::Entity, book::Column::Id).into_expr();
-    let on = progress_column(progress::Column::BookId)
-        .eq(id)
-        .and(progress_column(progress::Column::UserId).eq(user))
-        .and(progress_column(progress::Column::Completed).eq(true));
-    let same =
-        (book::Entity, book::Column::SeriesId)
-            .into_expr()
-            .eq((series::Entity, series::Column::Id).into_expr());
-    let unfinished = Query::select()
-        .expr(Expr::val(1))
-        .from(book::Entity)
-        .left_join(progress::Entity, on)
-        .and_where(same)
-        .and_where(progress_column(progress::Column::BookId).is_null())
-        .take();
-    Expr::exists(unfinished)
 }
 
 fn progress_column(column: progress::Column) -> Expr {

@@ -5,9 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codex_models::filter::{Check, Compare, DateCheck, TextMatch, TimeCheck};
 use codex_models::metadata::PartialDate;
 use codex_utils::text_fold;
+use sea_orm::Value;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::never;
+
+/// Whole numbers up to this one are all there among floating-point numbers.
+const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// The check of a column by its kind.
 pub(super) fn check(column: Expr, check: &Check, now: DateTime<Utc>) -> Expr {
@@ -44,6 +48,8 @@ pub(super) fn text(column: Expr, how: TextMatch, wanted: &str) -> Expr {
 
 /// A number that is there.
 pub(super) fn number(column: Expr, how: Compare, wanted: f64) -> Expr {
+    let wanted =
+        whole(wanted).map_or(Value::Double(Some(wanted)), |whole| Value::BigInt(Some(whole)));
     match how {
         Compare::Is => column.eq(wanted),
         Compare::LessThan => column.lt(wanted),
@@ -51,6 +57,13 @@ pub(super) fn number(column: Expr, how: Compare, wanted: f64) -> Expr {
         Compare::GreaterThan => column.gt(wanted),
         Compare::AtLeast => column.gte(wanted),
     }
+}
+
+/// The number as a whole one: PostgreSQL compares columns of such with it by what it knows of them.
+fn whole(number: f64) -> Option<i64> {
+    let is_whole = number.fract() == 0.0 && number.abs() <= MOST_WHOLE;
+    #[expect(clippy::cast_possible_truncation, reason = "exact within these bounds")]
+    is_whole.then_some(number as i64)
 }
 
 /// A point in time that is there.
