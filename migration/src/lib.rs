@@ -89,6 +89,7 @@ mod m20261129_000082_create_series_alias;
 mod m20261129_000091_dress_book;
 mod m20261129_000092_dress_series;
 mod m20261129_000093_create_cover;
+mod m20261129_000101_index_book_facts;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -186,6 +187,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000091_dress_book::Migration),
             Box::new(m20261129_000092_dress_series::Migration),
             Box::new(m20261129_000093_create_cover::Migration),
+            Box::new(m20261129_000101_index_book_facts::Migration),
         ]
     }
 }
