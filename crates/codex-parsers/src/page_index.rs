@@ -8,9 +8,11 @@ use crate::error::{FailureCode, ParserError, Result};
 /// Sizes of fewer pages than this are equal by chance.
 const FEWEST_PAGES: usize = 4;
 
+/// The type of what is no known image.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
 /// Media types an index can hold; the position is the code, so append only.
 const MEDIA_TYPES: &[&str] = &[
-    "application/octet-stream",
+    UNKNOWN_TYPE,
     "image/jpeg",
     "image/png",
     "image/webp",

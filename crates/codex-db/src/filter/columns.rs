@@ -2,11 +2,11 @@
 //! Must not compare.
 
 use codex_models::filter::{Field, Subject};
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::IntoExpr;
 use crate::entity::{book, series};
-use crate::sql::Backend;
+use crate::sql::{Backend, plans};
 
 /// The column that holds a field; `None` where more than a column is needed.
 pub(super) fn column(backend: Backend, subject: Subject, field: Field) -> Option<Expr> {
@@ -14,12 +14,9 @@ pub(super) fn column(backend: Backend, subject: Subject, field: Field) -> Option
         Subject::Series => of_series(field).map(|column| (series::Entity, column).into_expr()),
         Subject::Books => of_books(field).map(|column| {
             let plain = (book::Entity, column).into_expr();
-            match (backend, field) {
-                // In a way that no index knows: the one of this order finds half of all books for each series that is
-                // looked at, and SQLite takes it for as good as that of the series.
-                (Backend::Sqlite, Field::PageCount) => {
-                    Func::coalesce([plain.clone(), plain]).into()
-                }
+            match field {
+                // The index of this order finds half of all books for each series that is looked at.
+                Field::PageCount => plans::without_index(backend, plain),
                 _ => plain,
             }
         }),

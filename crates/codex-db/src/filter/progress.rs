@@ -7,7 +7,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStat
 
 use super::{Compiler, IntoExpr, Look, always, never};
 use crate::entity::{book, progress, series};
-use crate::sql::Backend;
+use crate::sql::plans;
 
 impl Compiler {
     /// One of these.
@@ -103,11 +103,8 @@ impl Compiler {
                 )
             }
         };
-        // PostgreSQL would take the dearer one of the two ways for what is behind a negative.
-        let look = match (self.backend, subject) {
-            (Backend::Postgres, Subject::Series) => Look::AtOnce,
-            (_, _) => self.look,
-        };
+        let is_gathered = subject == Subject::Series && plans::gathers_what_was_begun(self.backend);
+        let look = if is_gathered { Look::AtOnce } else { self.look };
         match look {
             Look::Each => {
                 Expr::exists(positions.expr(Expr::val(1)).and_where(there.eq(here)).take())

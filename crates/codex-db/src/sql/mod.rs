@@ -7,6 +7,7 @@ pub(crate) mod connect;
 mod errors;
 pub(crate) mod packed;
 pub(crate) mod paths;
+pub(crate) mod plans;
 pub(crate) mod queue;
 mod raw;
 pub(crate) mod relay;

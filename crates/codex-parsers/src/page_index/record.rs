@@ -5,7 +5,7 @@
 //! from before, write every field and offsets as distances from the offset before.
 //! Must not know containers.
 
-use super::{Compression, MEDIA_TYPES, PageEntry, PageSource};
+use super::{Compression, MEDIA_TYPES, PageEntry, PageSource, UNKNOWN_TYPE};
 use crate::error::{ParserError, Result};
 
 /// First byte of a record that writes every field.
@@ -43,7 +43,7 @@ impl Default for Before {
     fn default() -> Self {
         let entry = PageEntry {
             name: String::new(),
-            media_type: MEDIA_TYPES[0],
+            media_type: UNKNOWN_TYPE,
             width: None,
             height: None,
             source: PageSource::PdfRender,
@@ -175,8 +175,8 @@ fn counted_on(name: &str) -> Option<String> {
     let is_digit = |at: &usize| name.as_bytes().get(*at).is_some_and(u8::is_ascii_digit);
     let last = (0..stem).rev().find(is_digit)?;
     let first = (0..=last).rev().take_while(is_digit).last()?;
-    let (head, rest) = name.split_at_checked(first)?;
-    let (digits, tail) = rest.split_at_checked(last + 1 - first)?;
+    let (head, tail) = name.split_at_checked(last.saturating_add(1))?;
+    let (head, digits) = head.split_at_checked(first)?;
     let width = digits.len();
     let next = digits.parse::<u64>().ok()?.checked_add(1)?;
     Some(format!("{head}{next:0width$}{tail}"))
