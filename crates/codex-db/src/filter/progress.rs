@@ -78,7 +78,12 @@ impl Compiler {
             .group_by_col(of)
             .and_having(Expr::expr(Func::count(Expr::val(1))).eq(all))
             .take();
-        (series::Entity, series::Column::Id).into_expr().in_subquery(read)
+        plans::is_gathered(
+            self.backend,
+            (series::Entity, series::Column::Id),
+            book::Column::SeriesId,
+            read,
+        )
     }
 
     /// A position of the viewer in the book, or in a book of the series, that is as wanted.

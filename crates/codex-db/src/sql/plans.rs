@@ -1,7 +1,9 @@
 //! How a statement is put so that the engine plans it well.
 //! Must not change what a statement answers.
 
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::{
+    DynIden, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Query, SelectStatement,
+};
 
 use super::Backend;
 
@@ -11,6 +13,31 @@ pub(crate) fn without_index(backend: Backend, column: Expr) -> Expr {
     match backend {
         Backend::Sqlite => Func::coalesce([column.clone(), column]).into(),
         Backend::Postgres => column,
+    }
+}
+
+/// Whether an id is among those in this column of a statement that groups, and is run once. PostgreSQL sees in it a join that
+/// it can begin at either end; what is in a list it tests each time that it comes to a row.
+pub(crate) fn is_gathered(
+    backend: Backend,
+    id: impl IntoColumnRef,
+    column: impl IntoIden,
+    select: SelectStatement,
+) -> Expr {
+    const GATHERED: &str = "gathered";
+    let id = Expr::col(id);
+    match backend {
+        Backend::Sqlite => id.in_subquery(select),
+        Backend::Postgres => {
+            let column: DynIden = column.into_iden();
+            let same = Expr::col((GATHERED, column)).eq(id);
+            let one = Query::select()
+                .expr(Expr::val(1))
+                .from_subquery(select, GATHERED)
+                .and_where(same)
+                .take();
+            Expr::exists(one)
+        }
     }
 }
 

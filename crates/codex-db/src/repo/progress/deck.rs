@@ -1,6 +1,8 @@
 //! What waits on deck: the next book of every series in which something was finished and nothing is begun.
 //! Must not show books that are out of sight.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use codex_models::progress::DeckFilter;
 use codex_models::sort::Direction;
@@ -13,6 +15,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Set};
 use crate::entity::{book, deck_choice, progress, series};
 use crate::paging::{KeyKind, Keyset, time_key};
 use crate::repo::books;
+use crate::sql::chunk;
 use crate::view::BookRow;
 use crate::{Conn, Result, Tx, scope};
 
@@ -22,6 +25,8 @@ const LATEST_FIRST: &str = "onDeck";
 const READ: &str = "has_read";
 /// Alias of when.
 const READ_AT: &str = "read_at";
+/// Alias of how many wait.
+const TOTAL: &str = "total";
 /// Alias of the book that waits.
 const NEXT: &str = "next_book";
 
@@ -36,34 +41,73 @@ pub async fn list(
         return Ok(Page { items: Vec::new(), next: None, total: 0 });
     };
     let deck = deck(conn, viewer, user, filter);
-    let count = deck.clone().expr_as(Func::count(Expr::col(Asterisk)), "count").take();
-    let total: i64 = match conn.executor().query_one(&count).await? {
-        Some(row) => row.try_get("", "count")?,
-        None => 0,
-    };
     let key = (READ, READ_AT);
     let id = (series::Entity, series::Column::Id);
     let order = Keyset::new(LATEST_FIRST.to_owned(), key, id, KeyKind::Time, Direction::Desc);
+    let mut select = deck.clone();
+    select.column(id).column(key);
+    // All are found before they are sorted, so that they can be counted on the way; behind a cursor they are not all.
+    let counts_all = page.after.is_none();
+    if counts_all {
+        select.expr_as(Expr::cust("COUNT(*) OVER ()"), TOTAL);
+    }
+    order.apply(&mut select, &page)?;
+    let (mut waiting, mut total) = (Vec::new(), None);
+    for row in conn.executor().query_all(&select).await? {
+        let place: (SeriesId, DateTime<Utc>) = (row.try_get("", "id")?, row.try_get("", READ_AT)?);
+        waiting.push(place);
+        if counts_all {
+            total = Some(row.try_get("", TOTAL)?);
+        }
+    }
+    let total: i64 = match total {
+        Some(total) => total,
+        None => count(conn, deck).await?,
+    };
+    let next = order.finish(&mut waiting, &page, |(series, at)| (time_key(*at), series.0));
+    let series: Vec<SeriesId> = waiting.into_iter().map(|(series, _)| series).collect();
+    let items = next_books(conn, viewer, user, &series).await?;
+    Ok(Page { items, next, total: total.unsigned_abs() })
+}
+
+async fn count(conn: &Conn<'_>, deck: SelectStatement) -> Result<i64> {
+    let count = { deck }.expr_as(Func::count(Expr::col(Asterisk)), TOTAL).take();
+    match conn.executor().query_one(&count).await? {
+        Some(row) => Ok(row.try_get("", TOTAL)?),
+        None => Ok(0),
+    }
+}
+
+/// The first unread book of each of these series, in their order.
+async fn next_books(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    user: UserId,
+    series: &[SeriesId],
+) -> Result<Vec<BookRow>> {
     let next_book = unread(viewer, user)
         .column((book::Entity, book::Column::Id))
         .order_by((book::Entity, book::Column::ReadingOrder), Order::Asc)
         .order_by((book::Entity, book::Column::Id), Order::Asc)
         .limit(1)
         .take();
-    let mut select = deck;
-    select
-        .column((series::Entity, series::Column::Id))
-        .column((READ, READ_AT))
-        .expr_as(Expr::SubQuery(None, Box::new(next_book.into())), NEXT);
-    order.apply(&mut select, &page)?;
-    let mut waiting: Vec<(SeriesId, DateTime<Utc>, BookId)> = Vec::new();
-    for row in conn.executor().query_all(&select).await? {
-        waiting.push((row.try_get("", "id")?, row.try_get("", READ_AT)?, row.try_get("", NEXT)?));
+    let next_book = Expr::SubQuery(None, Box::new(next_book.into()));
+    let mut books: HashMap<SeriesId, BookId> = HashMap::with_capacity(series.len());
+    for part in chunk::ids(series) {
+        let select = Query::select()
+            .column((series::Entity, series::Column::Id))
+            .expr_as(next_book.clone(), NEXT)
+            .from(series::Entity)
+            .and_where(series::Column::Id.is_in(part.iter().copied()))
+            .take();
+        for row in conn.executor().query_all(&select).await? {
+            if let Some(next) = row.try_get("", NEXT)? {
+                books.insert(row.try_get("", "id")?, next);
+            }
+        }
     }
-    let next = order.finish(&mut waiting, &page, |(series, at, _)| (time_key(*at), series.0));
-    let ids: Vec<BookId> = waiting.iter().map(|(_, _, book)| *book).collect();
-    let items = books::find_many(conn, viewer, &ids).await?;
-    Ok(Page { items, next, total: total.unsigned_abs() })
+    let books: Vec<BookId> = series.iter().filter_map(|series| books.remove(series)).collect();
+    books::find_many(conn, viewer, &books).await
 }
 
 /// What a user chose for a series.
