@@ -49,7 +49,7 @@ schemathesis: ## Asks a real server whatever its description allows and forbids,
 demo: ## Draws the demo library into data/demo-library.
 	cargo run --release --locked -p codex-testkit --no-default-features --bin demo-library -- data/demo-library
 
-bench: build ## Prints the ratios of the speed goals.
+bench: web ## Prints the ratios of the speed goals.
 	@scripts/bench.sh
 
 SECONDS ?= 600

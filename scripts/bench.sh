@@ -2,6 +2,7 @@
 # Speed and memory goals as ratios in one run. Needs python3 with Pillow and numpy (the corpus), wrk and nginx.
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
+need_build_tools
 need_packages "the load generator and its yardstick" "command -v wrk && { command -v nginx || [ -x /usr/sbin/nginx ]; }" wrk nginx-light
 command -v python3 >/dev/null || fail "python3 is missing: apt-get install python3"
 MAKER=${CODEX_BENCH_CORPUS_MAKER:-../shared/bench/make_corpus.py}
