@@ -220,7 +220,7 @@ impl Renderer {
             None => None,
         };
         pool.busy += 1;
-        Ok(Lease { shared: Arc::clone(&self.shared), worker })
+        Ok(Lease { shared: Arc::clone(&self.shared), worker, returned: None })
     }
 
     /// A place that nobody wants, with a child that has the document loaded or one that takes nobody's place.
@@ -237,7 +237,7 @@ impl Renderer {
         }
         let worker = loaded.and_then(|position| pool.idle.remove(position));
         pool.busy += 1;
-        Some(Lease { shared: Arc::clone(&self.shared), worker })
+        Some(Lease { shared: Arc::clone(&self.shared), worker, returned: None })
     }
 }
 
@@ -258,6 +258,8 @@ impl Shared {
 struct Lease {
     shared: Arc<Shared>,
     worker: Option<Worker>,
+    /// A child that stays for the next page.
+    returned: Option<Worker>,
 }
 
 impl Lease {
@@ -271,20 +273,24 @@ impl Lease {
         Worker::start(&self.shared.config)
     }
 
-    fn give_back(&self, mut worker: Worker) {
+    fn give_back(&mut self, mut worker: Worker) {
         worker.idle_since = Instant::now();
         worker.was_idle = true;
-        let mut pool = self.shared.lock();
-        pool.idle.push_back(worker);
-        if !pool.has_reaper {
-            pool.has_reaper = start_reaper(&self.shared);
-        }
+        self.returned = Some(worker);
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.shared.lock().busy -= 1;
+        let mut pool = self.shared.lock();
+        pool.busy -= 1;
+        if let Some(worker) = self.returned.take() {
+            pool.idle.push_back(worker);
+            if !pool.has_reaper {
+                pool.has_reaper = start_reaper(&self.shared);
+            }
+        }
+        drop(pool);
         self.shared.freed.notify_one();
     }
 }
