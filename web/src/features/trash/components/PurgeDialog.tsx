@@ -41,7 +41,7 @@ export function PurgeDialog(props: { choice: TrashChoice; onClose: () => void; o
               {madeText(shown.made)}
             </Notice>
           ) : (
-            <p>{t("trash.purge.withoutMade")}</p>
+            <p>{t("trash.purge.withoutMade", { count: shown.books })}</p>
           )}
           {purge.isError ? (
             <Notice tone="bad" isAlert>
