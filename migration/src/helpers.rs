@@ -121,6 +121,24 @@ pub(crate) async fn index(
     create_index(manager, "ix", table, columns, false).await
 }
 
+/// Adds an index under a name of its own, on PostgreSQL alone: SQLite has no statistics, and would take it where another is
+/// better.
+pub(crate) async fn index_of_postgres(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let mut index = Index::create().name(name).table(table).if_not_exists().to_owned();
+    for column in columns {
+        index.col(*column);
+    }
+    manager.create_index(index).await
+}
+
 /// Adds a unique index.
 pub(crate) async fn unique(
     manager: &SchemaManager<'_>,

@@ -1,7 +1,9 @@
-//! Adds to table `book` an index of what conditions and facets ask of many books: rows are twenty times as long.
+//! Adds to table `book` of PostgreSQL an index of what conditions and facets ask of many books: rows are twenty times as long.
 //! Must not be edited after a release.
 
 use sea_orm_migration::prelude::*;
+
+use crate::helpers::index_of_postgres;
 
 const NAME: &str = "ix_book__facts";
 const COLUMNS: [&str; 8] = [
@@ -25,14 +27,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut create = Index::create().name(NAME).table("book").if_not_exists().take();
-        for column in COLUMNS {
-            create.col(column);
-        }
-        manager.create_index(create).await
+        index_of_postgres(manager, NAME, "book", &COLUMNS).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(NAME).table("book").to_owned()).await
+        manager.drop_index(Index::drop().name(NAME).table("book").if_exists().to_owned()).await
     }
 }
