@@ -28,10 +28,21 @@ const SOURCE: u8 = 1 << 4;
 /// It is unpacked to another size than it has in the file.
 const SIZE: u8 = 1 << 5;
 
-/// What is known of the page before.
-struct Before {
-    entry: PageEntry,
-    /// Where the last range began.
+/// What stands before the first page.
+static NOTHING: PageEntry = PageEntry {
+    name: String::new(),
+    media_type: UNKNOWN_TYPE,
+    width: None,
+    height: None,
+    source: PageSource::PdfRender,
+    stored_size: 0,
+    size: 0,
+};
+
+/// The ranges of the pages before.
+#[derive(Default)]
+struct Ranges {
+    /// Where the last one began.
     offset: u64,
     /// Where it ended.
     end: u64,
@@ -39,25 +50,10 @@ struct Before {
     gap: u64,
 }
 
-impl Default for Before {
-    fn default() -> Self {
-        let entry = PageEntry {
-            name: String::new(),
-            media_type: UNKNOWN_TYPE,
-            width: None,
-            height: None,
-            source: PageSource::PdfRender,
-            stored_size: 0,
-            size: 0,
-        };
-        Self { entry, offset: 0, end: 0, gap: 0 }
-    }
-}
-
-impl Before {
-    /// Where the next page lies when all goes on; the check of a range is unknown.
-    fn next_source(&self) -> PageSource {
-        match self.entry.source {
+impl Ranges {
+    /// Where the page behind `last` lies when all goes on; the check of a range is unknown.
+    fn next_source(&self, last: &PageEntry) -> PageSource {
+        match last.source {
             PageSource::Range { method, .. } => {
                 PageSource::Range { offset: self.end.wrapping_add(self.gap), method, crc: 0 }
             }
@@ -73,13 +69,12 @@ impl Before {
     }
 
     /// Goes on to this page.
-    fn follow(&mut self, entry: PageEntry) {
+    fn follow(&mut self, entry: &PageEntry) {
         if let PageSource::Range { offset, .. } = entry.source {
             self.gap = offset.wrapping_sub(self.end);
             self.offset = offset;
             self.end = offset.wrapping_add(entry.stored_size);
         }
-        self.entry = entry;
     }
 }
 
@@ -87,10 +82,11 @@ impl Before {
 pub(super) fn encode(entries: &[PageEntry]) -> Vec<u8> {
     let mut out = vec![VERSION_2];
     put(&mut out, entries.len() as u64);
-    let mut before = Before::default();
+    let (mut ranges, mut last) = (Ranges::default(), &NOTHING);
     for entry in entries {
-        put_entry(&mut out, &before, entry);
-        before.follow(entry.clone());
+        put_entry(&mut out, (&ranges, last), entry);
+        ranges.follow(entry);
+        last = entry;
     }
     out
 }
@@ -105,15 +101,16 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<PageEntry>> {
     let count = input.size()?;
     let most = bytes.len().div_euclid(SMALLEST_ENTRY);
     let mut entries: Vec<PageEntry> = Vec::with_capacity(count.min(most));
-    let mut before = Before::default();
+    let mut ranges = Ranges::default();
     for _ in 0..count {
+        let last = entries.last().unwrap_or(&NOTHING);
         let entry = if version == VERSION_1 {
-            input.whole_entry(&before)?
+            input.whole_entry(&ranges, last)?
         } else {
-            input.entry(&before)?
+            input.entry(&ranges, last)?
         };
-        entries.push(entry.clone());
-        before.follow(entry);
+        ranges.follow(&entry);
+        entries.push(entry);
     }
     if input.bytes.is_empty() { Ok(entries) } else { Err(damaged()) }
 }
@@ -122,9 +119,8 @@ fn damaged() -> ParserError {
     ParserError::corrupt("the page index is damaged")
 }
 
-fn put_entry(out: &mut Vec<u8>, before: &Before, entry: &PageEntry) {
-    let last = &before.entry;
-    let next_source = match (before.next_source(), entry.source) {
+fn put_entry(out: &mut Vec<u8>, (ranges, last): (&Ranges, &PageEntry), entry: &PageEntry) {
+    let next_source = match (ranges.next_source(last), entry.source) {
         (PageSource::Range { offset, method, .. }, PageSource::Range { crc, .. }) => {
             PageSource::Range { offset, method, crc }
         }
@@ -158,7 +154,7 @@ fn put_entry(out: &mut Vec<u8>, before: &Before, entry: &PageEntry) {
         put_dimension(out, entry.height);
     }
     if marks & SOURCE != 0 {
-        put_source(out, entry.source, before.end);
+        put_source(out, entry.source, ranges.end);
     }
     if let PageSource::Range { crc, .. } = entry.source {
         out.extend_from_slice(&crc.to_le_bytes());
@@ -300,8 +296,7 @@ impl<'a> Input<'a> {
     }
 
     /// An entry of version 2.
-    fn entry(&mut self, before: &Before) -> Result<PageEntry> {
-        let last = &before.entry;
+    fn entry(&mut self, ranges: &Ranges, last: &PageEntry) -> Result<PageEntry> {
         let marks = self.byte()?;
         let is_marked = |mark| marks & mark != 0;
         let name = if is_marked(NAME) {
@@ -313,7 +308,7 @@ impl<'a> Input<'a> {
         let width = if is_marked(WIDTH) { self.dimension()? } else { last.width };
         let height = if is_marked(HEIGHT) { self.dimension()? } else { last.height };
         let mut source =
-            if is_marked(SOURCE) { self.source(before.end)? } else { before.next_source() };
+            if is_marked(SOURCE) { self.source(ranges.end)? } else { ranges.next_source(last) };
         if let PageSource::Range { crc, .. } = &mut source {
             *crc = self.check()?;
         }
@@ -323,11 +318,11 @@ impl<'a> Input<'a> {
     }
 
     /// An entry of version 1, behind the last one.
-    fn whole_entry(&mut self, before: &Before) -> Result<PageEntry> {
-        let name = self.name(&before.entry.name)?;
+    fn whole_entry(&mut self, ranges: &Ranges, last: &PageEntry) -> Result<PageEntry> {
+        let name = self.name(&last.name)?;
         let media_type = self.media_type()?;
         let (width, height) = (self.dimension()?, self.dimension()?);
-        let mut source = self.source(before.offset)?;
+        let mut source = self.source(ranges.offset)?;
         if let PageSource::Range { crc, .. } = &mut source {
             *crc = self.check()?;
         }
