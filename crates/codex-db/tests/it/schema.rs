@@ -94,6 +94,18 @@ db_test! {
         assert_eq!(db.migrate().await.unwrap(), MigrationReport::default());
     }
 
+    async fn a_migration_that_ended_before_the_tables_of_the_queue_is_taken_up(_migrated) {
+        let test = TestDb::empty(_migrated.engine()).await;
+        let db = test.connect().await;
+        migration::up(&plain(&test).await).await.unwrap();
+        assert!(matches!(db.schema().await.unwrap(), SchemaState::Behind(n) if n > 0));
+
+        let report = db.migrate().await.unwrap();
+
+        assert_eq!(report, MigrationReport::default(), "none of ours was left");
+        assert_eq!(db.schema().await.unwrap(), SchemaState::Current);
+    }
+
     async fn the_newest_migration_goes_down_and_up_again_and_keeps_a_copy(test) {
         migration::down(&plain(&test).await, 1).await.unwrap();
         let db = test.connect().await;
