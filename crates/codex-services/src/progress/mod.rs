@@ -53,24 +53,23 @@ impl ProgressService<'_> {
         update: ProgressUpdate,
     ) -> Result<progress::Model> {
         let tx = self.0.db().begin().await?;
-        repo::progress::log::lock(&tx, who.user).await?;
-        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &[book]).await?;
+        let pages =
+            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &[book]).await?;
         let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
         let given: Vec<SessionId> = update.session.into_iter().collect();
         let known = repo::progress::log::known(&tx.conn(), who.user, &given).await?;
         let now = self.0.clock().now();
-        match given.first().and_then(|id| known.get(id)) {
+        let mut kept = match given.first().and_then(|id| known.get(id)) {
             Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
-            Some(_) => {}
+            Some(_) => repo::progress::kept(&tx.conn(), who.user, &[book]).await?,
             None => {
                 let id = update.session.unwrap_or_else(|| SessionId(id::next()));
                 let report = Report { user: who.user, book, page_count, id, now };
                 let session = rules::session(report, None, update)?;
-                record::record(&tx, who.user, vec![session]).await?;
                 tx.emit(Event::ProgressChanged { user: who.user, book });
+                record::record(&tx, who.user, vec![session]).await?
             }
-        }
-        let mut kept = repo::progress::kept(&tx.conn(), who.user, &[book]).await?;
+        };
         tx.commit().await?;
         Ok(kept.remove(&book).unwrap_or_else(|| rules::unread(who.user, book, now)))
     }
@@ -82,11 +81,11 @@ impl ProgressService<'_> {
         reports: Vec<SessionReport>,
     ) -> Result<Vec<Result<Recorded>>> {
         let tx = self.0.db().begin().await?;
-        repo::progress::log::lock(&tx, who.user).await?;
         let books: BTreeSet<BookId> = reports.iter().map(|report| report.book).collect();
         let books: Vec<BookId> = books.into_iter().collect();
         let ids: Vec<SessionId> = reports.iter().map(|report| report.id).collect();
-        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &books).await?;
+        let pages =
+            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &books).await?;
         let mut known = repo::progress::log::known(&tx.conn(), who.user, &ids).await?;
         let now = self.0.clock().now();
         let (mut fresh, mut outcomes) = (Vec::new(), Vec::with_capacity(reports.len()));
@@ -112,8 +111,8 @@ impl ProgressService<'_> {
     /// Marks a book as unread: the position is forgotten, what was read stays in the log.
     pub async fn delete(&self, who: &Actor, book: BookId) -> Result<()> {
         let tx = self.0.db().begin().await?;
-        repo::progress::log::lock(&tx, who.user).await?;
-        let pages = repo::progress::page_counts(&tx.conn(), who.viewer(), &[book]).await?;
+        let pages =
+            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &[book]).await?;
         let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
         let (id, now) = (SessionId(id::next()), self.0.clock().now());
         let report = Report { user: who.user, book, page_count, id, now };

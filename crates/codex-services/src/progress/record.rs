@@ -32,13 +32,13 @@ struct Outcome {
 
 /// Adds sessions that are not in the log of the user yet, whose writers [`repo::progress::log::lock`] has held off. What
 /// the log comes to is worked out from its last pass where they stand behind it, and from all of the log of a book where
-/// one does not.
+/// one does not. Answers what is kept of the user in their books then.
 pub(super) async fn record(
     tx: &Tx,
     user: UserId,
     sessions: Vec<reading_session::Model>,
-) -> Result<()> {
-    let arrivals = arrivals(tx, user, sessions).await?;
+) -> Result<HashMap<BookId, progress::Model>> {
+    let (arrivals, mut kept) = arrivals(tx, user, sessions).await?;
     let log: Vec<_> = arrivals.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
     repo::progress::log::append(tx, &log).await?;
     let mut outcome = Outcome::default();
@@ -58,8 +58,13 @@ pub(super) async fn record(
         outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
     }
     repo::progress::passes::put(tx, outcome.passes).await?;
-    repo::progress::upsert_many(tx, user, outcome.begun).await?;
-    Ok(repo::progress::delete(tx, user, &outcome.forgotten).await?)
+    let stored = repo::progress::upsert_many(tx, user, outcome.begun).await?;
+    kept.extend(stored.into_iter().map(|row| (row.book_id, row)));
+    repo::progress::delete(tx, user, &outcome.forgotten).await?;
+    for book in &outcome.forgotten {
+        kept.remove(book);
+    }
+    Ok(kept)
 }
 
 /// Works out anew what the whole log of a book comes to.
@@ -75,12 +80,13 @@ async fn refold(tx: &Tx, user: UserId, book: BookId, outcome: &mut Outcome) -> R
     Ok(())
 }
 
-/// The sessions by book, each in its place behind what arrived before, after what an older program left.
+/// The sessions by book, each in its place behind what arrived before, after what an older program left; with what was
+/// kept of these books so far.
 async fn arrivals(
     tx: &Tx,
     user: UserId,
     sessions: Vec<reading_session::Model>,
-) -> Result<Vec<Arrival>> {
+) -> Result<(Vec<Arrival>, HashMap<BookId, progress::Model>)> {
     let mut by_book: BTreeMap<BookId, Vec<reading_session::Model>> = BTreeMap::new();
     for session in sessions {
         by_book.entry(session.book_id).or_default().push(session);
@@ -90,15 +96,15 @@ async fn arrivals(
     let passes = repo::progress::passes::last(&tx.conn(), user, &books).await?;
     let passes: HashMap<BookId, Pass> =
         passes.iter().map(|(book, row)| (*book, Pass::from(row))).collect();
-    let arrivals = by_book.into_iter().map(|(book, sessions)| {
+    let arrival = |(book, sessions)| {
         let last = passes.get(&book).copied();
         let mut all: Vec<_> = left_over(user, book, kept.get(&book), last).into_iter().collect();
         all.extend(sessions);
         stamp(&mut all, last, tx.now());
         all.sort_by_key(|session| (session.ended_at, session.arrived_at));
         Arrival { book, last, sessions: all }
-    });
-    Ok(arrivals.collect())
+    };
+    Ok((by_book.into_iter().map(arrival).collect(), kept))
 }
 
 /// What a program that knows no log did to the position behind its back, as a session. Old and new programs run beside

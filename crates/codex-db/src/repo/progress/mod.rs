@@ -12,13 +12,13 @@ use std::collections::HashMap;
 use crate::scope;
 use chrono::{DateTime, Utc};
 use codex_models::{BookId, SeriesId, UserId, Viewer};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, LockType, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QuerySelect, QueryTrait, Select, Set,
 };
 
-use crate::entity::{book, progress};
+use crate::entity::{book, progress, user};
 use crate::sql::chunk;
 use crate::{Conn, Result, Tx};
 
@@ -83,6 +83,27 @@ pub async fn page_counts(
     Ok(found)
 }
 
+/// The same, for who is going to write into the log of a user who sees any of them: holds off its other writers, as
+/// [`log::lock`] does.
+pub async fn lock_and_count_pages(
+    tx: &Tx,
+    viewer: &Viewer,
+    user: UserId,
+    books: &[BookId],
+) -> Result<HashMap<BookId, u32>> {
+    let mut found = HashMap::with_capacity(books.len());
+    let its_user = Expr::col((user::Entity, user::Column::Id)).eq(user);
+    for part in chunk::ids(books) {
+        let condition = book::Column::Id.is_in(part.iter().copied());
+        let mut select = counts(viewer, Condition::all().add(condition));
+        QueryTrait::query(&mut select)
+            .join(JoinType::InnerJoin, user::Entity, its_user.clone())
+            .lock_with_tables(LockType::NoKeyUpdate, [user::Entity]);
+        found.extend(pairs(select, tx.executor()).await?);
+    }
+    Ok(found)
+}
+
 /// The books of a series that are in sight and that the user has not finished, with their numbers of pages.
 pub async fn unfinished_of_series(
     conn: &Conn<'_>,
@@ -111,11 +132,15 @@ pub async fn begun_of_series(
 
 /// Stores a position unless one with a newer client time is there; whether it was stored.
 pub async fn upsert(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> Result<bool> {
-    Ok(upsert_many(tx, user, vec![(book, new)]).await? == 1)
+    Ok(!upsert_many(tx, user, vec![(book, new)]).await?.is_empty())
 }
 
-/// Stores positions, each unless one with a newer client time is there; how many were stored.
-pub async fn upsert_many(tx: &Tx, user: UserId, new: Vec<(BookId, NewProgress)>) -> Result<u64> {
+/// Stores positions, each unless one with a newer client time is there; those that were stored.
+pub async fn upsert_many(
+    tx: &Tx,
+    user: UserId,
+    new: Vec<(BookId, NewProgress)>,
+) -> Result<Vec<progress::Model>> {
     let stored_at = Expr::col((progress::Entity, progress::Column::ClientAt));
     let newest_wins = OnConflict::columns([progress::Column::UserId, progress::Column::BookId])
         .update_columns([
@@ -129,11 +154,11 @@ pub async fn upsert_many(tx: &Tx, user: UserId, new: Vec<(BookId, NewProgress)>)
         ])
         .action_and_where(stored_at.lte(Expr::col(("excluded", progress::Column::ClientAt))))
         .to_owned();
-    let mut stored = 0;
+    let mut stored = Vec::with_capacity(new.len());
     for part in chunk::rows(&new, 9) {
         let rows = part.iter().map(|(book, new)| row(tx, user, *book, new.clone()));
         let insert = progress::Entity::insert_many(rows).on_conflict(newest_wins.clone());
-        stored += tx.executor().execute(&insert.into_query()).await?.rows_affected();
+        stored.extend(insert.exec_with_returning(tx.executor()).await?);
     }
     Ok(stored)
 }
@@ -169,14 +194,23 @@ async fn counted(
     viewer: &Viewer,
     condition: Condition,
 ) -> Result<Vec<(BookId, u32)>> {
-    let rows: Vec<(BookId, i32)> = book::Entity::find()
+    pairs(counts(viewer, condition), conn.executor()).await
+}
+
+/// Books in sight, with their numbers of pages.
+fn counts(viewer: &Viewer, condition: Condition) -> Select<book::Entity> {
+    book::Entity::find()
         .select_only()
         .columns([book::Column::Id, book::Column::PageCount])
         .filter(condition)
         .filter(scope::books_in_sight(viewer))
-        .into_tuple()
-        .all(conn.executor())
-        .await?;
+}
+
+async fn pairs(
+    select: Select<book::Entity>,
+    executor: &impl ConnectionTrait,
+) -> Result<Vec<(BookId, u32)>> {
+    let rows: Vec<(BookId, i32)> = select.into_tuple().all(executor).await?;
     Ok(rows.into_iter().map(|(id, pages)| (id, pages.unsigned_abs())).collect())
 }
 
