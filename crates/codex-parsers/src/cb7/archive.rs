@@ -46,7 +46,7 @@ impl Member {
     pub(super) fn source(&self) -> PageSource {
         match self.offset {
             Some(offset) => {
-                PageSource::Range { offset, method: Compression::Stored, crc: self.crc }
+                PageSource::Range { offset, method: Compression::Stored, crc: Some(self.crc) }
             }
             None => PageSource::Packed { run: self.run.unwrap_or_default(), entry: self.entry },
         }

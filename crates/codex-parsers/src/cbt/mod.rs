@@ -189,7 +189,7 @@ fn assemble(
         let source = if tar.is_packed() {
             PageSource::Packed { run: 0, entry: position }
         } else {
-            PageSource::Range { offset: entry.offset, method: Compression::Stored, crc: 0 }
+            PageSource::Range { offset: entry.offset, method: Compression::Stored, crc: None }
         };
         entries.push(PageEntry {
             media_type: page_order::media_type_of(&entry.name, probed.as_ref()),

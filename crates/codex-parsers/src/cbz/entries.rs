@@ -173,7 +173,7 @@ impl Entry {
             stored_size: self.stored_size,
             size: self.size,
             method: self.method,
-            crc: self.crc,
+            crc: Some(self.crc),
             is_encrypted: self.is_encrypted,
         }
     }

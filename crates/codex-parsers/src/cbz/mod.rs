@@ -112,7 +112,7 @@ fn index(
             media_type: page_order::media_type_of(&entry.name, probed.as_ref()),
             width: probed.and_then(|probed| probed.width),
             height: probed.and_then(|probed| probed.height),
-            source: PageSource::Range { offset, method: entry.method, crc: entry.crc },
+            source: PageSource::Range { offset, method: entry.method, crc: Some(entry.crc) },
             stored_size: entry.stored_size,
             size: entry.size,
         });

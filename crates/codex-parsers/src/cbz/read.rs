@@ -24,7 +24,7 @@ pub(crate) struct Packed<'a> {
     pub(crate) stored_size: u64,
     pub(crate) size: u64,
     pub(crate) method: Compression,
-    pub(crate) crc: u32,
+    pub(crate) crc: Option<u32>,
     pub(crate) is_encrypted: bool,
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn unpack_head(
         stored_size: entry.stored_size,
         size: entry.size,
         method,
-        crc: entry.crc,
+        crc: Some(entry.crc),
         is_encrypted: false,
     };
     let header = synthetic_header(&packed);
@@ -150,9 +150,10 @@ fn verify(packed: &Packed<'_>, bytes: &[u8]) -> Result<()> {
             format!("`{}` has {} bytes and should have {}", packed.name, bytes.len(), packed.size);
         return Err(ParserError::corrupt(message));
     }
+    let Some(claimed) = packed.crc else { return Ok(()) };
     let mut crc = flate2::Crc::new();
     crc.update(bytes);
-    if crc.sum() != packed.crc {
+    if crc.sum() != claimed {
         let message = format!("the checksum of `{}` is wrong", packed.name);
         return Err(ParserError::corrupt(message));
     }
@@ -165,7 +166,7 @@ fn synthetic_header(packed: &Packed<'_>) -> Vec<u8> {
     let mut header = b"PK\x03\x04\x3f\0\0\0".to_vec();
     header.extend_from_slice(&packed.method.to_zip().to_le_bytes());
     header.extend_from_slice(&[0, 0, 0x21, 0]);
-    header.extend_from_slice(&packed.crc.to_le_bytes());
+    header.extend_from_slice(&packed.crc.unwrap_or_default().to_le_bytes());
     header.extend_from_slice(&narrow(packed.stored_size));
     header.extend_from_slice(&narrow(packed.size));
     header.extend_from_slice(&[1, 0, 0, 0, b'p']);

@@ -23,7 +23,8 @@ const MEDIA_TYPE: u8 = 1 << 1;
 const WIDTH: u8 = 1 << 2;
 /// The height is another one, written as the width.
 const HEIGHT: u8 = 1 << 3;
-/// The page does not lie where it follows from the page before. The check of a range is written in any case.
+/// The page does not lie where it follows from the page before. The check of a range is written in any case,
+/// unless its bytes are stored as they are.
 const SOURCE: u8 = 1 << 4;
 /// It is unpacked to another size than it has in the file.
 const SIZE: u8 = 1 << 5;
@@ -55,7 +56,7 @@ impl Ranges {
     fn next_source(&self, last: &PageEntry) -> PageSource {
         match last.source {
             PageSource::Range { method, .. } => {
-                PageSource::Range { offset: self.end.wrapping_add(self.gap), method, crc: 0 }
+                PageSource::Range { offset: self.end.wrapping_add(self.gap), method, crc: None }
             }
             PageSource::Rar { entry } => PageSource::Rar { entry: entry.wrapping_add(1) },
             PageSource::Packed { run, entry } => {
@@ -156,13 +157,20 @@ fn put_entry(out: &mut Vec<u8>, (ranges, last): (&Ranges, &PageEntry), entry: &P
     if marks & SOURCE != 0 {
         put_source(out, entry.source, ranges.end);
     }
-    if let PageSource::Range { crc, .. } = entry.source {
-        out.extend_from_slice(&crc.to_le_bytes());
+    if let PageSource::Range { method, crc, .. } = entry.source
+        && has_check(method)
+    {
+        out.extend_from_slice(&crc.unwrap_or_default().to_le_bytes());
     }
     put(out, entry.stored_size);
     if marks & SIZE != 0 {
         put(out, entry.size);
     }
+}
+
+/// Whether the check of bytes that are packed like this is kept.
+fn has_check(method: Compression) -> bool {
+    method != Compression::Stored
 }
 
 /// The name with the last number before its extension one higher; `None` without such a number.
@@ -309,8 +317,8 @@ impl<'a> Input<'a> {
         let height = if is_marked(HEIGHT) { self.dimension()? } else { last.height };
         let mut source =
             if is_marked(SOURCE) { self.source(ranges.end)? } else { ranges.next_source(last) };
-        if let PageSource::Range { crc, .. } = &mut source {
-            *crc = self.check()?;
+        if let PageSource::Range { method, crc, .. } = &mut source {
+            *crc = has_check(*method).then(|| self.check()).transpose()?;
         }
         let stored_size = self.number()?;
         let size = if is_marked(SIZE) { self.number()? } else { stored_size };
@@ -323,8 +331,8 @@ impl<'a> Input<'a> {
         let media_type = self.media_type()?;
         let (width, height) = (self.dimension()?, self.dimension()?);
         let mut source = self.source(ranges.offset)?;
-        if let PageSource::Range { crc, .. } = &mut source {
-            *crc = self.check()?;
+        if let PageSource::Range { method, crc, .. } = &mut source {
+            *crc = Some(self.check()?).filter(|_| has_check(*method));
         }
         Ok(PageEntry {
             name,
@@ -344,7 +352,7 @@ impl<'a> Input<'a> {
                 let distance = (folded >> 1) ^ 0_u64.wrapping_sub(folded & 1);
                 let offset = origin.wrapping_add(distance);
                 let method = Compression::from_zip(self.narrow()?);
-                PageSource::Range { offset, method, crc: 0 }
+                PageSource::Range { offset, method, crc: None }
             }
             1 => PageSource::Rar { entry: self.narrow()? },
             2 => {

@@ -1,6 +1,6 @@
 //! Passes over solid archives: reaching a page means unpacking all before it, so a pass keeps what it unpacks, and goes on
 //! ahead of the reader. Read in order, an archive is unpacked less than twice in all.
-//! Must not keep pages in memory but the one that is handed out.
+//! Must not keep pages in memory but the last one, which is handed out and written.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use codex_models::BookId;
 use codex_parsers::{Along, PageContent, PageIndex, PageSource, Stop};
+use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
 
 use super::library::{self, ReadableBook};
 use super::produce::{is_replaced, number, unreadable};
@@ -21,21 +23,24 @@ use crate::storage::PageKey;
 /// series.
 const REACH: u64 = 4;
 /// It reaches at least this many bytes far.
-const LEAST_BYTES: u64 = 16 << 20;
+const LEAST_BYTES: u64 = 64 << 20;
 /// Share of the cache that the pages of one pass may take.
 const SHARE_OF_CACHE: u64 = 4;
 
 /// What is unpacked in one go: a book's content, and a run of pages in it.
 type RunKey = (BookId, Arc<str>, u32);
 
+/// The page that a pass has unpacked last. Those before it are kept on the disk.
+type Front = Option<(usize, Bytes)>;
+
 /// Passes that are under way.
 #[derive(Debug, Default)]
-pub(super) struct Passes(Mutex<HashMap<RunKey, watch::Receiver<usize>>>);
+pub(super) struct Passes(Mutex<HashMap<RunKey, watch::Receiver<Front>>>);
 
 /// What somebody who needs a page of a run does.
 enum Turn {
     /// Wait for the pass that is under way.
-    Wait(watch::Receiver<usize>),
+    Wait(watch::Receiver<Front>),
     /// Begin one.
     Begin(Going),
 }
@@ -44,7 +49,7 @@ enum Turn {
 struct Going {
     core: Core,
     key: RunKey,
-    progress: watch::Sender<usize>,
+    front: watch::Sender<Front>,
 }
 
 impl Drop for Going {
@@ -54,19 +59,19 @@ impl Drop for Going {
 }
 
 impl Passes {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RunKey, watch::Receiver<usize>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RunKey, watch::Receiver<Front>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn turn(core: &Core, key: &RunKey) -> Turn {
     let mut going = core.pages_state().passes.lock();
-    if let Some(progress) = going.get(key) {
-        return Turn::Wait(progress.clone());
+    if let Some(front) = going.get(key) {
+        return Turn::Wait(front.clone());
     }
-    let (progress, receiver) = watch::channel(0);
+    let (front, receiver) = watch::channel(None);
     going.insert(key.clone(), receiver);
-    Turn::Begin(Going { core: core.clone(), key: key.clone(), progress })
+    Turn::Begin(Going { core: core.clone(), key: key.clone(), front })
 }
 
 /// A page of a run: kept by a pass that was there before, or unpacked by one that begins now.
@@ -80,19 +85,27 @@ pub(super) async fn page(core: &Core, book: &ReadableBook, page: usize) -> Resul
         }
         match turn(core, &key) {
             Turn::Begin(going) => return begin(core, book, page, going).await,
-            Turn::Wait(mut progress) => {
+            Turn::Wait(mut front) => {
                 // The page may be kept already, or come with the next steps.
                 loop {
+                    if let Some(bytes) = at_front(&front.borrow_and_update(), page) {
+                        return Ok(bytes);
+                    }
                     if let Some(bytes) = kept(core, book, page).await {
                         return Ok(bytes);
                     }
-                    if progress.changed().await.is_err() {
+                    if front.changed().await.is_err() {
                         break;
                     }
                 }
             }
         }
     }
+}
+
+fn at_front(front: &Front, page: usize) -> Option<Bytes> {
+    let (at, bytes) = front.as_ref()?;
+    (*at == page).then(|| bytes.clone())
 }
 
 async fn kept(core: &Core, book: &ReadableBook, page: usize) -> Option<Bytes> {
@@ -112,10 +125,11 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
     let others = reach(&book.index, page, most / SHARE_OF_CACHE);
     let (formats, job, core_of_job) = (Arc::clone(core.formats()), book.clone(), core.clone());
     let (sender, receiver) = oneshot::channel();
-    let runtime = tokio::runtime::Handle::current();
+    let runtime = Handle::current();
     let work = move || {
         let (going, mut sender) = (going, Some(sender));
-        let mut step = 0;
+        // A page is written while the next one is unpacked.
+        let mut writing: Option<JoinHandle<Option<()>>> = None;
         let mut take = |at: usize, content: PageContent| {
             let PageContent::Bytes { bytes, .. } = content else { return true };
             let bytes = Bytes::from(bytes);
@@ -124,21 +138,23 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
                 return false;
             }
             let key = key_of(&job, at);
-            let put = core_of_job.storage().pages().put(&key, bytes.clone());
-            runtime.block_on(put).or_warn("keeping an unpacked page");
+            let (pages, copy) = (core_of_job.storage().pages().clone(), bytes.clone());
+            let put =
+                async move { pages.put(&key, copy).await.or_warn("keeping an unpacked page") };
+            finish(&runtime, writing.replace(runtime.spawn(put)));
+            going.front.send_replace(Some((at, bytes.clone())));
             if at == page
                 && let Some(sender) = sender.take()
             {
                 // Nobody waits any more: what is unpacked is kept for the next who asks.
                 drop(sender.send(Ok(bytes)));
             }
-            step += 1;
-            going.progress.send_replace(step);
             true
         };
         let wanted = Along { index: &job.index, page, others: &others };
         let format = job.found.row.format;
         let outcome = formats.read_along(format, &file, &wanted, &Stop::new(), &mut take);
+        finish(&runtime, writing);
         let Some(sender) = sender else { return };
         let failure = match outcome {
             Err(error) if !is_replaced(&job.found, &file) => unreadable(&error),
@@ -157,6 +173,13 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
             ended?;
             Err(CodexError::page_unavailable("the page was not unpacked"))
         }
+    }
+}
+
+/// Waits until a page is written.
+fn finish(runtime: &Handle, writing: Option<JoinHandle<Option<()>>>) {
+    if let Some(writing) = writing {
+        runtime.block_on(writing).or_warn("waiting for an unpacked page to be kept");
     }
 }
 

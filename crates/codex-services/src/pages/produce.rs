@@ -20,7 +20,7 @@ use super::variant::Variant;
 use crate::core::{Core, RenderWorker};
 use crate::covers::pipeline::{self, ImageError, PageSpec};
 use crate::error::{CodexError, OrWarn, Reason, Result};
-use crate::storage::{Content, FileRange, PageKey};
+use crate::storage::{Content, PageKey};
 
 /// A stored page up to this size is read whole; a larger one is streamed.
 const WHOLE_BYTES: u64 = 4 << 20;
@@ -112,7 +112,7 @@ async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> 
     if !fits {
         return Err(book.found.changed());
     }
-    let range = FileRange::new(Arc::clone(&file), offset, len, core.blocking().clone());
+    let range = core.storage().range(Arc::clone(&file), offset, len);
     if len > WHOLE_BYTES {
         library::confirm(core, &book.found, &file).await?;
         return Ok(Content::File(range));

@@ -104,7 +104,7 @@ mod tests {
 
     fn stored(media_type: &'static str) -> PageEntry {
         let method = Compression::Stored;
-        entry(media_type, PageSource::Range { offset: 0, method, crc: 0 })
+        entry(media_type, PageSource::Range { offset: 0, method, crc: None })
     }
 
     fn wish(width: Option<u32>, format: Option<ImageFormat>) -> PageTransform {

@@ -11,6 +11,7 @@ use codex_parsers::BookFile;
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
 
+use super::buffers::Buffers;
 use crate::blocking::Blocking;
 
 /// A streamed range is read in pieces of this size.
@@ -71,12 +72,19 @@ pub struct FileRange {
     offset: u64,
     len: u64,
     blocking: Blocking,
+    buffers: Buffers,
 }
 
 impl FileRange {
     /// A range that lies inside the file.
-    pub(crate) fn new(file: Arc<BookFile>, offset: u64, len: u64, blocking: Blocking) -> Self {
-        Self { file, offset, len, blocking }
+    pub(super) fn new(
+        file: Arc<BookFile>,
+        offset: u64,
+        len: u64,
+        blocking: Blocking,
+        buffers: Buffers,
+    ) -> Self {
+        Self { file, offset, len, blocking, buffers }
     }
 
     /// Length in bytes.
@@ -91,7 +99,7 @@ impl FileRange {
 
     /// Reads the range into memory at once; an early end of the file is an error.
     pub async fn read(self) -> io::Result<Bytes> {
-        read_exact(&self.file, self.offset, self.len, &self.blocking).await
+        self.read_exact(self.len).await
     }
 
     fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
@@ -100,33 +108,28 @@ impl FileRange {
                 return Ok(None);
             }
             let len = rest.len.min(PIECE);
-            let piece = read_exact(&rest.file, rest.offset, len, &rest.blocking).await?;
+            let piece = rest.read_exact(len).await?;
             rest.offset += len;
             rest.len -= len;
             Ok(Some((piece, rest)))
         })
     }
-}
 
-/// Reads exactly this range: at once when the kernel has it in memory, on the blocking pool otherwise.
-async fn read_exact(
-    file: &Arc<BookFile>,
-    offset: u64,
-    len: u64,
-    blocking: &Blocking,
-) -> io::Result<Bytes> {
-    let len = usize::try_from(len).map_err(io::Error::other)?;
-    let mut buffer = vec![0; len];
-    let filled = read_resident(file.file(), offset, &mut buffer);
-    if filled < len {
-        let file = Arc::clone(file);
-        let rest = move || {
-            let from = offset + filled as u64;
-            file.file().read_exact_at(&mut buffer[filled..], from).map(|()| buffer)
-        };
-        buffer = blocking.disk(rest).await.map_err(io::Error::other)??;
+    /// Reads exactly so many of the first bytes: at once when the kernel has them in memory, on the blocking pool
+    /// otherwise.
+    async fn read_exact(&self, len: u64) -> io::Result<Bytes> {
+        let len = usize::try_from(len).map_err(io::Error::other)?;
+        let mut buffer = self.buffers.lend(len);
+        let filled = read_resident(self.file.file(), self.offset, buffer.bytes());
+        if filled < len {
+            let (file, from) = (Arc::clone(&self.file), self.offset + filled as u64);
+            let rest = move || {
+                file.file().read_exact_at(&mut buffer.bytes()[filled..], from).map(|()| buffer)
+            };
+            buffer = self.blocking.disk(rest).await.map_err(io::Error::other)??;
+        }
+        Ok(buffer.filled())
     }
-    Ok(buffer.into())
 }
 
 /// Reads what can be had without waiting for a disk; how much that was.
@@ -164,7 +167,7 @@ mod tests {
         std::fs::write(temp.path(), bytes).unwrap();
         let file = Arc::new(BookFile::open(temp.path()).unwrap());
         let blocking = Blocking::new(BlockingLimits::default());
-        let range = FileRange::new(file, 0, bytes.len() as u64, blocking);
+        let range = FileRange::new(file, 0, bytes.len() as u64, blocking, Buffers::default());
         (temp, Content::File(range))
     }
 

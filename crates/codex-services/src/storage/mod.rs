@@ -2,6 +2,7 @@
 //! Must not know what a cover shows or who may see it.
 
 mod artwork_store;
+mod buffers;
 mod content;
 mod cover_store;
 mod layout;
@@ -10,6 +11,7 @@ mod page_cache;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use codex_parsers::BookFile;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
@@ -18,6 +20,7 @@ pub use content::{Content, FileRange};
 pub use cover_store::{CoverStore, KeptCover};
 pub use page_cache::{PageCache, PageKey};
 
+use self::buffers::Buffers;
 use crate::blocking::Blocking;
 use crate::error::{CodexError, Result};
 
@@ -28,6 +31,8 @@ pub struct Storage {
     covers: CoverStore,
     artwork: ArtworkStore,
     pages: PageCache,
+    buffers: Buffers,
+    blocking: Blocking,
 }
 
 impl Storage {
@@ -46,6 +51,8 @@ impl Storage {
             covers: CoverStore::new(Arc::clone(&store)),
             artwork: ArtworkStore::new(Arc::clone(&store)),
             pages: PageCache::new(store, page_cache_bytes),
+            buffers: Buffers::default(),
+            blocking: blocking.clone(),
             root,
         })
     }
@@ -53,6 +60,11 @@ impl Storage {
     /// The folder itself, absolute.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// A range that lies inside an open file.
+    pub fn range(&self, file: Arc<BookFile>, offset: u64, len: u64) -> FileRange {
+        FileRange::new(file, offset, len, self.blocking.clone(), self.buffers.clone())
     }
 
     /// Images that people gave for covers.

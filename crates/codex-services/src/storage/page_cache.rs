@@ -60,15 +60,23 @@ impl PageCache {
                 }
                 Ok(Some(bytes))
             }
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(object_store::Error::NotFound { .. }) => {
+                if let Some(ledger) = self.ledger.get() {
+                    lock(ledger).remove(&hash);
+                }
+                Ok(None)
+            }
             Err(error) => Err(CodexError::internal(error, "reading a derived page")),
         }
     }
 
-    /// Keeps a page, and lets go of others when there is no room.
+    /// Keeps a page, and lets go of others when there is no room. One that is kept already is not written again.
     pub async fn put(&self, key: &PageKey, bytes: Bytes) -> Result<()> {
         let ledger = self.ledger.get_or_try_init(|| self.read_ledger()).await?;
         let (hash, size) = (key.hash(), bytes.len() as u64);
+        if lock(ledger).touch(&hash) {
+            return Ok(());
+        }
         self.store
             .put(&layout::page(&hash), PutPayload::from_bytes(bytes))
             .await
@@ -138,10 +146,13 @@ impl Ledger {
         self.pages.insert(hash, Kept { size, used: self.uses });
     }
 
-    fn touch(&mut self, hash: &str) {
-        if let Some(Kept { size, .. }) = self.pages.get(hash).copied() {
+    /// Notes that a page was used; whether it is kept.
+    fn touch(&mut self, hash: &str) -> bool {
+        let kept = self.pages.get(hash).copied();
+        if let Some(Kept { size, .. }) = kept {
             self.add(hash.to_owned(), size);
         }
+        kept.is_some()
     }
 
     fn remove(&mut self, hash: &str) {
