@@ -65,7 +65,7 @@ pub enum PageSource {
         offset: u64,
         /// How the bytes are packed.
         method: Compression,
-        /// CRC-32 of the unpacked bytes, where it is known. A record has none of stored bytes: they go out as they lie.
+        /// CRC-32 of the unpacked bytes; none of stored ones, which go out as they lie.
         crc: Option<u32>,
     },
     /// An entry of a RAR archive, counted from zero over all headers.

@@ -39,15 +39,12 @@ pub(super) struct Member {
     pub(super) size: u64,
     /// First byte in the file, when the bytes lie there as they are.
     offset: Option<u64>,
-    crc: u32,
 }
 
 impl Member {
     pub(super) fn source(&self) -> PageSource {
         match self.offset {
-            Some(offset) => {
-                PageSource::Range { offset, method: Compression::Stored, crc: Some(self.crc) }
-            }
+            Some(offset) => PageSource::Range { offset, method: Compression::Stored, crc: None },
             None => PageSource::Packed { run: self.run.unwrap_or_default(), entry: self.entry },
         }
     }
@@ -297,7 +294,6 @@ fn members_of(native: &sevenz_rust2::Archive) -> Vec<Member> {
             run: block.and_then(|block| u32::try_from(block).ok()),
             size: file.size,
             offset,
-            crc: u32::try_from(file.crc).unwrap_or_default(),
         });
     }
     members
