@@ -20,10 +20,8 @@ use super::variant::Variant;
 use crate::core::{Core, RenderWorker};
 use crate::covers::pipeline::{self, ImageError, PageSpec};
 use crate::error::{CodexError, OrWarn, Reason, Result};
-use crate::storage::{Content, PageKey};
+use crate::storage::{Content, FileRange, PageKey};
 
-/// A stored page up to this size is read whole; a larger one is streamed.
-const WHOLE_BYTES: u64 = 4 << 20;
 /// Derived pages stay in memory this long: for those who asked meanwhile, and for an impatient second request.
 const DERIVED_TTL: Duration = Duration::from_secs(15);
 /// Bytes of derived pages in memory.
@@ -75,7 +73,7 @@ pub(super) async fn stored(
 ) -> Result<Content> {
     let entry = book.index.page(page)?;
     if let Some(offset) = plain_offset(entry) {
-        return from_range(core, book, offset, entry.stored_size).await;
+        return from_range(core, book, offset, entry.stored_size).await.map(Content::File);
     }
     let bytes = match entry.source {
         // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
@@ -106,20 +104,14 @@ fn plain_offset(entry: &PageEntry) -> Option<u64> {
 }
 
 /// A range of the file, as long as the file is the one that was catalogued.
-async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> Result<Content> {
+async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> Result<FileRange> {
     let file = library::open(core, &book.found).await?;
     let fits = offset.checked_add(len).is_some_and(|end| end <= file.len());
     if !fits {
         return Err(book.found.changed());
     }
-    let range = core.storage().range(Arc::clone(&file), offset, len);
-    if len > WHOLE_BYTES {
-        library::confirm(core, &book.found, &file).await?;
-        return Ok(Content::File(range));
-    }
-    let bytes = range.read().await;
     library::confirm(core, &book.found, &file).await?;
-    bytes.map(Content::Bytes).map_err(|error| CodexError::internal(error, "reading a page"))
+    Ok(core.storage().range(file, offset, len).expecting(book.found.state()))
 }
 
 /// A page that was dear to make: from memory, from the disk, or made now by one of those who ask.
@@ -223,10 +215,13 @@ async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<By
             | PageSource::File => unpacked(core, book, page).await,
         };
     };
-    match from_range(core, book, offset, entry.stored_size).await? {
-        Content::Bytes(bytes) => Ok(bytes),
-        Content::File(range) => {
-            range.read().await.map_err(|error| CodexError::internal(error, "reading a page"))
+    let range = from_range(core, book, offset, entry.stored_size).await?;
+    let file = Arc::clone(range.file());
+    match range.read().await {
+        Ok(bytes) => Ok(bytes),
+        Err(error) => {
+            library::confirm(core, &book.found, &file).await?;
+            Err(CodexError::internal(error, "reading a page"))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Bytes on their way out: in memory, or a range of an open file.
 //! Must not know what the bytes are or how they are sent.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
@@ -13,9 +13,11 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::buffers::Buffers;
 use crate::blocking::Blocking;
+use crate::pages::library::modified_us;
 
-/// A streamed range is read in pieces of this size.
-const PIECE: u64 = 256 << 10;
+/// A streamed range is read in pieces of this size: what is read into a piece is sent from there while the processor still
+/// has it at hand.
+const PIECE: u64 = 128 << 10;
 
 /// A body.
 #[derive(Debug, Clone)]
@@ -73,6 +75,23 @@ pub struct FileRange {
     len: u64,
     blocking: Blocking,
     buffers: Buffers,
+    state: Option<FileState>,
+}
+
+/// What a file was like when it was looked at. Written in place, a file keeps its handle and changes its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileState {
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Modification time in microseconds since 1970.
+    pub(crate) modified_us: i64,
+}
+
+impl FileState {
+    /// Whether the file is still like that.
+    pub(crate) fn is_of(self, metadata: &Metadata) -> bool {
+        metadata.len() == self.size && modified_us(metadata) == self.modified_us
+    }
 }
 
 impl FileRange {
@@ -84,7 +103,13 @@ impl FileRange {
         blocking: Blocking,
         buffers: Buffers,
     ) -> Self {
-        Self { file, offset, len, blocking, buffers }
+        Self { file, offset, len, blocking, buffers, state: None }
+    }
+
+    /// The same range, whose reading fails when the file is not like this any more.
+    #[must_use]
+    pub(crate) fn expecting(self, state: FileState) -> Self {
+        Self { state: Some(state), ..self }
     }
 
     /// Length in bytes.
@@ -97,21 +122,30 @@ impl FileRange {
         self.len == 0
     }
 
+    /// The file.
+    pub(crate) fn file(&self) -> &Arc<BookFile> {
+        &self.file
+    }
+
     /// Reads the range into memory at once; an early end of the file is an error.
     pub async fn read(self) -> io::Result<Bytes> {
         self.read_exact(self.len).await
     }
 
     fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        stream::try_unfold(self, |mut rest| async move {
+        stream::try_unfold((self, false), |(mut rest, is_begun)| async move {
             if rest.len == 0 {
                 return Ok(None);
+            }
+            // What was read before is sent first, and its memory used again.
+            if is_begun {
+                tokio::task::yield_now().await;
             }
             let len = rest.len.min(PIECE);
             let piece = rest.read_exact(len).await?;
             rest.offset += len;
             rest.len -= len;
-            Ok(Some((piece, rest)))
+            Ok(Some((piece, (rest, true))))
         })
     }
 
@@ -128,7 +162,12 @@ impl FileRange {
             };
             buffer = self.blocking.disk(rest).await.map_err(io::Error::other)??;
         }
-        Ok(buffer.filled())
+        match self.state {
+            Some(state) if !state.is_of(&self.file.file().metadata()?) => {
+                Err(io::Error::other("the file was written while it was read"))
+            }
+            Some(_) | None => Ok(buffer.filled()),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
 pub use artwork_store::{ArtworkStore, KeptArtwork};
+pub(crate) use content::FileState;
 pub use content::{Content, FileRange};
 pub use cover_store::{CoverStore, KeptCover};
 pub use page_cache::{PageCache, PageKey};
