@@ -1,7 +1,7 @@
 //! A page index as bytes: what follows from the page before is not written.
 //!
-//! A record is its version, the number of pages, and for each page a byte of marks, in the order below what is marked, and
-//! the bytes in the file. Numbers are varints, seven bits a byte, lowest first. Records of version 1, which databases hold
+//! A record is its version, the number of pages, and for each page the bytes in the file, doubled, one more when a byte of
+//! marks follows, and in the order below what is marked. Numbers are varints, seven bits a byte, lowest first. Records of version 1, which databases hold
 //! from before, write every field and offsets as distances from the offset before.
 //! Must not know containers.
 
@@ -12,8 +12,6 @@ use crate::error::{ParserError, Result};
 const VERSION_1: u8 = 1;
 /// First byte of a record as it is written now.
 const VERSION_2: u8 = 2;
-/// Fewest bytes an entry takes; bounds what a damaged count can allocate.
-const SMALLEST_ENTRY: usize = 2;
 
 /// The name is not the one that counts on from the name before: how much of that it begins with, and the rest.
 const NAME: u8 = 1;
@@ -28,6 +26,8 @@ const HEIGHT: u8 = 1 << 3;
 const SOURCE: u8 = 1 << 4;
 /// It is unpacked to another size than it has in the file.
 const SIZE: u8 = 1 << 5;
+/// The highest bit of the bytes in the file.
+const HUGE: u8 = 1 << 6;
 
 /// What stands before the first page.
 static NOTHING: PageEntry = PageEntry {
@@ -100,8 +100,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<PageEntry>> {
         return Err(ParserError::corrupt("the page index has an unknown version"));
     }
     let count = input.size()?;
-    let most = bytes.len().div_euclid(SMALLEST_ENTRY);
-    let mut entries: Vec<PageEntry> = Vec::with_capacity(count.min(most));
+    // An entry takes a byte at least, whatever a damaged count says.
+    let mut entries: Vec<PageEntry> = Vec::with_capacity(count.min(bytes.len()));
     let mut ranges = Ranges::default();
     for _ in 0..count {
         let last = entries.last().unwrap_or(&NOTHING);
@@ -137,7 +137,13 @@ fn put_entry(out: &mut Vec<u8>, (ranges, last): (&Ranges, &PageEntry), entry: &P
     ];
     let marks =
         marks.into_iter().filter(|(_, is_marked)| *is_marked).fold(0, |all, (m, _)| all | m);
-    out.push(marks);
+    // A size that has no room for the bit has its highest one in the marks.
+    let is_huge = entry.stored_size > u64::MAX >> 1;
+    let marks = if is_huge { marks | HUGE } else { marks };
+    put(out, entry.stored_size << 1 | u64::from(marks != 0));
+    if marks != 0 {
+        out.push(marks);
+    }
     if marks & NAME != 0 {
         let shared = shared_prefix(last.name.as_bytes(), entry.name.as_bytes());
         let rest = entry.name.as_bytes().get(shared..).unwrap_or_default();
@@ -162,7 +168,6 @@ fn put_entry(out: &mut Vec<u8>, (ranges, last): (&Ranges, &PageEntry), entry: &P
     {
         out.extend_from_slice(&crc.unwrap_or_default().to_le_bytes());
     }
-    put(out, entry.stored_size);
     if marks & SIZE != 0 {
         put(out, entry.size);
     }
@@ -305,7 +310,8 @@ impl<'a> Input<'a> {
 
     /// An entry of version 2.
     fn entry(&mut self, ranges: &Ranges, last: &PageEntry) -> Result<PageEntry> {
-        let marks = self.byte()?;
+        let doubled = self.number()?;
+        let marks = if doubled & 1 == 0 { 0 } else { self.byte()? };
         let is_marked = |mark| marks & mark != 0;
         let name = if is_marked(NAME) {
             self.name(&last.name)?
@@ -320,7 +326,7 @@ impl<'a> Input<'a> {
         if let PageSource::Range { method, crc, .. } = &mut source {
             *crc = has_check(*method).then(|| self.check()).transpose()?;
         }
-        let stored_size = self.number()?;
+        let stored_size = doubled >> 1 | if is_marked(HUGE) { 1 << 63 } else { 0 };
         let size = if is_marked(SIZE) { self.number()? } else { stored_size };
         Ok(PageEntry { name, media_type, width, height, source, stored_size, size })
     }
