@@ -1,6 +1,7 @@
 //! What every handler may reach.
 //! Must not hold anything of a single request.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,9 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::client::Proxies;
 
-/// What every handler may reach; clones share everything.
+/// What every handler may reach. Clones share it, and cost next to nothing: each layer makes one of each request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// See [`AppState`].
+#[derive(Clone)]
+pub struct Shared {
     /// The services.
     pub core: Core,
     /// The index.
@@ -30,12 +35,20 @@ pub struct AppState {
     is_set_up: Arc<AtomicBool>,
 }
 
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl AppState {
     /// The state of a server over these services.
     pub fn new(core: Core, search: Search, shutdown: CancellationToken) -> Self {
         let proxies = Proxies::from_config(&core.config().server);
         let origins = core.config().server.cors_origins.clone().into();
-        Self {
+        Self(Arc::new(Shared {
             core,
             search,
             draining: shutdown.clone(),
@@ -43,13 +56,13 @@ impl AppState {
             proxies,
             origins,
             is_set_up: Arc::default(),
-        }
+        }))
     }
 
     /// The same state, whose readiness fails as soon as this token is canceled.
     #[must_use]
     pub fn draining_at(self, draining: CancellationToken) -> Self {
-        Self { draining, ..self }
+        Self(Arc::new(Shared { draining, ..Shared::clone(&self) }))
     }
 
     /// Whether the process is about to end.

@@ -14,7 +14,7 @@ use crate::http::etag::{self, ETag, Freshness};
 use crate::middleware::headers::BOOK_CONTENT_POLICY;
 
 /// A file range up to this length is read at once, so that it leaves in one write with its headers.
-const WHOLE_BYTES: u64 = 128 << 10;
+const WHOLE_BYTES: u64 = 1024 * 1024;
 
 /// Bytes in the description of the API.
 pub(crate) struct Binary;
@@ -65,7 +65,7 @@ pub(crate) fn set_content_headers(headers: &mut HeaderMap, media_type: HeaderVal
 pub(crate) async fn body(content: Content) -> ApiResult<Body> {
     match content {
         Content::Bytes(bytes) => Ok(Body::from(bytes)),
-        Content::File(range) if range.len() <= WHOLE_BYTES => {
+        Content::File(range) if Content::File(range.clone()).len() <= WHOLE_BYTES => {
             let bytes = range
                 .read()
                 .await

@@ -10,7 +10,7 @@ use codex_parsers::BookFile;
 use crate::core::Core;
 use crate::error::{CodexError, Result};
 use crate::pages::library;
-use crate::storage::Content;
+use crate::storage::{Content, FileRange};
 
 /// Whole files of books.
 pub struct Files<'a>(pub(crate) &'a Core);
@@ -51,8 +51,9 @@ impl Files<'_> {
             return Err(CodexError::NotFound(Resource::File));
         }
         let len = file.len();
+        let blocking = self.0.blocking().clone();
         Ok(FileBody {
-            content: Content::File(self.0.storage().range(Arc::new(file), 0, len)),
+            content: Content::File(FileRange::new(Arc::new(file), 0, len, blocking)),
             etag: format!("{len:x}-{modified_us:x}"),
             media_type: found.row.format.media_type(),
             file_name: found.row.file_name.clone(),

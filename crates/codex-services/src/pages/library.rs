@@ -13,7 +13,6 @@ use moka::future::Cache;
 
 use crate::core::Core;
 use crate::error::{CodexError, Reason, Result};
-use crate::storage::FileState;
 
 /// How long a change by another process may go unseen.
 const ROW_TTL: Duration = Duration::from_secs(2);
@@ -114,12 +113,7 @@ impl FoundBook {
 
     /// Whether a file on disk is still the one that was catalogued.
     pub(crate) fn is_same_file(&self, metadata: &std::fs::Metadata) -> bool {
-        self.state().is_of(metadata)
-    }
-
-    /// The state of the file that was catalogued.
-    pub(crate) fn state(&self) -> FileState {
-        FileState { size: self.row.size, modified_us: self.row.modified_us }
+        metadata.len() == self.row.size && modified_us(metadata) == self.row.modified_us
     }
 
     /// Whether an opened book is still the one that was catalogued; a folder, by what it listed.
@@ -181,7 +175,8 @@ pub(crate) async fn open(core: &Core, book: &Arc<FoundBook>) -> Result<Arc<BookF
     Ok(file)
 }
 
-/// Makes sure that an open file is the one that was catalogued.
+/// Makes sure that bytes just read came from the file that was catalogued. Written in place, a file keeps its
+/// handle and changes its time.
 pub(crate) async fn confirm(core: &Core, book: &FoundBook, file: &BookFile) -> Result<()> {
     let is_same = file.file().metadata().is_ok_and(|metadata| book.is_same_file(&metadata));
     if is_same {

@@ -22,6 +22,8 @@ use crate::covers::pipeline::{self, ImageError, PageSpec};
 use crate::error::{CodexError, OrWarn, Reason, Result};
 use crate::storage::{Content, FileRange, PageKey};
 
+/// A stored page up to this size is read whole; a larger one is streamed.
+const WHOLE_BYTES: u64 = 4 << 20;
 /// Derived pages stay in memory this long: for those who asked meanwhile, and for an impatient second request.
 const DERIVED_TTL: Duration = Duration::from_secs(15);
 /// Bytes of derived pages in memory.
@@ -73,7 +75,7 @@ pub(super) async fn stored(
 ) -> Result<Content> {
     let entry = book.index.page(page)?;
     if let Some(offset) = plain_offset(entry) {
-        return from_range(core, book, offset, entry.stored_size).await.map(Content::File);
+        return from_range(core, book, offset, entry.stored_size).await;
     }
     let bytes = match entry.source {
         // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
@@ -104,14 +106,20 @@ fn plain_offset(entry: &PageEntry) -> Option<u64> {
 }
 
 /// A range of the file, as long as the file is the one that was catalogued.
-async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> Result<FileRange> {
+async fn from_range(core: &Core, book: &ReadableBook, offset: u64, len: u64) -> Result<Content> {
     let file = library::open(core, &book.found).await?;
     let fits = offset.checked_add(len).is_some_and(|end| end <= file.len());
     if !fits {
         return Err(book.found.changed());
     }
+    let range = FileRange::new(Arc::clone(&file), offset, len, core.blocking().clone());
+    if len > WHOLE_BYTES {
+        library::confirm(core, &book.found, &file).await?;
+        return Ok(Content::File(range));
+    }
+    let bytes = range.read().await;
     library::confirm(core, &book.found, &file).await?;
-    Ok(core.storage().range(file, offset, len).expecting(book.found.state()))
+    bytes.map(Content::Bytes).map_err(|error| CodexError::internal(error, "reading a page"))
 }
 
 /// A page that was dear to make: from memory, from the disk, or made now by one of those who ask.
@@ -215,13 +223,10 @@ async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<By
             | PageSource::File => unpacked(core, book, page).await,
         };
     };
-    let range = from_range(core, book, offset, entry.stored_size).await?;
-    let file = Arc::clone(range.file());
-    match range.read().await {
-        Ok(bytes) => Ok(bytes),
-        Err(error) => {
-            library::confirm(core, &book.found, &file).await?;
-            Err(CodexError::internal(error, "reading a page"))
+    match from_range(core, book, offset, entry.stored_size).await? {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::File(range) => {
+            range.read().await.map_err(|error| CodexError::internal(error, "reading a page"))
         }
     }
 }

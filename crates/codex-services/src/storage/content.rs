@@ -1,7 +1,7 @@
 //! Bytes on their way out: in memory, or a range of an open file.
 //! Must not know what the bytes are or how they are sent.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
@@ -11,13 +11,10 @@ use codex_parsers::BookFile;
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
 
-use super::buffers::Buffers;
 use crate::blocking::Blocking;
-use crate::pages::library::modified_us;
 
-/// A streamed range is read in pieces of this size: what is read into a piece is sent from there while the processor still
-/// has it at hand.
-const PIECE: u64 = 128 << 10;
+/// A streamed range is read in pieces of this size.
+const PIECE: u64 = 256 << 10;
 
 /// A body.
 #[derive(Debug, Clone)]
@@ -74,42 +71,12 @@ pub struct FileRange {
     offset: u64,
     len: u64,
     blocking: Blocking,
-    buffers: Buffers,
-    state: Option<FileState>,
-}
-
-/// What a file was like when it was looked at. Written in place, a file keeps its handle and changes its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FileState {
-    /// Bytes.
-    pub(crate) size: u64,
-    /// Modification time in microseconds since 1970.
-    pub(crate) modified_us: i64,
-}
-
-impl FileState {
-    /// Whether the file is still like that.
-    pub(crate) fn is_of(self, metadata: &Metadata) -> bool {
-        metadata.len() == self.size && modified_us(metadata) == self.modified_us
-    }
 }
 
 impl FileRange {
     /// A range that lies inside the file.
-    pub(super) fn new(
-        file: Arc<BookFile>,
-        offset: u64,
-        len: u64,
-        blocking: Blocking,
-        buffers: Buffers,
-    ) -> Self {
-        Self { file, offset, len, blocking, buffers, state: None }
-    }
-
-    /// The same range, whose reading fails when the file is not like this any more.
-    #[must_use]
-    pub(crate) fn expecting(self, state: FileState) -> Self {
-        Self { state: Some(state), ..self }
+    pub(crate) fn new(file: Arc<BookFile>, offset: u64, len: u64, blocking: Blocking) -> Self {
+        Self { file, offset, len, blocking }
     }
 
     /// Length in bytes.
@@ -122,53 +89,44 @@ impl FileRange {
         self.len == 0
     }
 
-    /// The file.
-    pub(crate) fn file(&self) -> &Arc<BookFile> {
-        &self.file
-    }
-
     /// Reads the range into memory at once; an early end of the file is an error.
     pub async fn read(self) -> io::Result<Bytes> {
-        self.read_exact(self.len).await
+        read_exact(&self.file, self.offset, self.len, &self.blocking).await
     }
 
     fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        stream::try_unfold((self, false), |(mut rest, is_begun)| async move {
+        stream::try_unfold(self, |mut rest| async move {
             if rest.len == 0 {
                 return Ok(None);
             }
-            // What was read before is sent first, and its memory used again.
-            if is_begun {
-                tokio::task::yield_now().await;
-            }
             let len = rest.len.min(PIECE);
-            let piece = rest.read_exact(len).await?;
+            let piece = read_exact(&rest.file, rest.offset, len, &rest.blocking).await?;
             rest.offset += len;
             rest.len -= len;
-            Ok(Some((piece, (rest, true))))
+            Ok(Some((piece, rest)))
         })
     }
+}
 
-    /// Reads exactly so many of the first bytes: at once when the kernel has them in memory, on the blocking pool
-    /// otherwise.
-    async fn read_exact(&self, len: u64) -> io::Result<Bytes> {
-        let len = usize::try_from(len).map_err(io::Error::other)?;
-        let mut buffer = self.buffers.lend(len);
-        let filled = read_resident(self.file.file(), self.offset, buffer.bytes());
-        if filled < len {
-            let (file, from) = (Arc::clone(&self.file), self.offset + filled as u64);
-            let rest = move || {
-                file.file().read_exact_at(&mut buffer.bytes()[filled..], from).map(|()| buffer)
-            };
-            buffer = self.blocking.disk(rest).await.map_err(io::Error::other)??;
-        }
-        match self.state {
-            Some(state) if !state.is_of(&self.file.file().metadata()?) => {
-                Err(io::Error::other("the file was written while it was read"))
-            }
-            Some(_) | None => Ok(buffer.filled()),
-        }
+/// Reads exactly this range: at once when the kernel has it in memory, on the blocking pool otherwise.
+async fn read_exact(
+    file: &Arc<BookFile>,
+    offset: u64,
+    len: u64,
+    blocking: &Blocking,
+) -> io::Result<Bytes> {
+    let len = usize::try_from(len).map_err(io::Error::other)?;
+    let mut buffer = vec![0; len];
+    let filled = read_resident(file.file(), offset, &mut buffer);
+    if filled < len {
+        let file = Arc::clone(file);
+        let rest = move || {
+            let from = offset + filled as u64;
+            file.file().read_exact_at(&mut buffer[filled..], from).map(|()| buffer)
+        };
+        buffer = blocking.disk(rest).await.map_err(io::Error::other)??;
     }
+    Ok(buffer.into())
 }
 
 /// Reads what can be had without waiting for a disk; how much that was.
@@ -206,7 +164,7 @@ mod tests {
         std::fs::write(temp.path(), bytes).unwrap();
         let file = Arc::new(BookFile::open(temp.path()).unwrap());
         let blocking = Blocking::new(BlockingLimits::default());
-        let range = FileRange::new(file, 0, bytes.len() as u64, blocking, Buffers::default());
+        let range = FileRange::new(file, 0, bytes.len() as u64, blocking);
         (temp, Content::File(range))
     }
 

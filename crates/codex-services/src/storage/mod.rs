@@ -2,7 +2,6 @@
 //! Must not know what a cover shows or who may see it.
 
 mod artwork_store;
-mod buffers;
 mod content;
 mod cover_store;
 mod layout;
@@ -11,17 +10,14 @@ mod page_cache;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codex_parsers::BookFile;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
 pub use artwork_store::{ArtworkStore, KeptArtwork};
-pub(crate) use content::FileState;
 pub use content::{Content, FileRange};
 pub use cover_store::{CoverStore, KeptCover};
 pub use page_cache::{PageCache, PageKey};
 
-use self::buffers::Buffers;
 use crate::blocking::Blocking;
 use crate::error::{CodexError, Result};
 
@@ -32,8 +28,6 @@ pub struct Storage {
     covers: CoverStore,
     artwork: ArtworkStore,
     pages: PageCache,
-    buffers: Buffers,
-    blocking: Blocking,
 }
 
 impl Storage {
@@ -52,8 +46,6 @@ impl Storage {
             covers: CoverStore::new(Arc::clone(&store)),
             artwork: ArtworkStore::new(Arc::clone(&store)),
             pages: PageCache::new(store, page_cache_bytes),
-            buffers: Buffers::default(),
-            blocking: blocking.clone(),
             root,
         })
     }
@@ -61,11 +53,6 @@ impl Storage {
     /// The folder itself, absolute.
     pub fn root(&self) -> &Path {
         &self.root
-    }
-
-    /// A range that lies inside an open file.
-    pub fn range(&self, file: Arc<BookFile>, offset: u64, len: u64) -> FileRange {
-        FileRange::new(file, offset, len, self.blocking.clone(), self.buffers.clone())
     }
 
     /// Images that people gave for covers.
