@@ -1,4 +1,5 @@
-//! Adds to table `book` of PostgreSQL an index of what conditions and facets ask of many books: rows are twenty times as long.
+//! Adds to table `book` of PostgreSQL an index of what conditions and facets ask of many books: rows are twenty times as
+//! long.
 //! Must not be edited after a release.
 
 use sea_orm_migration::prelude::*;

@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::metadata::comic_info::ComicInfo;
 use crate::metadata::embedded::{self, Embedded};
 use crate::metadata::filename;
-use crate::page_index::{Compression, PageEntry, PageIndex, PageSource};
+use crate::page_index::{PageEntry, PageIndex, PageSource};
 use crate::page_order;
 use crate::parser::{BookFile, Cover, PageContent, ParsedBook, Parser};
 use crate::probing::{Doubts, grow, page_content};
@@ -107,23 +107,19 @@ fn index(
                 (entry.header_offset, None)
             }
         };
+        let check = entry.method.has_check().then_some(entry.crc);
         entries.push(PageEntry {
             name: entry.name.clone(),
             media_type: page_order::media_type_of(&entry.name, probed.as_ref()),
             width: probed.and_then(|probed| probed.width),
             height: probed.and_then(|probed| probed.height),
-            source: PageSource::Range { offset, method: entry.method, crc: check_of(entry) },
+            source: PageSource::Range { offset, method: entry.method, crc: check },
             stored_size: entry.stored_size,
             size: entry.size,
         });
     }
     doubts.settle(entries.len())?;
     Ok(PageIndex { entries })
-}
-
-/// The check that pages are compared with when they are unpacked.
-fn check_of(entry: &Entry) -> Option<u32> {
-    (entry.method != Compression::Stored).then_some(entry.crc)
 }
 
 /// Finds the first data byte of a page and probes its header, reading on while the header goes on. What is unpacked for

@@ -1,8 +1,8 @@
 //! A page index as bytes: what follows from the page before is not written.
 //!
 //! A record is its version, the number of pages, and for each page the bytes in the file, doubled, one more when a byte of
-//! marks follows, and in the order below what is marked. Numbers are varints, seven bits a byte, lowest first. Records of version 1, which databases hold
-//! from before, write every field and offsets as distances from the offset before.
+//! marks follows, and in the order below what is marked. Numbers are varints, seven bits a byte, lowest first. Records of
+//! version 1, which databases hold from before, write every field and offsets as distances from the offset before.
 //! Must not know containers.
 
 use super::{Compression, MEDIA_TYPES, PageEntry, PageSource, UNKNOWN_TYPE};
@@ -164,18 +164,13 @@ fn put_entry(out: &mut Vec<u8>, (ranges, last): (&Ranges, &PageEntry), entry: &P
         put_source(out, entry.source, ranges.end);
     }
     if let PageSource::Range { method, crc, .. } = entry.source
-        && has_check(method)
+        && method.has_check()
     {
         out.extend_from_slice(&crc.unwrap_or_default().to_le_bytes());
     }
     if marks & SIZE != 0 {
         put(out, entry.size);
     }
-}
-
-/// Whether the check of bytes that are packed like this is kept.
-fn has_check(method: Compression) -> bool {
-    method != Compression::Stored
 }
 
 /// The name with the last number before its extension one higher; `None` without such a number.
@@ -324,7 +319,7 @@ impl<'a> Input<'a> {
         let mut source =
             if is_marked(SOURCE) { self.source(ranges.end)? } else { ranges.next_source(last) };
         if let PageSource::Range { method, crc, .. } = &mut source {
-            *crc = has_check(*method).then(|| self.check()).transpose()?;
+            *crc = method.has_check().then(|| self.check()).transpose()?;
         }
         let stored_size = doubled >> 1 | if is_marked(HUGE) { 1 << 63 } else { 0 };
         let size = if is_marked(SIZE) { self.number()? } else { stored_size };
@@ -338,7 +333,7 @@ impl<'a> Input<'a> {
         let (width, height) = (self.dimension()?, self.dimension()?);
         let mut source = self.source(ranges.offset)?;
         if let PageSource::Range { method, crc, .. } = &mut source {
-            *crc = Some(self.check()?).filter(|_| has_check(*method));
+            *crc = Some(self.check()?).filter(|_| method.has_check());
         }
         Ok(PageEntry {
             name,

@@ -69,22 +69,9 @@ pub async fn kept(
     Ok(found)
 }
 
-/// Those of these books that are in sight, with their numbers of pages.
-pub async fn page_counts(
-    conn: &Conn<'_>,
-    viewer: &Viewer,
-    books: &[BookId],
-) -> Result<HashMap<BookId, u32>> {
-    let mut found = HashMap::with_capacity(books.len());
-    for part in chunk::ids(books) {
-        let condition = book::Column::Id.is_in(part.iter().copied());
-        found.extend(counted(conn, viewer, Condition::all().add(condition)).await?);
-    }
-    Ok(found)
-}
-
-/// The same, for who is going to write into the log of a user who sees any of them: holds off its other writers, as
-/// [`log::lock`] does.
+/// Those of these books that are in sight, with their numbers of pages, for who is going to write into the log of the user:
+/// where any is in sight, other writers of it are held off as by [`log::lock`]. One statement, for it is part of every page
+/// turn.
 pub async fn lock_and_count_pages(
     tx: &Tx,
     viewer: &Viewer,
