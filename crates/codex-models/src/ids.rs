@@ -65,7 +65,8 @@ macro_rules! id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                let mut digits = [0; uuid::fmt::Simple::LENGTH];
+                serializer.serialize_str(self.0.simple().encode_lower(&mut digits))
             }
         }
 

@@ -9,6 +9,7 @@ mod rank;
 mod titles;
 
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use codex_db::repo;
@@ -27,6 +28,7 @@ use codex_utils::text_fold::fold;
 
 use index::Index;
 use rank::{Closeness, Question};
+use titles::Titles;
 
 /// Most candidates looked up for each row asked for: some may be out of the viewer's sight.
 const CANDIDATES_FOR_EACH: usize = 4;
@@ -105,14 +107,22 @@ impl Search {
         let Some(text) = query.as_words() else {
             return self.find_by_fields(viewer, query, limit).await;
         };
-        let matches = self.visible_matches(viewer, text, limit).await?;
-        let mut hits = Hits {
-            series: self.core.series().find_many(viewer, &matches.series).await?,
-            books: self.core.books().find_many(viewer, &matches.books).await?,
-            people: self.visible_people(viewer, text, limit).await?,
-            collections: self.visible_lists(viewer, ListKind::Collection, text, limit).await?,
-            read_lists: self.visible_lists(viewer, ListKind::ReadList, text, limit).await?,
+        // Somebody types and waits: what does not need each other is asked for at once.
+        let rows = async {
+            let matches = self.visible_matches(viewer, text, limit).await?;
+            let (series, books) = (self.core.series(), self.core.books());
+            tokio::try_join!(
+                series.find_many(viewer, &matches.series),
+                books.find_many(viewer, &matches.books),
+            )
         };
+        let ((series, books), people, collections, read_lists) = tokio::try_join!(
+            rows,
+            self.visible_people(viewer, text, limit),
+            self.visible_lists(viewer, ListKind::Collection, text, limit),
+            self.visible_lists(viewer, ListKind::ReadList, text, limit),
+        )?;
+        let mut hits = Hits { series, books, people, collections, read_lists };
         hits.series.truncate(limit);
         hits.books.truncate(limit);
         Ok(hits)
@@ -226,19 +236,12 @@ impl Search {
         let shows_all = viewer.sight().shows_whole_libraries();
         let mut wanted = if shows_all { limit } else { limit.saturating_mul(CANDIDATES_FOR_EACH) };
         loop {
-            let (index, eyes, whole) = (self.snapshot(), viewer.clone(), fold(text));
-            let find = move || {
-                let Some(question) = Question::new(&whole) else { return Matches::default() };
-                let mut found = Matches::default();
-                if kinds.series {
-                    found.series = index.series.find(&eyes, &question, closeness, wanted);
-                }
-                if kinds.books {
-                    found.books = index.books.find(&eyes, &question, closeness, wanted);
-                }
-                found
-            };
-            let found = self.core.blocking().cpu(find).await?;
+            let of = |is_wanted: bool| is_wanted.then_some(wanted).unwrap_or_default();
+            let (series, books) = tokio::try_join!(
+                self.best(|index| &index.series, viewer, text, closeness, of(kinds.series)),
+                self.best(|index| &index.books, viewer, text, closeness, of(kinds.books)),
+            )?;
+            let found = Matches { series, books };
             if shows_all {
                 return Ok(found);
             }
@@ -254,6 +257,26 @@ impl Search {
             }
             wanted = wanted.saturating_mul(MORE_CANDIDATES);
         }
+    }
+
+    /// The ids whose titles answer best, at most `limit`.
+    async fn best<Id: Copy + Ord + Hash + Send + 'static>(
+        &self,
+        titles: fn(&Index) -> &Titles<Id>,
+        viewer: &Viewer,
+        text: &str,
+        closeness: Closeness,
+        limit: usize,
+    ) -> Result<Vec<Id>> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let (index, eyes, whole) = (self.snapshot(), viewer.clone(), fold(text));
+        let find = move || {
+            let question = Question::new(&whole)?;
+            Some(titles(&index).find(&eyes, &question, closeness, limit))
+        };
+        Ok(self.core.blocking().cpu(find).await?.unwrap_or_default())
     }
 
     fn snapshot(&self) -> Arc<Index> {

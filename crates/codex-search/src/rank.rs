@@ -115,6 +115,11 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether a written word is one that was asked for, or the beginning of one, but for typos.
+pub(crate) fn is_near(asked: &str, written: &str) -> bool {
+    typos_in(asked, written).is_some()
+}
+
 /// How many typos make a word, or the beginning of one, of what was asked for; `None` when it is another word.
 fn typos_in(asked: &str, written: &str) -> Option<u32> {
     let mut letters = asked.chars();

@@ -1,19 +1,23 @@
 //! Folded titles in one text, so that a search is one walk over memory and a copy is one too.
 //! Must not know what is titled.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::Hash;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use codex_db::view::SearchText;
 use codex_models::{LibraryId, Viewer};
 use memchr::memmem;
 
-use crate::rank::{Closeness, Question};
+use crate::rank::{Closeness, Question, is_near};
 
 /// Most titles that are kept; what is beyond is found by lists, not by search.
 const MOST_TITLES: usize = 2_000_000;
 /// Stands before each title. Folded texts have none.
 const BREAK: char = '\n';
+/// With more words than these that are near to one that was asked for, all titles are gone through at once.
+const MOST_NEAR_WORDS: usize = 64;
 
 /// Titles, each with an id and a library; something may have several.
 #[derive(Debug, Clone)]
@@ -21,6 +25,8 @@ pub(crate) struct Titles<Id> {
     text: String,
     entries: Vec<Entry<Id>>,
     libraries: Vec<LibraryId>,
+    /// Where each word stands for the first time; looked up when somebody errs.
+    words: OnceLock<Vec<Range<u32>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +40,12 @@ struct Entry<Id> {
 
 impl<Id> Default for Titles<Id> {
     fn default() -> Self {
-        Self { text: String::new(), entries: Vec::new(), libraries: Vec::new() }
+        Self {
+            text: String::new(),
+            entries: Vec::new(),
+            libraries: Vec::new(),
+            words: OnceLock::new(),
+        }
     }
 }
 
@@ -62,6 +73,7 @@ impl<Id: Copy + Ord + Hash> Titles<Id> {
             text: String::with_capacity(self.text.len()),
             entries: Vec::with_capacity(self.entries.len() + new.len()),
             libraries: Vec::with_capacity(self.libraries.len()),
+            words: OnceLock::new(),
         };
         for (place, entry) in self.entries.iter().enumerate() {
             let library = self.libraries.get(entry.library as usize);
@@ -99,7 +111,7 @@ impl<Id: Copy + Ord + Hash> Titles<Id> {
         };
         match closeness {
             Closeness::Words => self.each_with(question.longest_word(), &mut look),
-            Closeness::Typos => (0..self.entries.len()).for_each(&mut look),
+            Closeness::Typos => self.each_near(question, &mut look),
         }
         // Something may be found by several of its titles.
         let most = limit.saturating_mul(2);
@@ -124,6 +136,42 @@ impl<Id: Copy + Ord + Hash> Titles<Id> {
             look(place.saturating_sub(1));
             at = self.entries.get(place).map_or(self.text.len(), |next| next.start as usize);
         }
+    }
+
+    /// The places of all titles that hold the longest word of a question, or one that is near to it.
+    fn each_near(&self, question: &Question<'_>, look: &mut impl FnMut(usize)) {
+        let asked = question.longest_word();
+        let near: Vec<&str> = self.words().filter(|word| is_near(asked, word)).collect();
+        if near.len() > MOST_NEAR_WORDS {
+            return (0..self.entries.len()).for_each(look);
+        }
+        let mut places = BTreeSet::new();
+        for word in near.into_iter().chain([asked]) {
+            self.each_with(word, &mut |place| {
+                places.insert(place);
+            });
+        }
+        places.into_iter().for_each(look);
+    }
+
+    /// Each word of the titles once.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let words = self.words.get_or_init(|| {
+            let mut seen = HashSet::new();
+            let mut words = Vec::new();
+            let mut at = 0;
+            for word in self.text.split([' ', BREAK]) {
+                let end = at + word.len();
+                if let (true, Ok(start), Ok(stop)) =
+                    (seen.insert(word), u32::try_from(at), u32::try_from(end))
+                {
+                    words.push(start..stop);
+                }
+                at = end + 1;
+            }
+            words
+        });
+        words.iter().map(|at| self.text.get(at.start as usize..at.end as usize).unwrap_or_default())
     }
 
     fn title(&self, place: usize) -> &str {
@@ -222,6 +270,44 @@ mod tests {
     fn something_with_several_titles_is_found_once() {
         let titles = titles(&[(1, 1, "Attack"), (1, 1, "Attack on"), (2, 1, "Attack of")]);
         assert_eq!(find(&titles, &Viewer::system(), "attack", 10), [number(1), number(2)]);
+    }
+
+    #[test]
+    fn titles_with_a_typo_are_those_that_a_look_at_each_finds() {
+        let names = [
+            "The Sandman",
+            "Sandman Overture",
+            "Sad Man",
+            "Standard",
+            "Quicksand",
+            "Sand Men",
+            "The  Sandmen",
+            "進撃の鉄人",
+            "Alchemist",
+            "Alchemisty",
+            "Fullmetal Alchemist",
+            "Fullmetal",
+            "",
+            "Sandalman Fullmetl",
+        ];
+        let numbered: Vec<(u128, u128, &str)> =
+            names.iter().enumerate().map(|(n, name)| (n as u128 + 1, 1, *name)).collect();
+        let titles = titles(&numbered);
+        for asked in [
+            "sandmen",
+            "sadnman",
+            "fulmetal alchemizt",
+            "alchemizt",
+            "進撃の鉄入",
+            "standart",
+            "xyz",
+        ] {
+            let question = Question::new(asked).unwrap();
+            let found = titles.find(&Viewer::system(), &question, Closeness::Typos, 100);
+            let near =
+                names.iter().filter(|name| question.rank(&fold(name), Closeness::Typos).is_some());
+            assert_eq!(found.len(), near.count(), "{asked}");
+        }
     }
 
     #[test]
