@@ -108,13 +108,15 @@ class Seeded:
 
 
 class Nginx:
-    """nginx with `sendfile` on the bytes of one page."""
+    """nginx with `sendfile` on pages as files, named by their numbers from 1."""
 
-    def __init__(self, folder, page):
-        self.port, root = free_port(), os.path.join(folder, "nginx")
+    def __init__(self, folder, pages):
+        self.port, self.pages, root = free_port(), len(pages), os.path.join(folder, "nginx")
         os.makedirs(root)
         os.chmod(folder, 0o755)
-        shutil.copy(page, os.path.join(root, "1"))
+        for number, page in enumerate(pages, 1):
+            with open(os.path.join(root, str(number)), "wb") as file:
+                file.write(page)
         conf = os.path.join(root, "conf")
         bodies = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         with open(conf, "w", encoding="ascii") as file:
@@ -258,10 +260,7 @@ def pages(real):
     book = json.loads(get(f"{api}/books?limit=1"))["items"][0]["id"]
     page = f"{api}/books/{book}/pages/1"
     bytes_ = get(page)
-    kept = os.path.join(seeded.dir, "page.jpg")
-    with open(kept, "wb") as file:
-        file.write(bytes_)
-    nginx = Nginx(seeded.dir, kept)
+    nginx = Nginx(seeded.dir, [bytes_])
     ratios = []
     for _ in range(3):
         ours, theirs = wrk(page), wrk(f"http://127.0.0.1:{nginx.port}/1")

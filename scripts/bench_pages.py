@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import time
+import zipfile
 
 from bench import BIN, CACHE, KEY, Nginx, Seeded, corpus, get, line
 
@@ -31,7 +32,7 @@ end
 
 def books():
     """The books of `bench-books`, made once a machine."""
-    folder = os.path.join(CACHE, "ways-of-pages")
+    folder = os.path.join(CACHE, "ways-of-large-pages")
     if not os.path.isdir(folder):
         os.makedirs(CACHE, exist_ok=True)
         subprocess.run([os.path.join(BIN, "bench-books"), folder + ".new"], check=True)
@@ -57,8 +58,8 @@ def script_of(folder, name, base, pages, query=""):
 
 
 def stored_over_nginx(seeded, nginx, script, address):
-    """In turns, so that noise meets both."""
-    theirs = script_of(seeded.dir, "nginx", "/", 1)
+    """The same pages from both, in turns, so that noise meets both."""
+    theirs = script_of(seeded.dir, "nginx", "/", nginx.pages)
     for clients in CLIENTS:
         turns = [(*asked(script, address, clients), *asked(theirs, f"http://127.0.0.1:{nginx.port}", clients))
                  for _ in range(TURNS)]
@@ -100,7 +101,8 @@ def pages():
             ("PDF page that is a picture", "image.pdf", ""), ("PDF page that is drawn, kept", "text.pdf", ""),
             ("page made 600 wide, kept", "stored.cbz", "?width=600")]
     address = f"http://127.0.0.1:{seeded.port}"
-    nginx = Nginx(seeded.dir, os.path.join(folder, "page.jpg"))
+    with zipfile.ZipFile(os.path.join(folder, "Bench", "stored.cbz")) as stored:
+        nginx = Nginx(seeded.dir, [stored.read(name) for name in stored.namelist()])
     base = lambda name: f"/api/v1/books/{shelf[name]['id']}/pages/"
     stored_over_nginx(seeded, nginx, script_of(seeded.dir, "stored", base("stored.cbz"), 20), address)
     nginx.end()
@@ -159,7 +161,7 @@ def database():
 def main():
     real_books()
     database()
-    covers(os.path.join(pages(), "page.jpg"))
+    covers(os.path.join(pages(), "cover.jpg"))
 
 
 if __name__ == "__main__":

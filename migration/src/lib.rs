@@ -90,6 +90,8 @@ mod m20261129_000091_dress_book;
 mod m20261129_000092_dress_series;
 mod m20261129_000093_create_cover;
 mod m20261129_000101_index_book_facts;
+mod m20261130_000001_contract_book;
+mod m20261130_000002_contract_book_document;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -188,6 +190,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000092_dress_series::Migration),
             Box::new(m20261129_000093_create_cover::Migration),
             Box::new(m20261129_000101_index_book_facts::Migration),
+            Box::new(m20261130_000001_contract_book::Migration),
+            Box::new(m20261130_000002_contract_book_document::Migration),
         ]
     }
 }

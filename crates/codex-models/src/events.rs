@@ -47,6 +47,7 @@ pub enum Event {
         /// Their library.
         library: LibraryId,
         /// Which (at most a few hundred).
+        #[serde(with = "crate::ids::brief")]
         series: Vec<SeriesId>,
     },
     /// Books appeared or changed.
@@ -54,6 +55,7 @@ pub enum Event {
         /// Their library.
         library: LibraryId,
         /// Which (at most a few hundred).
+        #[serde(with = "crate::ids::brief")]
         books: Vec<BookId>,
     },
     /// A schedule was made, changed or deleted.

@@ -1,6 +1,8 @@
 //! Typed ids: `UUIDv7` inside, 32 lowercase hex digits outside.
 //! Must not know where an id is stored or shown.
 
+pub(crate) mod brief;
+
 use std::fmt;
 use std::str::FromStr;
 

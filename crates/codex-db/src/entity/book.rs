@@ -24,8 +24,6 @@ pub struct Model {
     pub path: String,
     /// Last part of the path.
     pub file_name: String,
-    /// File name without extension.
-    pub name: String,
     /// Shown title.
     pub title: String,
     /// Sort key of the title.

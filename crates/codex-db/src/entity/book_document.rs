@@ -1,7 +1,6 @@
 //! Table `book_document`: by what `KOReader` knows the file of a book.
 //! Must not hold logic.
 
-use chrono::{DateTime, Utc};
 use codex_models::BookId;
 use sea_orm::entity::prelude::*;
 
@@ -24,8 +23,6 @@ pub struct Model {
     /// MD5 of its name.
     #[sea_orm(column_type = "VarBinary(StringLen::N(16))")]
     pub name: Vec<u8>,
-    /// When it was looked at.
-    pub created_at: DateTime<Utc>,
 }
 
 /// Joins are written where they are used.

@@ -18,7 +18,7 @@ use crate::{Conn, Result, Tx, scope};
 pub type DocumentHash = [u8; 16];
 
 /// Columns of a row.
-const WIDTH: usize = 7;
+const WIDTH: usize = 6;
 
 /// Files behind this book, in the order of ids, of which it is not known by what `KOReader` knows them, or was by
 /// another name or content.
@@ -75,7 +75,6 @@ pub async fn upsert(tx: &Tx, files: &[IdentifiedFile]) -> Result<()> {
             book_document::Column::FileName,
             book_document::Column::Content,
             book_document::Column::Name,
-            book_document::Column::CreatedAt,
         ])
         .to_owned();
     for part in chunk::rows(files, WIDTH) {
@@ -86,7 +85,6 @@ pub async fn upsert(tx: &Tx, files: &[IdentifiedFile]) -> Result<()> {
             file_name: Set(file.file_name.clone()),
             content: Set(file.content.map(|hash| hash.to_vec())),
             name: Set(file.name.to_vec()),
-            created_at: Set(tx.now()),
         });
         book_document::Entity::insert_many(rows)
             .on_conflict(replace.clone())

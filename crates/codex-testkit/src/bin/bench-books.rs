@@ -12,7 +12,10 @@ use zip::CompressionMethod;
 
 const PAGES: u32 = 20;
 const PAGES_OF_SOLID: u32 = 500;
-const SIZE: (u32, u32) = (1200, 1800);
+/// Makes pages of about 350 kB.
+const SIZE: (u32, u32) = (1400, 2100);
+/// What a cover is made of.
+const SIZE_OF_COVER: (u32, u32) = (1200, 1800);
 /// Pages of the long archive are smaller: what is measured is the way through it.
 const SIZE_IN_SOLID: (u32, u32) = (600, 900);
 
@@ -37,7 +40,7 @@ fn write(folder: &Path) -> std::io::Result<()> {
     }
     std::fs::create_dir_all(&series)?;
     let pages: Vec<Vec<u8>> = (1..=PAGES).map(|n| images::grainy_jpeg(SIZE, n)).collect();
-    std::fs::write(folder.join("page.jpg"), &pages[0])?;
+    std::fs::write(folder.join("cover.jpg"), images::grainy_jpeg(SIZE_OF_COVER, 1))?;
     for (name, method) in
         [("stored.cbz", CompressionMethod::Stored), ("deflated.cbz", CompressionMethod::Deflated)]
     {

@@ -111,7 +111,6 @@ impl From<BookRow> for BookDto {
             root_id: _,
             path: _,
             file_name,
-            name: _,
             title,
             title_sort,
             title_search: _,

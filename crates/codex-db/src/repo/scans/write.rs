@@ -149,7 +149,6 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         root_id: Set(new.root),
         path: Set(new.path.clone()),
         file_name: Set(file_name.to_owned()),
-        name: Set(stem(file_name).to_owned()),
         title: Set(new.title.clone()),
         reading_order: Set(reading_order(new.number_sort, &title_sort)),
         title_sort: Set(title_sort),
@@ -187,17 +186,6 @@ fn book_row(tx: &Tx, new: &BookInsert, series: &StoredSeries) -> book::ActiveMod
         analyzed_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
-    }
-}
-
-/// A file name without its extension.
-fn stem(file_name: &str) -> &str {
-    // What begins with a space or has no letter is a part of a folder's name, not an extension.
-    let is_extension =
-        |end: &str| !end.contains(' ') && end.chars().any(|c| c.is_ascii_alphabetic());
-    match file_name.rsplit_once('.').filter(|(_, end)| is_extension(end)) {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => file_name,
     }
 }
 
@@ -265,7 +253,6 @@ async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<
         "root_id",
         "path",
         "file_name",
-        "name",
         "size",
         "modified_us",
         "inode",
@@ -280,7 +267,6 @@ async fn relocate(tx: &Tx, moves: &[BookMove], series: &StoredSeries) -> Result<
             moved.root.into(),
             moved.path.as_str().into(),
             file_name.into(),
-            stem(file_name).into(),
             moved.size.cast_signed().into(),
             moved.modified_us.into(),
             moved.inode.cast_signed().into(),
@@ -444,15 +430,4 @@ fn failed_row(tx: &Tx, analysis: &BookAnalysis, code: &str, message: &str) -> Ve
         tx.now().into(),
         tx.now().into(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stem_is_the_name_without_the_last_extension() {
-        assert_eq!(stem("Vol. 1.cbz"), "Vol. 1");
-        assert_eq!(stem(".cbz"), ".cbz");
-    }
 }
