@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codex_db::DbError;
@@ -11,6 +10,8 @@ use codex_models::filter::ConditionError;
 use codex_models::{FieldError, Permission, Resource, Rule};
 use codex_services::error::{AuthError, CodexError, Reason};
 use serde::Serialize;
+
+use crate::http::json::Json;
 
 /// When it is worth asking a busy database again.
 const BUSY_DATABASE: Duration = Duration::from_secs(1);

@@ -131,11 +131,24 @@ impl<Id: Copy + Ord + Hash> Titles<Id> {
         let mut place = 0;
         while let Some(hit) = self.text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
             let hit = at + hit;
-            let rest = self.entries.get(place..).unwrap_or_default();
-            place += rest.partition_point(|entry| entry.start as usize <= hit);
+            place = self.behind(place, hit);
             look(place.saturating_sub(1));
             at = self.entries.get(place).map_or(self.text.len(), |next| next.start as usize);
         }
+    }
+
+    /// The place of the first title that starts behind a byte, from a place on: mostly one of the next.
+    fn behind(&self, mut place: usize, byte: usize) -> usize {
+        let mut step = 1;
+        let starts_before = |place: usize| {
+            self.entries.get(place).is_some_and(|entry| entry.start as usize <= byte)
+        };
+        while starts_before(place + step - 1) {
+            place += step;
+            step *= 2;
+        }
+        let window = self.entries.get(place..(place + step).min(self.entries.len()));
+        place + window.unwrap_or_default().partition_point(|entry| entry.start as usize <= byte)
     }
 
     /// The places of all titles that hold the longest word of a question, or one that is near to it.

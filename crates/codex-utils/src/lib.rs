@@ -1,6 +1,7 @@
-//! codex-utils: clock, cron, hashes, tokens, passwords, ordering of text.
+//! codex-utils: buffers, clock, cron, hashes, tokens, passwords, ordering of text.
 //! May depend on codex-models; knows no domain noun, no database and no HTTP.
 
+pub mod buffers;
 pub mod clock;
 pub mod cron;
 pub mod hash;

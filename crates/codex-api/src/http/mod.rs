@@ -16,6 +16,7 @@ pub(crate) mod etag;
 pub(crate) mod forwarded;
 pub(crate) mod identity;
 pub(crate) mod image_body;
+pub(crate) mod json;
 pub(crate) mod page_query;
 pub(crate) mod range;
 pub(crate) mod same_origin;

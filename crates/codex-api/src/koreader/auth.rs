@@ -1,7 +1,6 @@
 //! Who a device acts for, and accounts made from devices.
 //! Must not tell whether an account exists but where its name is to be taken.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::error::KoreaderError;
 use crate::http::client;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 /// The account a device acts for.

@@ -1,7 +1,6 @@
 //! How this door refuses: `{code, message}`, of which a device shows the message.
 //! Must not use a status that a device does not expect where it can be avoided.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use codex_models::Rule;
@@ -9,6 +8,7 @@ use codex_services::CodexError;
 use serde::Serialize;
 
 use crate::error::log_failure;
+use crate::http::json::Json;
 
 /// A refusal with the codes of the reference server.
 #[derive(Debug)]

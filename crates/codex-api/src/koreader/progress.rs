@@ -1,7 +1,6 @@
 //! Positions in documents.
 //! Must not answer that a document is unknown: a device takes that for a failure.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use chrono::DateTime;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::auth::Device;
 use super::error::KoreaderError;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 /// A position as a device sends it; what else it sends is not looked at.

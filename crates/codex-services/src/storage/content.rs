@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use codex_parsers::BookFile;
+use codex_utils::buffers::Buffer;
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
 
@@ -116,13 +117,13 @@ async fn read_exact(
     blocking: &Blocking,
 ) -> io::Result<Bytes> {
     let len = usize::try_from(len).map_err(io::Error::other)?;
-    let mut buffer = vec![0; len];
-    let filled = read_resident(file.file(), offset, &mut buffer);
+    let mut buffer = Buffer::take();
+    let filled = read_resident(file.file(), offset, buffer.room(len));
     if filled < len {
         let file = Arc::clone(file);
         let rest = move || {
             let from = offset + filled as u64;
-            file.file().read_exact_at(&mut buffer[filled..], from).map(|()| buffer)
+            file.file().read_exact_at(&mut buffer.room(len)[filled..], from).map(|()| buffer)
         };
         buffer = blocking.disk(rest).await.map_err(io::Error::other)??;
     }

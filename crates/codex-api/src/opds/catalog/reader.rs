@@ -4,7 +4,6 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use axum::Json;
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderValue, StatusCode, header};
@@ -20,6 +19,7 @@ use super::{Place, Version};
 use crate::error::{ApiError, ApiResult};
 use crate::http::allow::{Allow, Need, need};
 use crate::http::client;
+use crate::http::json::Json;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 

@@ -1,7 +1,6 @@
 //! Handlers of access groups.
 //! Must not know members.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{AccessGroupId, Page};
@@ -11,6 +10,7 @@ use super::dto::{
 };
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

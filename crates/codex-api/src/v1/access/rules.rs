@@ -1,13 +1,13 @@
 //! Handlers of what one account may see.
 //! Must not combine rules.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::UserId;
 
 use super::dto::{AccessRulesDto, UserAccessDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,13 +1,13 @@
 //! Handlers of the sharing tags of series.
 //! Must not know whose rules name them.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::SeriesId;
 
 use super::dto::SharingTagsDto;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,7 +1,6 @@
 //! Handlers of other accounts' API keys.
 //! Must not make any.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{ApiKeyId, Page, UserId};
@@ -9,6 +8,7 @@ use codex_models::{ApiKeyId, Page, UserId};
 use super::dto::ApiKeyList;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;
 

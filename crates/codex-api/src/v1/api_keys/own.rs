@@ -1,7 +1,6 @@
 //! Handlers of own API keys.
 //! Must not reach another account's.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -10,6 +9,7 @@ use codex_models::{ApiKeyId, Page};
 use super::dto::{ApiKeyList, CreateApiKeyRequest, NewApiKeyDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

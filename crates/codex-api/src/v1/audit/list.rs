@@ -1,13 +1,13 @@
 //! Handler of the audit log.
 //! Must not change an entry.
 
-use axum::Json;
 use axum::extract::State;
 use codex_services::audit::Audit;
 
 use super::dto::{AuditEntryList, AuditQuery};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;

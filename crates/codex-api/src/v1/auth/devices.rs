@@ -1,7 +1,6 @@
 //! Handlers of the devices somebody is signed in on.
 //! Must not see a token.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use super::session::is_secure;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::cookies;
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;

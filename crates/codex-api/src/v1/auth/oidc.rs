@@ -2,7 +2,6 @@
 //! app a code that is good for one exchange.
 //! Must not judge what a provider says.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +13,7 @@ use super::dto::{
 };
 use super::session::{is_secure, session_response};
 use crate::error::{ApiError, ApiResult};
+use crate::http::json::Json;
 use crate::http::valid_form::ValidForm;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

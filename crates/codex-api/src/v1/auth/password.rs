@@ -1,7 +1,6 @@
 //! Handlers of changed and forgotten passwords.
 //! Must not judge credentials.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
@@ -12,6 +11,7 @@ use super::dto::{ChangePasswordRequest, RedeemResetRequest, ResetLinkDto, Sessio
 use super::session::session_response;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::http::{client, device};

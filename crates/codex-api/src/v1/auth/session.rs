@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use codex_services::auth::{Attempt, Session};
 use super::dto::{LoginRequest, RefreshRequest, SessionDto, UserDto};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::{OptionalJson, ValidJson};
 use crate::http::{client, cookies, device, same_origin};
 use crate::state::AppState;

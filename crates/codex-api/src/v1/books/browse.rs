@@ -1,7 +1,6 @@
 //! Handlers of books.
 //! Must not open files.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::BookId;
 
@@ -9,6 +8,7 @@ use super::dto::{BookDto, BookList};
 use super::query::BookQuery;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;

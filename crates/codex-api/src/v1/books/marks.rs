@@ -1,12 +1,12 @@
 //! Handlers of an account's own word on books.
 //! Must not touch anybody else's.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::BookId;
 
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

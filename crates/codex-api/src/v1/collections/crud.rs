@@ -1,7 +1,6 @@
 //! Handlers of collections.
 //! Must not know their members.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::ListId;
@@ -9,6 +8,7 @@ use codex_models::ListId;
 use super::dto::{CollectionDto, CollectionList, CreateCollectionRequest, UpdateCollectionRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::{OptionalJson, ValidJson};
 use crate::http::valid_path::ValidPath;

@@ -1,7 +1,6 @@
 //! Handlers of the series of a collection.
 //! Must not know rules.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{ListId, SeriesId};
@@ -9,6 +8,7 @@ use codex_models::{ListId, SeriesId};
 use super::dto::{CollectionDto, CollectionSeriesRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

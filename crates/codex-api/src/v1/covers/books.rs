@@ -1,7 +1,6 @@
 //! Handlers of the covers of books.
 //! Must not decide which cover is shown.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::covers::CoverOwner;
@@ -13,6 +12,7 @@ use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::content::Binary;
 use crate::http::image_body::ImageBody;
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

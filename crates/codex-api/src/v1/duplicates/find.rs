@@ -1,7 +1,6 @@
 //! Handlers of duplicates and faults.
 //! Must not decide what is the same.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -11,6 +10,7 @@ use super::dto::{
 };
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_query::ValidQuery;

@@ -1,13 +1,13 @@
 //! A look at the server's folders, for the form that makes a library.
 //! Must not show files.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 
 use super::dto::FilesystemDto;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 

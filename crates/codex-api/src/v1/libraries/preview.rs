@@ -1,7 +1,6 @@
 //! What a layout would make of folders, before it is saved.
 //! Must not write.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::libraries::PlacementReason;
 use codex_models::{LibraryId, Page};
@@ -12,6 +11,7 @@ use super::layout::LayoutDto;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::bounded;
+use crate::http::json::Json;
 use crate::http::page_query::{self, PageQuery};
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_query::ValidQuery;

@@ -1,7 +1,6 @@
 //! Handlers of scans.
 //! Must not run one.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::LibraryId;
@@ -9,6 +8,7 @@ use codex_models::LibraryId;
 use super::dto::{ConfirmLossesRequest, ScanDto, ScanMode, ScanRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::OptionalJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,12 +1,12 @@
 //! Handlers of many books at once.
 //! Must not decide what is common.
 
-use axum::Json;
 use axum::extract::State;
 
 use super::dto::{CommonBookMetadataDto, CompareBooksRequest, EditBooksRequest, EditedBooksDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 

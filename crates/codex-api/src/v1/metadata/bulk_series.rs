@@ -1,7 +1,6 @@
 //! Handlers and wire shapes of many series at once.
 //! Must not decide what is common.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::SeriesId;
 use codex_models::metadata::{
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::dto::{SeriesMetadataDto, UpdateSeriesMetadataRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 

@@ -1,13 +1,13 @@
 //! Handlers of the metadata of series.
 //! Must not decide which source wins.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::SeriesId;
 
 use super::dto::{DescribedSeriesDto, ResetSeriesMetadataRequest, UpdateSeriesMetadataRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::{OptionalJson, ValidJson};
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,7 +1,6 @@
 //! Handlers of pages.
 //! Must not write progress: reading a page never does.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +12,7 @@ use crate::http::allow::{Allow, need};
 use crate::http::book_page;
 use crate::http::content::Binary;
 use crate::http::etag::{self, ETag, Freshness};
+use crate::http::json::Json;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;

@@ -1,12 +1,12 @@
 //! Handlers of what accounts choose for the catalogs of reader apps.
 //! Must not reach another account's.
 
-use axum::Json;
 use axum::extract::State;
 
 use super::dto::CatalogPreferencesDto;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 

@@ -1,7 +1,6 @@
 //! Handlers of saved filters.
 //! Must not run them.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{Page, PresetId};
@@ -9,6 +8,7 @@ use codex_models::{Page, PresetId};
 use super::dto::{PresetDto, PresetList, SavePresetRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,7 +1,6 @@
 //! Handler of what clients have kept while they were away.
 //! Must not touch anybody else's progress.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 
@@ -9,6 +8,7 @@ use super::batch_dto::{RecordSessionsRequest, RecordedSessionDto, RecordedSessio
 use crate::error::{ApiError, ApiResult};
 use crate::http::allow::{Allow, need};
 use crate::http::device;
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 

@@ -1,7 +1,6 @@
 //! Handlers of what waits to be read next, and of marks on whole series.
 //! Must not decide what waits.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::SeriesId;
@@ -13,6 +12,7 @@ use super::history_dto::{
 };
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

@@ -1,13 +1,13 @@
 //! Handlers of what was read and when.
 //! Must not show anybody else's reading.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::BookId;
 
 use super::history_dto::{History, PassList, SessionLog};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;

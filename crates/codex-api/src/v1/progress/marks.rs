@@ -1,7 +1,6 @@
 //! Handlers of reading positions.
 //! Must not touch anybody else's.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +10,7 @@ use super::dto::{ProgressDto, UpdateProgressRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::device;
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

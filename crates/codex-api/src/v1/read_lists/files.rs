@@ -1,7 +1,6 @@
 //! Handlers of read lists as files, and of the entries that came with one.
 //! Must not know the format.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +13,7 @@ use super::items_dto::{
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
 use crate::http::disposition;
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

@@ -1,7 +1,6 @@
 //! Handlers of the books of a read list.
 //! Must not know rules.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{BookId, ListId};
@@ -9,6 +8,7 @@ use codex_models::{BookId, ListId};
 use super::dto::{ReadListBooksRequest, ReadListDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

@@ -1,7 +1,6 @@
 //! Handlers of schedules.
 //! Must not know when something is due.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::ScheduleId;
@@ -10,6 +9,7 @@ use codex_models::schedules::BY_AGE;
 use super::dto::{CreateScheduleRequest, ScheduleDto, ScheduleList, UpdateScheduleRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;

@@ -1,12 +1,12 @@
 //! The handler of search.
 //! Must not match texts.
 
-use axum::Json;
 use axum::extract::State;
 
 use super::dto::{SearchDto, SearchParams};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 

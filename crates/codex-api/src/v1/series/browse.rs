@@ -1,13 +1,13 @@
 //! Handlers of series.
 //! Must not describe books beyond listing them.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::SeriesId;
 
 use super::dto::{SeriesDto, SeriesList, SeriesQuery};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;

@@ -1,7 +1,6 @@
 //! Handlers of conditions on series.
 //! Must not know how a condition is asked of the database.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::filter::{SeriesConditionSchema, Subject};
 use codex_models::series::SeriesFilter;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 use super::dto::SeriesList;
 use crate::error::{ApiError, ApiResult};
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;

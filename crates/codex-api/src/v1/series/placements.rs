@@ -1,7 +1,6 @@
 //! Handlers of what a person decides about which books make a series.
 //! Must not decide anything.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{BookId, SeriesId};
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use super::dto::SeriesDto;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,7 +1,6 @@
 //! Handlers of the set-up.
 //! Must not decide who may: the token does.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
@@ -9,6 +8,7 @@ use codex_services::auth::Attempt;
 
 use super::dto::{SetupRequest, SetupStatusDto};
 use crate::error::ApiResult;
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::{client, device};
 use crate::state::AppState;

@@ -1,12 +1,12 @@
 //! Health for orchestrators: anonymous, cheap, never cached.
 //! Must not let a database outage look like a dead process.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::dto::{CheckDto, HealthDto, HealthQuery};
+use crate::http::json::Json;
 use crate::http::valid_query::ValidQuery;
 use crate::state::AppState;
 

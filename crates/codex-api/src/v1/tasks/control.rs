@@ -1,7 +1,6 @@
 //! Handlers that stop tasks and try them again.
 //! Must not wait for the task.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::TaskId;
@@ -9,6 +8,7 @@ use codex_models::TaskId;
 use super::dto::TaskDto;
 use crate::error::{ApiResult, ErrorDto};
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;
 

@@ -1,13 +1,13 @@
 //! Handlers of lanes.
 //! Must not know tasks.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::tasks::Lane;
 
 use super::dto::{LaneDto, LanesDto, UpdateLaneRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

@@ -1,7 +1,6 @@
 //! Handlers that show tasks.
 //! Must not change any.
 
-use axum::Json;
 use axum::extract::State;
 use codex_models::TaskId;
 use codex_services::tasks::Tasks;
@@ -10,6 +9,7 @@ use super::dto::{TaskCountsDto, TaskDto, TaskList};
 use super::query::TaskQuery;
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::page_query::PageQuery;
 use crate::http::valid_path::ValidPath;
 use crate::http::valid_query::ValidQuery;

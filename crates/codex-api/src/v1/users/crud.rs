@@ -1,7 +1,6 @@
 //! Handlers of accounts.
 //! Must not decide who may do what to whom.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use codex_models::{Page, UserId};
@@ -9,6 +8,7 @@ use codex_models::{Page, UserId};
 use super::dto::{AccountDto, AccountList, CreateUserRequest, UpdateUserRequest};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::http::valid_path::ValidPath;
 use crate::state::AppState;

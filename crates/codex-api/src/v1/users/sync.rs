@@ -1,13 +1,13 @@
 //! Handlers of the password for synchronizing positions.
 //! Must not show it.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::dto::{SetSyncPasswordRequest, SyncPasswordDto};
 use crate::error::ApiResult;
 use crate::http::allow::{Allow, need};
+use crate::http::json::Json;
 use crate::http::valid_json::ValidJson;
 use crate::state::AppState;
 

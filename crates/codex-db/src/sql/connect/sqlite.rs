@@ -1,6 +1,7 @@
 //! Pools of an SQLite file: many readers that cannot write, one writer.
 //! Must not migrate.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -19,12 +20,15 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const SHRINK_TIMEOUT: Duration = Duration::from_secs(1);
 /// Bytes of the file that a connection maps which somebody waits for. Lists look at thousands of rows in places all over
 /// the file, and half of their time would go into copying pages out of the kernel's cache. What is mapped counts as
-/// resident memory of each connection, though it is the same memory and the kernel takes it back at will.
-const MAPPED: &str = "536870912";
+/// resident memory of each connection, though it is the same memory and the kernel takes it back at will; hence there are
+/// no more of these connections than the processor has use for, and they are closed when nobody asks.
+const MAPPED: &str = "1073741824";
 /// The others go through much and would map much for nobody.
 const NOT_MAPPED: &str = "0";
-/// A connection that nobody asked for this long is closed, and its mapping with it; one is kept.
+/// A mapped connection that nobody asked for this long is closed.
 const READERS_REST: Duration = Duration::from_secs(60);
+/// Connections beyond the number of cores, for those that wait for a disk.
+const BEYOND_CORES: u32 = 2;
 /// Rows that a reader is ahead of who asked: each wait for the other is a change of threads.
 const ROWS_AHEAD: usize = 512;
 /// Kibibytes of page cache a connection may hold.
@@ -54,7 +58,7 @@ pub(super) async fn open(options: &DbOptions) -> Result<Pools> {
     let writer = pool(options, 1, base.clone().pragma("cache_size", WRITER_CACHE), None).await?;
     let reader = base.pragma("cache_size", READER_CACHE).pragma("query_only", "on");
     let mapped = reader.clone().pragma("mmap_size", MAPPED);
-    let readers = pool(options, options.connections, mapped, Some(READERS_REST)).await?;
+    let readers = pool(options, readers(options), mapped, Some(READERS_REST)).await?;
     let background = pool(options, options.background_connections, reader, None).await?;
     Ok(Pools {
         backend: Backend::Sqlite,
@@ -103,6 +107,13 @@ fn make_folder(file: &Path) -> Result<()> {
     }
 }
 
+/// How many connections those have who wait.
+fn readers(options: &DbOptions) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let useful = u32::try_from(cores).unwrap_or(u32::MAX).saturating_add(BEYOND_CORES);
+    options.connections.min(useful)
+}
+
 async fn pool(
     options: &DbOptions,
     connections: u32,
@@ -111,7 +122,7 @@ async fn pool(
 ) -> Result<DatabaseConnection> {
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
-        .min_connections(1)
+        .min_connections(u32::from(rest.is_none()))
         .acquire_timeout(options.acquire_timeout)
         .idle_timeout(rest)
         .max_lifetime(None)
