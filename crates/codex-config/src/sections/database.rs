@@ -10,7 +10,7 @@ section! {
     DatabaseSection = "database" {
         /// `sqlite:///path/codex.db` or `postgres://user:password@host/name` (percent-encode signs in the password).
         url: Option<Secret<String>> = None,
-        /// Connections for requests (SQLite: readers beside the one writer).
+        /// Connections for requests (SQLite: readers beside the one writer, at most two more than there are cores).
         connections: u32 = 6,
         /// Connections for transactions of requests (SQLite: one for all).
         write_connections: u32 = 4,
