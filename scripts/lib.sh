@@ -23,8 +23,8 @@ need_packages() {
 
 need_build_tools() {
     command -v cargo >/dev/null || fail "Rust is missing: install the toolchain (1.95 or newer) with rustup"
-    need_packages "the C and C++ build tools (libjpeg-turbo, UnRAR)" "command -v cmake && command -v nasm && command -v g++ && command -v make" \
-        cmake nasm g++ make
+    need_packages "the C and C++ build tools (libjpeg-turbo, libaom, UnRAR)" "command -v cmake && command -v nasm && command -v perl && command -v g++ && command -v make" \
+        cmake nasm perl g++ make
 }
 
 need_node() {

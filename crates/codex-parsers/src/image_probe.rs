@@ -1,9 +1,12 @@
-//! Kind and size of an image from its first bytes.
+//! Kind and size of an image from its first bytes, and what an AVIF consists of.
 //! Must not decode pixels; the bytes decide, never a name.
 
+mod avif;
 mod bmff;
 mod jpeg;
 mod jxl;
+
+pub use avif::{AvifParts, ColorCoding, avif_parts};
 
 /// Bytes that hold the header of nearly every image.
 pub const USUAL_HEAD: usize = 4 << 10;

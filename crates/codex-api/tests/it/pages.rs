@@ -197,6 +197,30 @@ story! {
 }
 
 story! {
+    async fn an_avif_is_sent_as_it_is_or_converted_for_who_cannot_show_it(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        app.put_book("Small/Small.cbz", Cbz::new().file("1.avif", images::AVIF.to_vec()).build());
+        app.scan_library().await;
+        let books = app.as_reader().get("/api/v1/books").await.expect(200).json();
+        let book = format!("/api/v1/books/{}", text(&books["items"][0]["id"]));
+        for (accept, query, media_type) in [
+            ("image/avif,image/webp,*/*;q=0.8", "", "image/avif"),
+            ("*/*", "", "image/avif"),
+            ("image/webp,*/*;q=0.8", "", "image/webp"),
+            ("image/jpeg", "", "image/jpeg"),
+            ("image/avif,*/*", "?width=32", "image/jpeg"),
+        ] {
+            let reader = app.as_reader().with("accept", accept);
+            let shown = reader.get(&format!("{book}/pages/1{query}")).await.expect(200);
+            assert_eq!(shown.header("content-type"), media_type, "{accept}");
+            assert_eq!(shown.body == images::AVIF, media_type == "image/avif", "{accept}");
+        }
+        let cover = app.as_reader().get(&format!("{book}/thumbnail")).await.expect(200);
+        assert_eq!(cover.header("content-type"), "image/jpeg");
+    }
+}
+
+story! {
     async fn pages_of_solid_archives_are_right_in_any_order(engine: Engine) {
         const PAGES: u32 = 12;
         let app = TestApp::new(engine).await;

@@ -39,13 +39,14 @@ pub(super) fn avif_size(head: &[u8]) -> Size {
     Some(if is_turned { (height, width) } else { (width, height) })
 }
 
-fn primary_item(meta: &[u8]) -> Option<u32> {
+/// The item that is shown.
+pub(super) fn primary_item(meta: &[u8]) -> Option<u32> {
     let pitm = find(meta, *b"pitm")?;
     if pitm.first()? == &0 { be16(pitm, 4) } else { be32(pitm, 4) }
 }
 
 /// The one-based property numbers of an item.
-fn associations(properties: &[u8], item: u32) -> Option<Vec<usize>> {
+pub(super) fn associations(properties: &[u8], item: u32) -> Option<Vec<usize>> {
     for (_, ipma) in boxes(properties).filter(|(kind, _)| kind == b"ipma") {
         let version = *ipma.first()?;
         let is_wide = ipma.get(3)? & 1 == 1;
@@ -71,12 +72,13 @@ fn associations(properties: &[u8], item: u32) -> Option<Vec<usize>> {
     None
 }
 
-fn find(bytes: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+/// The body of the first box of a kind.
+pub(super) fn find(bytes: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     boxes(bytes).find(|(found, _)| *found == kind).map(|(_, body)| body)
 }
 
 /// The boxes of a level as kind and body; a box that is cut off gives what is there.
-fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+pub(super) fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let length = be32(rest, 0)? as usize;

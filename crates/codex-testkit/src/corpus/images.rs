@@ -5,6 +5,9 @@ use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
 
+/// A picture of 64 by 96 as AVIF: red at the top, below that dark on the left and bright on the right.
+pub const AVIF: &[u8] = include_bytes!("page.avif");
+
 /// Draws a picture: a gradient with a frame and bars that depend on `seed`.
 pub fn picture(width: u32, height: u32, seed: u32) -> RgbImage {
     let byte = |value: u32| u8::try_from(value % 256).unwrap_or_default();

@@ -381,7 +381,7 @@ export interface paths {
         /** List the covers that a book has to choose from. */
         get: operations["list_book_covers"];
         put?: never;
-        /** Give a book an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG. */
+        /** Give a book an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP, JXL or AVIF; kept as JPEG. */
         post: operations["upload_book_cover"];
         delete?: never;
         options?: never;
@@ -1647,7 +1647,7 @@ export interface paths {
         /** List the covers that a series has to choose from. */
         get: operations["list_series_covers"];
         put?: never;
-        /** Give a series an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG. */
+        /** Give a series an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP, JXL or AVIF; kept as JPEG. */
         post: operations["upload_series_cover"];
         delete?: never;
         options?: never;

@@ -30,7 +30,7 @@ pub(super) async fn list_book_covers(
     Ok(Json(page_of(covers).into()))
 }
 
-/// Give a book an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG.
+/// Give a book an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP, JXL or AVIF; kept as JPEG.
 #[utoipa::path(post, path = "/books/{id}/covers", operation_id = "upload_book_cover", tag = "covers",
                params(("id" = BookId, Path, description = "Book")),
                request_body(content = inline(Binary), content_type = "image/*"),

@@ -30,7 +30,7 @@ pub(super) async fn list_series_covers(
     Ok(Json(page_of(covers).into()))
 }
 
-/// Give a series an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP or JXL; kept as JPEG.
+/// Give a series an image for its cover, and show it. JPEG, PNG, WebP, GIF, BMP, JXL or AVIF; kept as JPEG.
 #[utoipa::path(post, path = "/series/{id}/covers", operation_id = "upload_series_cover", tag = "covers",
                params(("id" = SeriesId, Path, description = "Series")),
                request_body(content = inline(Binary), content_type = "image/*"),

@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use jxl_oxide::{AllocTracker, JxlImage};
 
 use super::raster::{Channels, Raster};
-use super::{ImageError, check_size, damaged, jpeg};
+use super::{ImageError, avif, check_size, damaged, jpeg};
 
 /// Decoders hold at most this many bytes for each pixel that is allowed (16-bit color with alpha, and a copy).
 const BYTES_PER_PIXEL: u64 = 16;
@@ -21,6 +21,7 @@ pub(super) enum Codec {
     Raster(image::ImageFormat),
     Webp,
     Jxl,
+    Avif,
 }
 
 impl Codec {
@@ -33,6 +34,7 @@ impl Codec {
             "image/bmp" => Self::Raster(image::ImageFormat::Bmp),
             "image/webp" => Self::Webp,
             "image/jxl" => Self::Jxl,
+            "image/avif" => Self::Avif,
             _ => return None,
         })
     }
@@ -52,6 +54,7 @@ pub(super) fn decode(
         Codec::Raster(format) => raster(bytes, format, max_pixels),
         Codec::Webp => webp(bytes, max_pixels),
         Codec::Jxl => jxl(bytes, max_pixels),
+        Codec::Avif => avif::decode(bytes, max_pixels),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Images from bytes to bytes: decoded no wider than needed, resized, encoded. Pure and synchronous.
 //! Must run on a blocking pool, and must not know books or where bytes come from.
 
+mod av1;
+mod avif;
 mod decode;
 mod encode;
 mod jpeg;

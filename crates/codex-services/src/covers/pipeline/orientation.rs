@@ -1,4 +1,4 @@
-//! The orientation tag in the EXIF block of a JPEG.
+//! How a picture lies: the orientation tag in the EXIF block of a JPEG, or its number from elsewhere.
 //! Must not read anything else of EXIF, and must not trust any length in it.
 
 /// EXIF orientation, 1 to 8.
@@ -18,7 +18,12 @@ impl Orientation {
 
     /// The orientation of a JPEG; upright when it says nothing sensible.
     pub(super) fn of_jpeg(bytes: &[u8]) -> Self {
-        find(bytes).filter(|value| (1..=8).contains(value)).map_or(Self::UPRIGHT, Self)
+        find(bytes).map_or(Self::UPRIGHT, Self::of_exif)
+    }
+
+    /// The orientation with a number of EXIF; upright when it has none such.
+    pub(super) fn of_exif(number: u8) -> Self {
+        if (1..=8).contains(&number) { Self(number) } else { Self::UPRIGHT }
     }
 
     /// Whether width and height change places.

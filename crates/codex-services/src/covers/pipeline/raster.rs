@@ -76,6 +76,29 @@ impl Raster {
         Self::new(width, height, Channels::Grey, opaque)
     }
 
+    /// Lays the picture on white where `alpha`, a grey picture, says that it is transparent.
+    pub(super) fn on_white(
+        mut self,
+        alpha: &Self,
+        is_premultiplied: bool,
+    ) -> Result<Self, ImageError> {
+        let is_fitting = (self.width, self.height) == (alpha.width, alpha.height);
+        if !is_fitting || alpha.channels != Channels::Grey {
+            return Err(damaged("its transparency has another size"));
+        }
+        let pixels = self.pixels.chunks_exact_mut(self.channels.count());
+        for (pixel, alpha) in pixels.zip(&alpha.pixels) {
+            for channel in pixel {
+                *channel = if is_premultiplied {
+                    channel.saturating_add(255 - alpha)
+                } else {
+                    over_white(*channel, *alpha)
+                };
+            }
+        }
+        Ok(self)
+    }
+
     /// Reads the inverted CMYK of JPEG files.
     pub(super) fn from_inverted_cmyk(
         width: u32,

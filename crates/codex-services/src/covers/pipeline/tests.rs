@@ -173,13 +173,80 @@ fn a_header_that_claims_too_much_is_refused_before_decoding() {
 #[test]
 fn damaged_and_foreign_bytes_are_told_apart() {
     let jpeg = encode::jpeg(&picture(100, 100), 90).unwrap();
-    for media_type in ["image/png", "image/gif", "image/bmp", "image/webp", "image/jxl"] {
+    for media_type in
+        ["image/png", "image/gif", "image/bmp", "image/webp", "image/jxl", "image/avif"]
+    {
         assert!(matches!(thumbnail(&jpeg, media_type, &cover_spec()), Err(ImageError::Damaged(_))));
     }
     assert_eq!(
-        thumbnail(&jpeg, "image/avif", &cover_spec()),
-        Err(ImageError::Unsupported("image/avif".to_owned()))
+        thumbnail(&jpeg, "image/tiff", &cover_spec()),
+        Err(ImageError::Unsupported("image/tiff".to_owned()))
     );
+}
+
+/// Samples show `picture(64, 96)`, encoded by libavif. This one is transparent in its lower half.
+const TRANSPARENT_AVIF: &[u8] = include_bytes!("samples/transparent.avif");
+/// Colors in every form: less than the full range, half the tints, more bits, other matrices.
+const AVIFS: &[&[u8]] = &[
+    include_bytes!("samples/420-limited.avif"),
+    include_bytes!("samples/422-10-bit.avif"),
+    include_bytes!("samples/bt2020-10-bit.avif"),
+    include_bytes!("samples/identity-12-bit.avif"),
+];
+
+#[test]
+fn every_form_of_avif_has_the_colors_that_were_drawn() {
+    for (number, bytes) in AVIFS.iter().enumerate() {
+        let image = decoded(bytes, "image/avif");
+        assert_eq!((image.width, image.height), (64, 96), "{number}");
+        assert_near(&pixel(&image, 32, 10), &[250, 20, 20]);
+        assert_near(&pixel(&image, 10, 60), &[40; 3]);
+        assert_near(&pixel(&image, 50, 60), &[220; 3]);
+    }
+    let grey = decoded(include_bytes!("samples/grey-limited.avif"), "image/avif");
+    assert_eq!(grey.channels, Channels::Grey);
+    assert_near(&pixel(&grey, 10, 60), &[40]);
+    assert_near(&pixel(&grey, 50, 60), &[220]);
+}
+
+#[test]
+fn a_transparent_avif_lies_on_white() {
+    for bytes in [TRANSPARENT_AVIF, include_bytes!("samples/premultiplied.avif")] {
+        let image = decoded(bytes, "image/avif");
+        assert_near(&pixel(&image, 32, 10), &[250, 20, 20]);
+        assert_near(&pixel(&image, 10, 40), &[40; 3]);
+        assert_near(&pixel(&image, 10, 80), &[255; 3]);
+    }
+}
+
+#[test]
+fn a_turned_and_mirrored_avif_is_shown_upright() {
+    let image = decoded(include_bytes!("samples/turned.avif"), "image/avif");
+    assert_eq!((image.width, image.height), (96, 64));
+    assert_near(&pixel(&image, 85, 32), &[250, 20, 20]);
+    assert_near(&pixel(&image, 30, 10), &[220; 3]);
+    assert_near(&pixel(&image, 30, 50), &[40; 3]);
+}
+
+#[test]
+fn an_avif_is_refused_by_the_size_in_its_header() {
+    for bytes in AVIFS {
+        let refused = decode::decode(bytes, "image/avif", None, 64 * 96 - 1);
+        let expected = ImageError::TooLarge { width: 64, height: 96, limit: 64 * 96 - 1 };
+        assert_eq!(refused, Err(expected));
+    }
+}
+
+#[test]
+fn no_damage_of_an_avif_panics() {
+    for position in 0..TRANSPARENT_AVIF.len() {
+        let _outcome = thumbnail(&TRANSPARENT_AVIF[..position], "image/avif", &cover_spec());
+        for bit in [0, 3, 7] {
+            let mut damaged = TRANSPARENT_AVIF.to_vec();
+            damaged[position] ^= 1 << bit;
+            let _outcome = thumbnail(&damaged, "image/avif", &cover_spec());
+        }
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ import { coverQueries } from "../queries";
 import { CoverChoices } from "./CoverChoices";
 import { PagePicker } from "./PagePicker";
 
-const IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/jxl";
+const IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/jxl,image/avif";
 
 /** Which covers there are, which one is shown, and other ones. */
 export function CoverDialog(props: {
