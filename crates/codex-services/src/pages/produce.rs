@@ -24,10 +24,15 @@ use crate::storage::{Content, FileRange, PageKey};
 
 /// A stored page up to this size is read whole; a larger one is streamed.
 const WHOLE_BYTES: u64 = 4 << 20;
-/// Derived pages stay in memory this long: for those who asked meanwhile, and for an impatient second request.
+/// Derived pages, and those that were asked for again, stay in memory this long: for those who asked meanwhile, and for
+/// an impatient second request.
 const DERIVED_TTL: Duration = Duration::from_secs(15);
-/// Bytes of derived pages in memory.
+/// Bytes of such pages in memory.
 const DERIVED_BYTES: u64 = 16 << 20;
+/// Largest stored page among them.
+const SHARED_BYTES: u64 = 1 << 20;
+/// Pages of which it is known that they were asked for lately.
+const ASKED: u64 = 4_096;
 /// A renderer without work ends after this long.
 const RENDERER_IDLE: Duration = Duration::from_mins(1);
 const MEGAPIXEL: u64 = 1_000_000;
@@ -36,6 +41,7 @@ const MEGAPIXEL: u64 = 1_000_000;
 pub(crate) struct PagesState {
     pub(crate) books: BooksInUse,
     pub(super) derived: Cache<PageKey, Bytes>,
+    asked: Cache<PageKey, ()>,
     pub(super) passes: Passes,
     pub(super) renderer: Renderer,
 }
@@ -52,6 +58,7 @@ impl PagesState {
                 .max_capacity(DERIVED_BYTES)
                 .time_to_live(DERIVED_TTL)
                 .build(),
+            asked: Cache::builder().max_capacity(ASKED).time_to_live(DERIVED_TTL).build(),
             passes: Passes::default(),
             renderer: Renderer::new(RendererConfig {
                 program: worker.program,
@@ -75,7 +82,7 @@ pub(super) async fn stored(
 ) -> Result<Content> {
     let entry = book.index.page(page)?;
     if let Some(offset) = plain_offset(entry) {
-        return from_range(core, book, offset, entry.stored_size).await;
+        return plain(core, book, (offset, entry.stored_size), etag).await;
     }
     let bytes = match entry.source {
         // Reaching an entry of a solid archive means unpacking all before it, so the page is kept.
@@ -103,6 +110,29 @@ fn plain_offset(entry: &PageEntry) -> Option<u64> {
         | PageSource::Packed { .. }
         | PageSource::File => None,
     }
+}
+
+/// A page that lies in the file byte for byte. Mostly it is asked for once; where several want the same at about the same
+/// time, one read does for all behind the first.
+async fn plain(
+    core: &Core,
+    book: &ReadableBook,
+    (offset, len): (u64, u64),
+    etag: &str,
+) -> Result<Content> {
+    let state = core.pages_state();
+    let key = PageKey { book: book.found.row.id, etag: etag.to_owned() };
+    if len > SHARED_BYTES || !state.asked.contains_key(&key) {
+        state.asked.insert(key, ()).await;
+        return from_range(core, book, offset, len).await;
+    }
+    let read = async { Ok(whole(from_range(core, book, offset, len).await?).await?) };
+    let bytes = state.derived.try_get_with(key, read).await;
+    let bytes = bytes.map_err(|unmade: Arc<Unmade>| unmade.shared())?;
+    // It may have been written in place since.
+    let file = library::open(core, &book.found).await?;
+    library::confirm(core, &book.found, &file).await?;
+    Ok(Content::Bytes(bytes))
 }
 
 /// A range of the file, as long as the file is the one that was catalogued.
@@ -223,7 +253,11 @@ async fn read_stored(core: &Core, book: &ReadableBook, page: usize) -> Result<By
             | PageSource::File => unpacked(core, book, page).await,
         };
     };
-    match from_range(core, book, offset, entry.stored_size).await? {
+    whole(from_range(core, book, offset, entry.stored_size).await?).await
+}
+
+async fn whole(content: Content) -> Result<Bytes> {
+    match content {
         Content::Bytes(bytes) => Ok(bytes),
         Content::File(range) => {
             range.read().await.map_err(|error| CodexError::internal(error, "reading a page"))
