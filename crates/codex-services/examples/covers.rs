@@ -47,11 +47,11 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// The picture at the smallest scale of the DCT that is wide enough.
+/// The picture at the smallest quick scale of the DCT that is wide enough.
 fn decoded(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut decoder = Decompressor::new()?;
     let header = decoder.read_header(bytes)?;
-    let factor = [1, 2, 3, 4, 8]
+    let factor = [1, 2, 4, 8]
         .into_iter()
         .map(|eighths| ScalingFactor::new(eighths, 8))
         .find(|factor| factor.scale(header.width) >= DECODED_WIDTH);
