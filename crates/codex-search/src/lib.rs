@@ -236,7 +236,7 @@ impl Search {
         let shows_all = viewer.sight().shows_whole_libraries();
         let mut wanted = if shows_all { limit } else { limit.saturating_mul(CANDIDATES_FOR_EACH) };
         loop {
-            let of = |is_wanted: bool| is_wanted.then_some(wanted).unwrap_or_default();
+            let of = |is_wanted: bool| if is_wanted { wanted } else { 0 };
             let (series, books) = tokio::try_join!(
                 self.best(|index| &index.series, viewer, text, closeness, of(kinds.series)),
                 self.best(|index| &index.books, viewer, text, closeness, of(kinds.books)),

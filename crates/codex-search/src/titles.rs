@@ -312,7 +312,7 @@ mod tests {
             "fulmetal alchemizt",
             "alchemizt",
             "進撃の鉄入",
-            "standart",
+            "standsrd",
             "xyz",
         ] {
             let question = Question::new(asked).unwrap();

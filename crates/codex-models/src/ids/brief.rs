@@ -25,7 +25,7 @@ pub(crate) fn serialize<Id: Copy + Into<Uuid>, S: Serializer>(
     for id in ids {
         let id: Uuid = (*id).into();
         let common = id.as_bytes().iter().zip(before).take_while(|(a, b)| **a == *b).count();
-        text.push_str(&format!("{common:02x}"));
+        text.extend(hex_digits(common));
         let mut digits = [0; uuid::fmt::Simple::LENGTH];
         let digits = id.simple().encode_lower(&mut digits);
         text.push_str(digits.get(common * DIGITS..).unwrap_or_default());
@@ -43,6 +43,13 @@ where
         Written::Plain(ids) => Ok(ids),
         Written::Brief(text) => read(&text).ok_or_else(|| D::Error::custom("not a text of ids")),
     }
+}
+
+/// A number below 256 as two digits.
+fn hex_digits(number: usize) -> impl Iterator<Item = char> {
+    [number >> 4 & 15, number & 15]
+        .into_iter()
+        .filter_map(|digit| "0123456789abcdef".chars().nth(digit))
 }
 
 fn read<Id: From<Uuid>>(mut text: &str) -> Option<Vec<Id>> {
@@ -71,7 +78,7 @@ mod tests {
         Event::BooksChanged { library: LibraryId(uuid::Uuid::from_u128(7)), books }
     }
 
-    fn read(books: serde_json::Value) -> Result<Event, serde_json::Error> {
+    fn read(books: &serde_json::Value) -> Result<Event, serde_json::Error> {
         let library = format!("{:032x}", 7);
         serde_json::from_value(json!({"type": "books_changed", "library": library, "books": books}))
     }
@@ -85,19 +92,19 @@ mod tests {
         let books = format!("00{first:032x}0f2b0f2a1000{all}00{}", "00".repeat(16));
         assert_eq!(text["books"], books);
         assert_eq!(serde_json::from_value::<Event>(text).unwrap(), event);
-        assert_eq!(read(json!("")).unwrap(), changed(&[]));
+        assert_eq!(read(&json!("")).unwrap(), changed(&[]));
     }
 
     #[test]
     fn plain_lists_are_read() {
         let plain = json!([format!("{:032x}", 1), format!("{:032x}", 2)]);
-        assert_eq!(read(plain).unwrap(), changed(&[1, 2]));
+        assert_eq!(read(&plain).unwrap(), changed(&[1, 2]));
     }
 
     #[test]
     fn other_texts_are_refused() {
         for text in ["0", "00", "0f2a", "11", "zz", "ff00", "00é", "102a"] {
-            assert!(read(json!(text)).is_err(), "{text}");
+            assert!(read(&json!(text)).is_err(), "{text}");
         }
     }
 }

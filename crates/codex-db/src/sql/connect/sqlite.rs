@@ -26,7 +26,7 @@ const MAPPED: &str = "1073741824";
 /// The others go through much and would map much for nobody.
 const NOT_MAPPED: &str = "0";
 /// A mapped connection that nobody asked for this long is closed.
-const READERS_REST: Duration = Duration::from_secs(60);
+const READERS_REST: Duration = Duration::from_mins(1);
 /// Connections beyond the number of cores, for those that wait for a disk.
 const BEYOND_CORES: u32 = 2;
 /// Rows that a reader is ahead of who asked: each wait for the other is a change of threads.
