@@ -185,7 +185,12 @@ fn cover_bytes(parsed: &ParsedBook) -> u64 {
         None => 0,
         Some(Cover::Page(page)) => {
             parsed.pages.entries.get(*page).map_or(UNKNOWN_COVER_BYTES, |entry| {
-                entry.size.saturating_add(pipeline::decode_bytes(entry.width, entry.height))
+                let (width, height) = (entry.width, entry.height);
+                entry.size.saturating_add(pipeline::decode_bytes(
+                    Some(entry.media_type),
+                    width,
+                    height,
+                ))
             })
         }
         Some(Cover::Resource(_)) => UNKNOWN_COVER_BYTES,

@@ -214,7 +214,8 @@ impl Covers<'_> {
         let (width, height) = (probed.and_then(|of| of.width), probed.and_then(|of| of.height));
         let max_pixels = self.0.formats().limits().pixels;
         let made = move || pipeline::original(&image, media_type, max_pixels);
-        let made = self.0.blocking().memory(pipeline::decode_bytes(width, height), made).await?;
+        let cost = pipeline::decode_bytes(Some(media_type), width, height);
+        let made = self.0.blocking().memory(cost, made).await?;
         made.map_err(|error| refused(&error))
     }
 

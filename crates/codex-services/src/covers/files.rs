@@ -105,7 +105,7 @@ type Made = std::result::Result<(Thumbnail, (u32, u32)), CoverFault>;
 
 async fn make(core: &Core, path: &Path, size: u64) -> Result<Made> {
     let (path, spec) = (path.to_owned(), core.covers().spec());
-    let cost = size.min(MAX_FILE_BYTES) + pipeline::decode_bytes(None, None);
+    let cost = size.min(MAX_FILE_BYTES) + pipeline::decode_bytes(None, None, None);
     core.blocking().memory(cost, move || of_file(&path, &spec)).await
 }
 
@@ -138,7 +138,10 @@ pub(super) async fn on_demand(
         let Some(bytes) = core.storage().artwork().find(content).await? else { return Ok(None) };
         let spec = *spec;
         let made = move || pipeline::thumbnail(&bytes, super::MEDIA_TYPE, &spec);
-        let made = core.blocking().memory(pipeline::decode_bytes(None, None), made).await?;
+        let made = core
+            .blocking()
+            .memory(pipeline::decode_bytes(Some(super::MEDIA_TYPE), None, None), made)
+            .await?;
         return Ok(made.or_warn("making the thumbnail of an image"));
     }
     let (Some(root), Some(path)) = (cover.root_id, &cover.path) else { return Ok(None) };

@@ -98,7 +98,7 @@ pub(super) async fn on_demand(
         | BookFormat::Epub
         | BookFormat::Folder => 0,
     };
-    let cost = cost + pipeline::decode_bytes(None, None);
+    let cost = cost + pipeline::decode_bytes(None, None, None);
     let made = core
         .blocking()
         .memory(cost, move || {

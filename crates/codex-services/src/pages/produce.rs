@@ -221,8 +221,9 @@ async fn make(core: &Core, book: &ReadableBook, page: usize, variant: Variant) -
         Variant::Stored => passes::page(core, book, page).await,
         Variant::Converted { width, format } => {
             let entry = book.index.page(page)?;
-            let cost = pipeline::decode_bytes(entry.width, entry.height) + entry.size;
             let (media_type, bytes) = (entry.media_type, read_stored(core, book, page).await?);
+            let pixels = pipeline::decode_bytes(Some(media_type), entry.width, entry.height);
+            let cost = pixels.saturating_add(entry.size);
             let spec = spec(core, width, format);
             core.blocking()
                 .memory(cost, move || pipeline::convert(&bytes, media_type, &spec))

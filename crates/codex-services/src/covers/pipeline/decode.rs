@@ -38,6 +38,15 @@ impl Codec {
             _ => return None,
         })
     }
+
+    /// About how many bytes are held for each pixel while an image is decoded and made smaller.
+    pub(super) fn bytes_per_pixel(self) -> u64 {
+        match self {
+            // Three channels, twice: decoded and being resized or held as coefficients.
+            Self::Jpeg | Self::Raster(_) | Self::Webp => 6,
+            Self::Jxl | Self::Avif => BYTES_PER_PIXEL,
+        }
+    }
 }
 
 /// Decodes an image; `width` allows a decoder to stop at a size that is still good for it.

@@ -96,12 +96,11 @@ pub fn can_decode(media_type: &str) -> bool {
     decode::Codec::of(media_type).is_some()
 }
 
-/// About how many bytes decoding an image of this size holds.
-pub fn decode_bytes(width: Option<u32>, height: Option<u32>) -> u64 {
-    /// Three channels, twice: decoded and being resized or held as coefficients.
-    const BYTES_PER_PIXEL: u64 = 6;
+/// About how many bytes decoding an image of this media type and size holds; of a type that is not known, a usual one.
+pub fn decode_bytes(media_type: Option<&str>, width: Option<u32>, height: Option<u32>) -> u64 {
+    let codec = media_type.and_then(decode::Codec::of).unwrap_or(decode::Codec::Jpeg);
     let side = |known: Option<u32>| u64::from(known.unwrap_or(2_000));
-    side(width).saturating_mul(side(height)).saturating_mul(BYTES_PER_PIXEL)
+    side(width).saturating_mul(side(height)).saturating_mul(codec.bytes_per_pixel())
 }
 
 /// A cover thumbnail of an image: JPEG, never larger than the source, long strips cut to their top.
