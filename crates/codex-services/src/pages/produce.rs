@@ -126,7 +126,11 @@ async fn plain(
         state.asked.insert(key, ()).await;
         return from_range(core, book, offset, len).await;
     }
-    let read = async { Ok(whole(from_range(core, book, offset, len).await?).await?) };
+    let read = async {
+        let bytes = whole(from_range(core, book, offset, len).await?).await?;
+        // What is kept is weighed by its length; the buffer it was read into may be far longer.
+        Ok(Bytes::copy_from_slice(&bytes))
+    };
     let bytes = state.derived.try_get_with(key, read).await;
     let bytes = bytes.map_err(|unmade: Arc<Unmade>| unmade.shared())?;
     // It may have been written in place since.
