@@ -2,7 +2,9 @@
 
 use axum::http::Method;
 use codex_models::Role;
+use codex_testkit::app::TestApp;
 use codex_testkit::clients::Client;
+use codex_testkit::corpus::cbz::Cbz;
 use codex_testkit::corpus::images;
 use serde_json::{Value, json};
 
@@ -89,6 +91,26 @@ story! {
         let series = format!("/api/v1/series/{}", shelf.series);
         upload(&editor, &book, images::png(200, 300, 9)).await.expect(201);
         assert_eq!(shown(&editor, &series).await, shown(&editor, &book).await);
+    }
+}
+
+story! {
+    async fn a_series_whose_first_book_has_no_cover_shows_that_of_the_next(engine: Engine) {
+        let app = TestApp::new(engine).await;
+        let cut = images::png(80, 120, 1)[..60].to_vec();
+        app.put_book("Saga/Saga 1.cbz", Cbz::new().file("1.png", cut).build());
+        app.put_book("Saga/Saga 2.cbz", Cbz::with_pages(2).build());
+        app.scan_library().await;
+        let reader = app.as_reader();
+        let first = async |list: &str| {
+            let list = reader.get(&format!("/api/v1/{list}")).await.expect(200).json();
+            text(&list["items"][0]["id"])
+        };
+        let without = first("books?sort=number").await;
+        reader.get(&format!("/api/v1/books/{without}/thumbnail")).await.expect(404);
+        let book = format!("/api/v1/books/{}", first("books?sort=-number").await);
+        let series = format!("/api/v1/series/{}", first("series").await);
+        assert_eq!(shown(&reader, &series).await, shown(&reader, &book).await);
     }
 }
 

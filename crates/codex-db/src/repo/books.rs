@@ -136,15 +136,19 @@ pub async fn find_file(
     Ok(select.into_model::<BookFileRow>().one(conn.executor()).await?)
 }
 
-/// The first readable book of a series in reading order, whose cover the series shows by default.
+/// The first readable book of a series in reading order that has a cover, which the series shows by default.
 pub async fn first_of_series(
     conn: &Conn<'_>,
     viewer: &Viewer,
     series: SeriesId,
 ) -> Result<Option<BookFileRow>> {
+    let has_cover = Condition::any()
+        .add(book::Column::CoverVersion.ne(0))
+        .add(book::Column::OwnCoverVersion.is_not_null());
     let select = files(viewer)
         .filter(book::Column::SeriesId.eq(series))
         .filter(book::Column::State.eq(BookState::Ready))
+        .filter(has_cover)
         .order_by_asc(book::Column::ReadingOrder)
         .order_by_asc(book::Column::Id)
         .limit(1);

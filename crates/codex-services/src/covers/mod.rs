@@ -107,7 +107,7 @@ impl Covers<'_> {
         shown(library::find(self.0, viewer, book).await?)
     }
 
-    /// Which cover a series has: one of its own, or that of its first readable book.
+    /// Which cover a series has: one of its own, or that of its first readable book that has one.
     pub async fn series_key(&self, viewer: &Viewer, series: SeriesId) -> Result<CoverKey> {
         let own = repo::covers::own_of_series(&self.0.db().read(), viewer, series).await?;
         match own.ok_or(CodexError::NotFound(Resource::Series))? {
@@ -116,7 +116,7 @@ impl Covers<'_> {
         }
     }
 
-    /// The cover that a series borrows of its first readable book.
+    /// The cover that a series borrows of a book.
     async fn borrowed_key(&self, viewer: &Viewer, series: SeriesId) -> Result<CoverKey> {
         let row = repo::books::first_of_series(&self.0.db().read(), viewer, series).await?;
         shown(Arc::new(FoundBook::new(row.ok_or(CodexError::NotFound(Resource::Cover))?)))
