@@ -30,6 +30,10 @@ pub use fault::Fault;
 const JUNK_FOLDERS: &[&str] =
     &["__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"];
 
+/// Bytes of the longest path below a root that can be kept: an index of PostgreSQL takes entries of 2,704 bytes at most, and
+/// a library shall fit into either engine.
+const MAX_PATH_BYTES: usize = 2_000;
+
 /// Bytes of an ignore file that are read.
 const MOST_IGNORE_BYTES: u64 = 64 << 10;
 
@@ -266,7 +270,7 @@ impl Walk<'_> {
     /// Takes a file that describes others into account; links are left out, for nothing is lost by that.
     fn take_sidecar(&mut self, top: &Path, prefix: &str, entry: &DirEntry) {
         let Some(path) = relative(top, prefix, entry.path()) else { return };
-        if self.way.exclusions.leaves_out(&path) {
+        if self.way.exclusions.leaves_out(&path) || is_too_long(&path) {
             return;
         }
         let metadata = entry.metadata().ok().filter(Metadata::is_file);
@@ -277,7 +281,7 @@ impl Walk<'_> {
     fn keep_covers(&mut self, top: &Path, prefix: &str, images: Vec<PathBuf>) {
         for image in images {
             let Some(path) = relative(top, prefix, &image) else { continue };
-            if self.way.exclusions.leaves_out(&path) {
+            if self.way.exclusions.leaves_out(&path) || is_too_long(&path) {
                 continue;
             }
             let metadata = std::fs::symlink_metadata(&image).ok().filter(Metadata::is_file);
@@ -291,8 +295,18 @@ impl Walk<'_> {
             self.leave_out(path);
             return;
         }
+        if is_too_long(&path) {
+            self.note_too_long(path);
+            return;
+        }
         self.discovery.files.push(FoundFile::of(path, metadata));
         (self.way.found)(self.discovery.files.len() as u64);
+    }
+
+    /// Reports a book that cannot be kept; one that was kept before there was a limit is not called gone.
+    fn note_too_long(&mut self, path: String) {
+        self.discovery.faults.push(Fault::path_too_long(path.clone(), MAX_PATH_BYTES));
+        self.discovery.unseen.push(path);
     }
 
     /// Walks the folders behind links, in the order of their names, each real folder once.
@@ -323,6 +337,10 @@ impl Walk<'_> {
         for (path, folder) in self.pictures.books(others) {
             if self.way.exclusions.leaves_out_format(&path) {
                 self.leave_out(path);
+                continue;
+            }
+            if is_too_long(&path) {
+                self.note_too_long(path);
                 continue;
             }
             if self.way.stop.is_stopped() {
@@ -445,6 +463,10 @@ fn read_start(path: &Path) -> io::Result<String> {
 /// Whether walks pass over a folder of this name.
 pub fn is_junk_folder(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || JUNK_FOLDERS.iter().any(|junk| name == *junk)
+}
+
+fn is_too_long(path: &str) -> bool {
+    path.len() > MAX_PATH_BYTES
 }
 
 /// The path below the root; `None` when it is not valid UTF-8.

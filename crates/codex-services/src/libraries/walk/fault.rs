@@ -27,8 +27,19 @@ pub(super) const UNREADABLE_FOLDER: &str = "unreadable_folder";
 pub(super) const UNREADABLE_FILE: &str = "unreadable_file";
 /// A symbolic link leads nowhere.
 pub(super) const BROKEN_LINK: &str = "broken_link";
+/// A path is longer than what can be kept.
+pub(super) const PATH_TOO_LONG: &str = "path_too_long";
 
 impl Fault {
+    /// A path that is longer than what can be kept.
+    pub fn path_too_long(path: String, most: usize) -> Self {
+        let length = path.len();
+        let message = format!(
+            "The path is {length} bytes long and at most {most} can be kept; give its folders shorter names"
+        );
+        Self { path, code: Cow::Borrowed(PATH_TOO_LONG), message }
+    }
+
     /// A name that is not UTF-8.
     pub fn bad_name(shown: &Path) -> Self {
         let path = shown.to_string_lossy().into_owned();

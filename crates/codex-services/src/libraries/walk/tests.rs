@@ -144,6 +144,19 @@ fn names_that_are_not_utf8_are_reported_with_a_code() {
 }
 
 #[test]
+fn a_path_that_is_too_long_to_be_kept_is_reported_and_not_called_gone() {
+    let root = folder(&["A/1.cbz"]);
+    let name = "deep".repeat(50);
+    let deep = std::iter::repeat_n(name.as_str(), 10).collect::<Vec<_>>().join("/");
+    std::fs::create_dir_all(root.path().join(&deep)).unwrap();
+    std::fs::write(root.path().join(&deep).join("2.cbz"), b"x").unwrap();
+    let discovery = walk(root.path());
+    assert_eq!(paths(&discovery), ["A/1.cbz"]);
+    assert_eq!(discovery.unseen, [format!("{deep}/2.cbz")]);
+    assert_eq!(discovery.faults.first().map(|fault| fault.code.as_ref()), Some("path_too_long"));
+}
+
+#[test]
 fn a_folder_that_cannot_be_listed_is_reported_and_remembered_as_unseen() {
     let root = folder(&["A/1.cbz", "B/2.cbz"]);
     let locked = root.path().join("B");
