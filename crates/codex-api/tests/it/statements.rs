@@ -84,7 +84,7 @@ async fn costs(client: &Client, series: &str, ruled: &str) -> Vec<(String, u64)>
 /// between two of them. What is told must not be nothing.
 async fn least<A: Future<Output = Reply>>(what: &str, ask: impl Fn() -> A) -> u64 {
     let mut least = u64::MAX;
-    for _ in 0..3 {
+    for _ in 0..5 {
         let (reply, statements) = codex_db::counted(ask()).await;
         let body = reply.expect(200).json();
         let has_rows = |rows: &Value| rows.as_array().is_some_and(|rows| !rows.is_empty());
