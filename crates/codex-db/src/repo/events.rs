@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use codex_models::events::Event;
 use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{event, event_head};
 use crate::sql::{chunk, relay};
@@ -63,27 +63,15 @@ pub(crate) async fn append(conn: &Conn<'_>, events: &[Event], tell: bool) -> Res
     if events.is_empty() {
         return Ok(None);
     }
-    let count = events.len() as u64;
-    let last = relay::reserve(conn, HEAD, count, tell).await?;
-    let first = last + 1 - count;
-    let rows = (first..)
-        .zip(events)
-        .map(|(place, event)| {
-            let payload = serde_json::to_string(event)
-                .map_err(|source| DbError::Corrupt { what: "event", source })?;
-            Ok(event::ActiveModel {
-                place: Set(signed(place)),
-                payload: Set(payload),
-                created_at: Set(conn.now()),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    for part in chunk::rows(&rows, 3) {
-        event::Entity::insert_many(part.iter().cloned())
-            .exec_without_returning(conn.executor())
-            .await?;
+    let payload = |event| {
+        serde_json::to_string(event).map_err(|source| DbError::Corrupt { what: "event", source })
+    };
+    let payloads = events.iter().map(payload).collect::<Result<Vec<_>>>()?;
+    let mut last = 0;
+    for part in chunk::rows(&payloads, 2) {
+        last = relay::log(conn, HEAD, part, tell).await?;
     }
-    Ok(Some(first))
+    Ok(Some(last + 1 - events.len() as u64))
 }
 
 /// Deletes what is beyond the limits; how many.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::entity::{progress, reading_session};
-use codex_db::repo::progress::NewProgress;
+use codex_db::repo::progress::{NewProgress, Standing};
 use codex_db::view::LogEntry;
 use codex_db::{Tx, repo};
 use codex_models::progress::SessionKind;
@@ -20,6 +20,14 @@ struct Arrival {
     book: BookId,
     last: Option<Pass>,
     sessions: Vec<reading_session::Model>,
+}
+
+impl Arrival {
+    /// Whether the first of them does not stand behind what is in the log.
+    fn is_late(&self) -> bool {
+        let first = self.sessions.first().map(|session| Place::of(&LogEntry::from(session)));
+        first.zip(self.last).is_some_and(|(first, pass)| first < pass.last)
+    }
 }
 
 /// What has to be stored beside the log.
@@ -39,29 +47,29 @@ pub(super) async fn record(
     sessions: Vec<reading_session::Model>,
 ) -> Result<HashMap<BookId, progress::Model>> {
     let (arrivals, mut kept) = arrivals(tx, user, sessions).await?;
-    let log: Vec<_> = arrivals.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
-    repo::progress::log::append(tx, &log).await?;
+    let (late, timely): (Vec<_>, Vec<_>) = arrivals.into_iter().partition(Arrival::is_late);
     let mut outcome = Outcome::default();
-    for Arrival { book, last, sessions } in arrivals {
+    if !late.is_empty() {
+        let log: Vec<_> = late.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
+        repo::progress::log::append(tx, &log).await?;
+    }
+    for Arrival { book, .. } in late {
+        refold(tx, user, book, &mut outcome).await?;
+    }
+    let log: Vec<_> = timely.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
+    for Arrival { book, last, sessions } in timely {
         let entries: Vec<LogEntry> = sessions.iter().map(LogEntry::from).collect();
-        let is_late = entries
-            .first()
-            .is_some_and(|first| last.is_some_and(|pass| Place::of(first) < pass.last));
-        if is_late {
-            refold(tx, user, book, &mut outcome).await?;
-            continue;
-        }
         let changed = fold::follow(last, &entries);
         if let (Some(pass), Some(session)) = (changed.last(), sessions.into_iter().next_back()) {
             outcome.add(pass, session);
         }
         outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
     }
-    repo::progress::passes::put(tx, outcome.passes).await?;
-    let stored = repo::progress::upsert_many(tx, user, outcome.begun).await?;
+    let Outcome { passes, begun, forgotten } = outcome;
+    let stored = repo::progress::write(tx, user, &log, &passes, &begun).await?;
     kept.extend(stored.into_iter().map(|row| (row.book_id, row)));
-    repo::progress::delete(tx, user, &outcome.forgotten).await?;
-    for book in &outcome.forgotten {
+    repo::progress::delete(tx, user, &forgotten).await?;
+    for book in &forgotten {
         kept.remove(book);
     }
     Ok(kept)
@@ -92,19 +100,20 @@ async fn arrivals(
         by_book.entry(session.book_id).or_default().push(session);
     }
     let books: Vec<BookId> = by_book.keys().copied().collect();
-    let kept = repo::progress::kept(&tx.conn(), user, &books).await?;
-    let passes = repo::progress::passes::last(&tx.conn(), user, &books).await?;
-    let passes: HashMap<BookId, Pass> =
-        passes.iter().map(|(book, row)| (*book, Pass::from(row))).collect();
+    let mut standing = repo::progress::standing(&tx.conn(), user, &books).await?;
+    let mut kept = HashMap::with_capacity(books.len());
     let arrival = |(book, sessions)| {
-        let last = passes.get(&book).copied();
-        let mut all: Vec<_> = left_over(user, book, kept.get(&book), last).into_iter().collect();
+        let Standing { pass, kept: row } = standing.remove(&book).unwrap_or_default();
+        let last = pass.as_ref().map(Pass::from);
+        let mut all: Vec<_> = left_over(user, book, row.as_ref(), last).into_iter().collect();
         all.extend(sessions);
+        kept.extend(row.map(|row| (book, row)));
         stamp(&mut all, last, tx.now());
         all.sort_by_key(|session| (session.ended_at, session.arrived_at));
         Arrival { book, last, sessions: all }
     };
-    Ok((by_book.into_iter().map(arrival).collect(), kept))
+    let arrivals = by_book.into_iter().map(arrival).collect();
+    Ok((arrivals, kept))
 }
 
 /// What a program that knows no log did to the position behind its back, as a session. Old and new programs run beside

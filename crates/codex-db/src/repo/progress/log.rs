@@ -4,8 +4,11 @@
 use std::collections::HashMap;
 
 use codex_models::{BookId, SessionId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Set,
+};
 
 use crate::entity::{reading_session, user};
 use crate::sql::chunk;
@@ -49,11 +52,18 @@ pub async fn known(
 
 /// Adds entries.
 pub async fn append(tx: &Tx, entries: &[reading_session::Model]) -> Result<()> {
-    for part in chunk::rows(entries, WIDTH) {
-        let rows = part.iter().cloned().map(row);
-        reading_session::Entity::insert_many(rows).exec_without_returning(tx.executor()).await?;
+    for insert in inserts(entries) {
+        tx.executor().execute(&insert).await?;
     }
     Ok(())
+}
+
+/// The statements that add entries.
+pub(super) fn inserts(entries: &[reading_session::Model]) -> Vec<InsertStatement> {
+    let insert = |part: &[reading_session::Model]| {
+        reading_session::Entity::insert_many(part.iter().cloned().map(row)).into_query()
+    };
+    chunk::rows(entries, WIDTH).map(insert).collect()
 }
 
 /// All entries of a user about a book in their order, without their places.

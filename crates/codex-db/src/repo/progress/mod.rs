@@ -12,14 +12,14 @@ use std::collections::HashMap;
 use crate::scope;
 use chrono::{DateTime, Utc};
 use codex_models::{BookId, SeriesId, UserId, Viewer};
-use sea_orm::sea_query::{Expr, LockType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, InsertStatement, LockType, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter,
-    QuerySelect, QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IdenStatic,
+    Iterable, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, Set,
 };
 
-use crate::entity::{book, progress, user};
-use crate::sql::chunk;
+use crate::entity::{book, progress, reading_pass, reading_session, user};
+use crate::sql::{chunk, together};
 use crate::{Conn, Result, Tx};
 
 /// A position to store.
@@ -65,6 +65,58 @@ pub async fn kept(
             .all(conn.executor())
             .await?;
         found.extend(rows.into_iter().map(|row| (row.book_id, row)));
+    }
+    Ok(found)
+}
+
+/// What stands of a user in a book.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// The last pass.
+    pub pass: Option<reading_pass::Model>,
+    /// What is kept of the position.
+    pub kept: Option<progress::Model>,
+}
+
+/// What stands of a user in each of these books, whoever may see them. One statement, for it is part of every page turn.
+pub async fn standing(
+    conn: &Conn<'_>,
+    user: UserId,
+    books: &[BookId],
+) -> Result<HashMap<BookId, Standing>> {
+    let of_user = |book: Expr, its_user: Expr| {
+        Condition::all().add(book.equals((book::Entity, book::Column::Id))).add(its_user.eq(user))
+    };
+    let passes = of_user(
+        Expr::col((reading_pass::Entity, reading_pass::Column::BookId)),
+        Expr::col((reading_pass::Entity, reading_pass::Column::UserId)),
+    );
+    let positions = of_user(
+        Expr::col((progress::Entity, progress::Column::BookId)),
+        Expr::col((progress::Entity, progress::Column::UserId)),
+    );
+    let mut found = HashMap::with_capacity(books.len());
+    for part in chunk::ids(books) {
+        let mut select = book::Entity::find()
+            .select_only()
+            .column(book::Column::Id)
+            .filter(book::Column::Id.is_in(part.iter().copied()))
+            .order_by_asc(book::Column::Id)
+            .order_by_asc(reading_pass::Column::Number);
+        for column in reading_pass::Column::iter() {
+            select = select.column_as(column, format!("pass_{}", column.as_str()));
+        }
+        for column in progress::Column::iter() {
+            select = select.column_as(column, format!("kept_{}", column.as_str()));
+        }
+        QueryTrait::query(&mut select)
+            .join(JoinType::LeftJoin, reading_pass::Entity, passes.clone())
+            .join(JoinType::LeftJoin, progress::Entity, positions.clone());
+        for row in conn.executor().query_all(QueryTrait::as_query(&select)).await? {
+            let pass = Option::from_query_result(&row, "pass_")?;
+            let kept = Option::from_query_result(&row, "kept_")?;
+            found.insert(row.try_get("", "id")?, Standing { pass, kept });
+        }
     }
     Ok(found)
 }
@@ -119,15 +171,48 @@ pub async fn begun_of_series(
 
 /// Stores a position unless one with a newer client time is there; whether it was stored.
 pub async fn upsert(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> Result<bool> {
-    Ok(!upsert_many(tx, user, vec![(book, new)]).await?.is_empty())
+    Ok(!upsert_many(tx, user, &[(book, new)]).await?.is_empty())
 }
 
 /// Stores positions, each unless one with a newer client time is there; those that were stored.
-pub async fn upsert_many(
+async fn upsert_many(
     tx: &Tx,
     user: UserId,
-    new: Vec<(BookId, NewProgress)>,
+    new: &[(BookId, NewProgress)],
 ) -> Result<Vec<progress::Model>> {
+    let mut stored = Vec::with_capacity(new.len());
+    for insert in inserts(tx, user, new) {
+        stored.extend(together::insert(tx.executor(), Vec::new(), insert).await?);
+    }
+    models(&stored)
+}
+
+/// Writes entries of the log, with the passes and positions that it comes to then; the positions that were stored. One
+/// statement on a server unless there are many, for it is part of every page turn.
+pub async fn write(
+    tx: &Tx,
+    user: UserId,
+    entries: &[reading_session::Model],
+    passes: &[reading_pass::Model],
+    new: &[(BookId, NewProgress)],
+) -> Result<Vec<progress::Model>> {
+    let log = [log::inserts(entries), passes::inserts(passes)].concat();
+    match <[_; 1]>::try_from(inserts(tx, user, new)) {
+        Ok([positions]) if log.len() <= 2 => {
+            models(&together::insert(tx.executor(), log, positions).await?)
+        }
+        Ok(_) | Err(_) => {
+            for insert in log {
+                tx.executor().execute(&insert).await?;
+            }
+            upsert_many(tx, user, new).await
+        }
+    }
+}
+
+/// The statements that store positions, each unless one with a newer client time is there, and tell those that were
+/// stored.
+fn inserts(tx: &Tx, user: UserId, new: &[(BookId, NewProgress)]) -> Vec<InsertStatement> {
     let stored_at = Expr::col((progress::Entity, progress::Column::ClientAt));
     let newest_wins = OnConflict::columns([progress::Column::UserId, progress::Column::BookId])
         .update_columns([
@@ -141,13 +226,17 @@ pub async fn upsert_many(
         ])
         .action_and_where(stored_at.lte(Expr::col(("excluded", progress::Column::ClientAt))))
         .to_owned();
-    let mut stored = Vec::with_capacity(new.len());
-    for part in chunk::rows(&new, 9) {
+    let insert = |part: &[(BookId, NewProgress)]| {
         let rows = part.iter().map(|(book, new)| row(tx, user, *book, new.clone()));
         let insert = progress::Entity::insert_many(rows).on_conflict(newest_wins.clone());
-        stored.extend(insert.exec_with_returning(tx.executor()).await?);
-    }
-    Ok(stored)
+        insert.into_query().returning_all().to_owned()
+    };
+    chunk::rows(new, 9).map(insert).collect()
+}
+
+fn models(rows: &[QueryResult]) -> Result<Vec<progress::Model>> {
+    let model = |row| Ok(progress::Model::from_query_result(row, "")?);
+    rows.iter().map(model).collect()
 }
 
 /// Forgets the positions of a user in these books.

@@ -1,41 +1,19 @@
 //! What the log of reading comes to, pass by pass.
 //! Must not work it out.
 
-use std::collections::HashMap;
-
 use codex_models::{BookId, UserId};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait, Set};
 
 use crate::entity::reading_pass;
 use crate::sql::chunk;
-use crate::{Conn, Result, Tx};
+use crate::{Result, Tx};
 
 /// Columns of a pass.
 const WIDTH: usize = 11;
 
-/// The last pass of a user through each of these books.
-pub async fn last(
-    conn: &Conn<'_>,
-    user: UserId,
-    books: &[BookId],
-) -> Result<HashMap<BookId, reading_pass::Model>> {
-    let mut found = HashMap::with_capacity(books.len());
-    for part in chunk::ids(books) {
-        let rows = reading_pass::Entity::find()
-            .filter(reading_pass::Column::UserId.eq(user))
-            .filter(reading_pass::Column::BookId.is_in(part.iter().copied()))
-            .order_by_asc(reading_pass::Column::BookId)
-            .order_by_asc(reading_pass::Column::Number)
-            .all(conn.executor())
-            .await?;
-        found.extend(rows.into_iter().map(|row| (row.book_id, row)));
-    }
-    Ok(found)
-}
-
-/// Stores passes in place of what was stored of them.
-pub async fn put(tx: &Tx, passes: Vec<reading_pass::Model>) -> Result<()> {
+/// The statements that store passes in place of what was stored of them.
+pub(super) fn inserts(passes: &[reading_pass::Model]) -> Vec<InsertStatement> {
     use reading_pass::Column;
     let replace = OnConflict::columns([Column::UserId, Column::BookId, Column::Number])
         .update_columns([
@@ -49,14 +27,11 @@ pub async fn put(tx: &Tx, passes: Vec<reading_pass::Model>) -> Result<()> {
             Column::LastArrivedAt,
         ])
         .to_owned();
-    for part in chunk::rows(&passes, WIDTH) {
+    let insert = |part: &[reading_pass::Model]| {
         let rows = part.iter().map(row);
-        reading_pass::Entity::insert_many(rows)
-            .on_conflict(replace.clone())
-            .exec_without_returning(tx.executor())
-            .await?;
-    }
-    Ok(())
+        reading_pass::Entity::insert_many(rows).on_conflict(replace.clone()).into_query()
+    };
+    chunk::rows(passes, WIDTH).map(insert).collect()
 }
 
 /// Takes away the passes of a user through a book behind this one: the log comes to fewer.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Executor as _};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::Pools;
 use crate::db::{ConnectionBudget, DbOptions, Process};
@@ -15,6 +15,9 @@ use crate::{DbError, Result};
 
 /// An idle connection is given back after this time, so that many replicas fit into one server.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
+/// A connection that was given back longer ago than this is tried before it is used: a server that has gone away since
+/// would fail a request. Of the others each try would be a way there and back in every request.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// Connections of a worker for what is not a task: listening, health, accounts.
 const OF_A_WORKER: u32 = 1;
 /// Connections of a command: one for a transaction and one to read beside it, and as many again.
@@ -116,6 +119,15 @@ async fn pool(
         .max_connections(connections)
         .acquire_timeout(options.acquire_timeout)
         .idle_timeout(IDLE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, state| {
+            Box::pin(async move {
+                if state.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(|connection, _| Box::pin(async { plan_for_solid_state(connection).await }))
         .connect_with(connect)
         .await?;

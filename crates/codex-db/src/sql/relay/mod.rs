@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use codex_config::Secret;
 use codex_events::Event;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryResult};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::redis::Redis;
+use crate::entity::event;
 use crate::repo::events::{self, EventLogLimits};
 use crate::sql::{Backend, statement};
 use crate::{Conn, Db, DbError, Result};
@@ -70,20 +71,38 @@ pub(crate) fn announce(db: &Db, last_place: Option<u64>, ticks: &[Event]) {
     }
 }
 
-/// Takes places for events at the end of a transaction and, where `tell` says so, has the other processes told of them by
-/// its commit; the last of the places. The row is locked until then.
-pub(crate) async fn reserve(conn: &Conn<'_>, head: i32, count: u64, tell: bool) -> Result<u64> {
+/// Writes events at the end of a transaction and, where `tell` says so, has the other processes told of them by its
+/// commit; the place of the last. The row of places is locked until then.
+pub(crate) async fn log(
+    conn: &Conn<'_>,
+    head: i32,
+    payloads: &[String],
+    tell: bool,
+) -> Result<u64> {
     const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
          ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
-    let text = match conn.backend() {
-        Backend::Postgres if tell => postgres::and_notify(TAKE),
-        Backend::Postgres | Backend::Sqlite => TAKE.to_owned(),
+    let count = i64::try_from(payloads.len()).unwrap_or(i64::MAX);
+    let take = [head.into(), count.into()];
+    let last = match conn.backend() {
+        Backend::Postgres => postgres::log(conn, TAKE, take, payloads, tell).await?,
+        Backend::Sqlite => {
+            let row = conn.executor().query_one_raw(statement(conn, TAKE, take)).await?;
+            let last: i64 = placed(row)?;
+            let rows = (last + 1 - count..).zip(payloads).map(|(place, payload)| {
+                let (payload, created_at) = (payload.clone(), conn.now());
+                event::Model { place, payload, created_at }.into_active_model()
+            });
+            event::Entity::insert_many(rows).exec_without_returning(conn.executor()).await?;
+            last
+        }
     };
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let take = statement(conn, &text, [head.into(), count.into()]);
-    let row = conn.executor().query_one_raw(take).await?;
+    Ok(last.unsigned_abs())
+}
+
+/// The place that a statement answers.
+fn placed(row: Option<QueryResult>) -> Result<i64> {
     let row = row.ok_or(DbError::Other(DbErr::RecordNotInserted))?;
-    Ok(row.try_get::<i64>("", "place")?.unsigned_abs())
+    Ok(row.try_get("", "place")?)
 }
 
 /// Has the other processes told of a tick by the commit of the transaction.

@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use codex_events::Event;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{STALE_TICKS, Silence, catch_up, read_up_to};
+use super::{STALE_TICKS, Silence, catch_up, placed, read_up_to};
 use crate::sql::statement;
 use crate::{Conn, Db, DbError, Result};
 
@@ -37,9 +37,29 @@ struct Tick {
     event: Event,
 }
 
-/// The statement that takes places, with a notice of the newest.
-pub(super) fn and_notify(take: &str) -> String {
-    format!("WITH head AS ({take}) SELECT place, pg_notify('{PLACES}', place::text) FROM head")
+/// Takes places and writes events in them, with a notice of the newest where others are to be told; the place of the
+/// newest. One statement: whatever is written ends with it.
+pub(super) async fn log(
+    conn: &Conn<'_>,
+    take: &str,
+    taken: [Value; 2],
+    payloads: &[String],
+    tell: bool,
+) -> Result<i64> {
+    let rows: Vec<String> = (1..=payloads.len()).map(|number| format!("({number}, ?)")).collect();
+    let notice = if tell { format!(", pg_notify('{PLACES}', place::text)") } else { String::new() };
+    let text = format!(
+        "WITH head AS ({take}), \
+         written AS (INSERT INTO event (place, payload, created_at) \
+             SELECT head.place - ? + new.number, new.payload, ? \
+             FROM head, (VALUES {}) AS new (number, payload) RETURNING place), \
+         newest AS (SELECT max(place) AS place FROM written) SELECT place{notice} FROM newest",
+        rows.join(", ")
+    );
+    let [_, count] = taken.clone();
+    let values = taken.into_iter().chain([count, conn.now().into()]);
+    let values = values.chain(payloads.iter().map(|payload| payload.as_str().into()));
+    placed(conn.executor().query_one_raw(statement(conn, &text, values)).await?)
 }
 
 pub(super) async fn send_tick(conn: &Conn<'_>, process: &str, event: &Event) -> Result<()> {
