@@ -168,7 +168,7 @@ async fn fill(db: &Db) -> Fallible<Vec<LibraryId>> {
         let tx = db.begin().await?;
         repo::scans::apply_batch(&tx, &batch).await?;
         let read: Vec<_> = batch.books.iter().map(read).collect();
-        repo::scans::save_analysis(&tx, &read).await?;
+        repo::scans::save_analysis(&tx, &read, &[]).await?;
         let descriptions: Vec<_> = batch
             .series
             .iter()

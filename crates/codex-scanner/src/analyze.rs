@@ -39,6 +39,10 @@ use suspects::Suspects;
 const BATCH: usize = 50;
 /// Longest time a finished book waits to be written.
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
+/// Most books of which one transaction tells by what `KOReader` knows them.
+const IDENTIFIED: usize = 250;
+/// Longest time that waits.
+const KEEP_AFTER: Duration = Duration::from_secs(2);
 /// Time after which a worker lets requests have its place on a core.
 const SLICE: Duration = Duration::from_millis(10);
 /// Where a process tells which books it has open, below the data folder.
@@ -130,7 +134,8 @@ pub(crate) async fn run(
         shared.end.store(shared.jobs.len(), Ordering::Relaxed);
         work(0).await
     };
-    let writer = Writer { core, library, remaining, meter };
+    let (identified, kept_at) = (Vec::new(), Instant::now());
+    let writer = Writer { core, library, remaining, meter, identified, kept_at };
     let (worked, written) = tokio::join!(worked, writer.run(receiver));
     written?;
     worked?;
@@ -200,6 +205,10 @@ struct Writer<'a> {
     library: LibraryId,
     remaining: Remaining,
     meter: &'a ScanMeter,
+    /// By what `KOReader` knows the books that were written since.
+    identified: Vec<IdentifiedFile>,
+    /// Since when.
+    kept_at: Instant,
 }
 
 impl Writer<'_> {
@@ -219,7 +228,8 @@ impl Writer<'_> {
                     }
                 }
                 Ok(None) => {
-                    return self.write(&mut waiting).await;
+                    self.write(&mut waiting).await?;
+                    return self.keep_identified().await;
                 }
                 Err(_elapsed) => {}
             }
@@ -233,8 +243,7 @@ impl Writer<'_> {
             return Ok(());
         }
         let mut found = std::mem::take(waiting);
-        let identified: Vec<_> =
-            found.iter_mut().filter_map(|found| found.identified.take()).collect();
+        self.identified.extend(found.iter_mut().filter_map(|found| found.identified.take()));
         let said: Vec<(BookId, BookMetadata)> = found
             .iter_mut()
             .filter_map(|found| Some((found.analysis.book, found.sidecar.take()?)))
@@ -242,23 +251,32 @@ impl Writer<'_> {
         let series: Vec<SeriesId> = found.iter().map(|found| found.series).collect();
         let tx = self.core.db().begin().await?;
         let analyses = described(&tx, found).await?;
-        repo::scans::save_analysis(&tx, &analyses).await?;
+        let finished = self.remaining.finish(&series);
+        repo::scans::save_analysis(&tx, &analyses, &finished).await?;
         if !said.is_empty() {
             apply_book_sidecars(&tx, said).await?;
         }
-        let finished = self.remaining.finish(&series);
         refresh_series(&tx, &finished).await?;
         let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();
         follow_books(&tx, &books).await?;
         tx.emit(Event::BooksChanged { library: self.library, books });
         tx.commit().await?;
-        // Behind that, for what is adopted is checked against the pages of the books.
-        self.core.hashes().keep_identified(&identified).await?;
         let failed = analyses
             .iter()
             .filter(|analysis| matches!(analysis.outcome, BookOutcome::Failed { .. }));
         count(&self.meter.errors, failed.count());
         count(&self.meter.books_done, analyses.len());
+        if self.identified.len() >= IDENTIFIED || self.kept_at.elapsed() >= KEEP_AFTER {
+            self.keep_identified().await?;
+        }
+        Ok(())
+    }
+
+    /// Behind what is written of the books, for what is adopted is checked against their pages.
+    async fn keep_identified(&mut self) -> Result<(), ScanError> {
+        let identified = std::mem::take(&mut self.identified);
+        self.core.hashes().keep_identified(&identified).await?;
+        self.kept_at = Instant::now();
         Ok(())
     }
 }

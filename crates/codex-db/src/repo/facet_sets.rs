@@ -63,11 +63,21 @@ pub(in crate::repo) async fn assign<Id: Into<Value>>(
     table: &'static str,
     described: Vec<(Id, Described)>,
 ) -> Result<()> {
+    let rows = sets(tx, described).await?.into_iter();
+    let rows = rows.map(|(id, set)| vec![id.into(), set.into()]).collect();
+    bulk::update(&tx.conn(), table, &["facet_set_id"], rows).await
+}
+
+/// The set of each, made where it is not there yet. No sweep takes it away before the transaction ends.
+pub(in crate::repo) async fn sets<Id>(
+    tx: &Tx,
+    described: Vec<(Id, Described)>,
+) -> Result<Vec<(Id, i64)>> {
     let mut sets: BTreeMap<i64, facet_set::Model> = BTreeMap::new();
     let mut rows = Vec::with_capacity(described.len());
     for (id, described) in described {
         let set = described.into_set();
-        rows.push(vec![id.into(), set.id.into()]);
+        rows.push((id, set.id));
         sets.entry(set.id).or_insert(set);
     }
     let ids: Vec<i64> = sets.keys().copied().collect();
@@ -90,7 +100,7 @@ pub(in crate::repo) async fn assign<Id: Into<Value>>(
             .exec_without_returning(tx.executor())
             .await?;
     }
-    bulk::update(&tx.conn(), table, &["facet_set_id"], rows).await
+    Ok(rows)
 }
 
 /// Puts rows without a set into theirs: those that an older program described, and those that nothing describes.

@@ -14,6 +14,29 @@ pub(crate) async fn update(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
+    set(conn, table, columns, rows, "").await
+}
+
+/// As [`update`], where any of the values is another: an index is gone through for each column that is set, whatever it
+/// is set to.
+pub(crate) async fn update_changed(
+    conn: &Conn<'_>,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let differs = |(column, place)| format!("{table}.{column} IS DISTINCT FROM v.column{place}");
+    let differs: Vec<String> = columns.iter().zip(2_usize..).map(differs).collect();
+    set(conn, table, columns, rows, &format!("AND ({})", differs.join(" OR "))).await
+}
+
+async fn set(
+    conn: &Conn<'_>,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    condition: &str,
+) -> Result<()> {
     let width = columns.len() + 1;
     let assignments: Vec<String> = columns
         .iter()
@@ -23,7 +46,7 @@ pub(crate) async fn update(
     let assignments = assignments.join(", ");
     for part in chunk::rows(&rows, width) {
         let text = format!(
-            "UPDATE {table} SET {assignments} FROM (VALUES {}) AS v WHERE {table}.id = v.column1",
+            "UPDATE {table} SET {assignments} FROM (VALUES {}) AS v WHERE {table}.id = v.column1 {condition}",
             row_marks(part.len(), width)
         );
         let update = statement(conn, &text, part.iter().flatten().cloned());

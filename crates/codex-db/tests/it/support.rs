@@ -77,7 +77,7 @@ impl Fixture {
 
     pub(crate) async fn save(&self, analyses: &[BookAnalysis]) {
         let tx = self.db.begin().await.unwrap();
-        repo::scans::save_analysis(&tx, analyses).await.unwrap();
+        repo::scans::save_analysis(&tx, analyses, &[]).await.unwrap();
         tx.commit().await.unwrap();
     }
 

@@ -142,7 +142,7 @@ impl Fixture {
         };
         let tx = self.core.db().begin().await.unwrap();
         let analysis = BookAnalysis { book, fingerprint: None, outcome };
-        repo::scans::save_analysis(&tx, &[analysis]).await.unwrap();
+        repo::scans::save_analysis(&tx, &[analysis], &[]).await.unwrap();
         refresh_series(&tx, &[series]).await.unwrap();
         tx.commit().await.unwrap();
         Put { id: book, series, path }

@@ -14,4 +14,6 @@ pub use terms::{delete_stray_terms, term_id};
 pub use write::{describe_books, describe_series, save_bulk_edit, take_bulk_edit};
 
 pub(super) use terms::set_book_terms;
-pub(super) use write::{DESCRIPTION_COLUMNS, description_row, reading_order};
+pub(super) use write::{
+    DESCRIPTION_COLUMNS, NAME_COLUMNS, description_row, name_row, reading_order,
+};

@@ -156,11 +156,11 @@ fn of_series(metadata: &SeriesMetadata) -> Vec<Use<'_>> {
         .collect()
 }
 
-/// Makes these the names by which books are found.
+/// Makes these the names by which books are found; the set of facets of each book that is there, for who describes it.
 pub(in crate::repo) async fn set_book_terms(
     tx: &Tx,
     books: &[(BookId, &BookMetadata)],
-) -> Result<()> {
+) -> Result<HashMap<BookId, i64>> {
     let ids: Vec<BookId> = books.iter().map(|(id, _)| *id).collect();
     let mut there: HashSet<BookId> = HashSet::with_capacity(ids.len());
     for part in chunk::ids(&ids) {
@@ -180,7 +180,7 @@ pub(in crate::repo) async fn set_book_terms(
     save_terms(tx, &names).await?;
     let described = books
         .map(|(id, metadata)| (*id, metadata.language.clone(), metadata.age_rating.map(i32::from)));
-    facet_sets::assign(tx, "book", names.described(described)).await?;
+    let sets = facet_sets::sets(tx, names.described(described)).await?;
     for part in chunk::rows(&names.links, 4) {
         let rows = part.iter().map(|link| book_term::ActiveModel {
             book_id: Set(link.owner),
@@ -193,7 +193,7 @@ pub(in crate::repo) async fn set_book_terms(
             .exec_without_returning(tx.executor())
             .await?;
     }
-    Ok(())
+    Ok(sets.into_iter().collect())
 }
 
 /// Makes these the names by which series are found.

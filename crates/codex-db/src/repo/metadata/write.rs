@@ -21,10 +21,6 @@ use crate::{Result, Tx};
 pub(in crate::repo) const DESCRIPTION_COLUMNS: &[&str] = &[
     "metadata",
     "provenance",
-    "title",
-    "title_sort",
-    "title_search",
-    "reading_order",
     "number",
     "number_sort",
     "volume",
@@ -33,24 +29,25 @@ pub(in crate::repo) const DESCRIPTION_COLUMNS: &[&str] = &[
     "language",
     "age_rating",
     "community_rating",
+    "facet_set_id",
     "updated_at",
 ];
 
-/// Their values.
-pub(in crate::repo) fn description_row(tx: &Tx, book: &BookDescription) -> Vec<Value> {
-    let BookDescription { metadata, provenance, title, number_sort, order_name } = book;
-    let title_sort = text_fold::sort_key(metadata.sort_title.as_deref().unwrap_or(title));
-    let order = match order_name {
-        Some(name) => reading_order(*number_sort, &text_fold::sort_key(name)),
-        None => reading_order(*number_sort, &title_sort),
-    };
+/// Columns of a book that its name fills. Four indexes go by them and the name mostly stays, so they are written by
+/// themselves, where they change.
+pub(in crate::repo) const NAME_COLUMNS: &[&str] =
+    &["title", "title_sort", "title_search", "reading_order"];
+
+/// The values of [`DESCRIPTION_COLUMNS`].
+pub(in crate::repo) fn description_row(
+    tx: &Tx,
+    book: &BookDescription,
+    facet_set: Option<i64>,
+) -> Vec<Value> {
+    let BookDescription { metadata, provenance, number_sort, .. } = book;
     vec![
         MetadataJson(metadata.clone()).into(),
         provenance.clone().map(BookProvenance).into(),
-        title.as_str().into(),
-        title_sort.as_str().into(),
-        text_fold::search_key(title).into(),
-        order.into(),
         metadata.number.clone().into(),
         (*number_sort).into(),
         metadata.volume.clone().into(),
@@ -59,21 +56,35 @@ pub(in crate::repo) fn description_row(tx: &Tx, book: &BookDescription) -> Vec<V
         metadata.language.clone().into(),
         metadata.age_rating.map(i32::from).into(),
         metadata.community_rating.into(),
+        facet_set.into(),
         tx.now().into(),
     ]
+}
+
+/// The values of [`NAME_COLUMNS`].
+pub(in crate::repo) fn name_row(book: &BookDescription) -> [Value; 4] {
+    let BookDescription { metadata, title, number_sort, order_name, .. } = book;
+    let title_sort = text_fold::sort_key(metadata.sort_title.as_deref().unwrap_or(title));
+    let order = match order_name {
+        Some(name) => reading_order(*number_sort, &text_fold::sort_key(name)),
+        None => reading_order(*number_sort, &title_sort),
+    };
+    [title.as_str().into(), title_sort.into(), text_fold::search_key(title).into(), order.into()]
 }
 
 /// Writes how books are shown and found (at most a few hundred).
 pub async fn describe_books(tx: &Tx, books: &[(BookId, BookDescription)]) -> Result<()> {
     tx.changes_content();
-    let rows = books.iter().map(|(id, book)| {
-        let mut row = vec![(*id).into()];
-        row.extend(description_row(tx, book));
-        row
-    });
-    bulk::update(&tx.conn(), "book", DESCRIPTION_COLUMNS, rows.collect()).await?;
     let described: Vec<_> = books.iter().map(|(id, book)| (*id, &book.metadata)).collect();
-    set_book_terms(tx, &described).await
+    let sets = set_book_terms(tx, &described).await?;
+    let (mut rows, mut names) = (Vec::new(), Vec::new());
+    for (id, book) in books {
+        let row = description_row(tx, book, sets.get(id).copied());
+        rows.push([vec![(*id).into()], row].concat());
+        names.push([vec![(*id).into()], name_row(book).to_vec()].concat());
+    }
+    bulk::update(&tx.conn(), "book", DESCRIPTION_COLUMNS, rows).await?;
+    bulk::update_changed(&tx.conn(), "book", NAME_COLUMNS, names).await
 }
 
 const SERIES_COLUMNS: &[&str] = &[

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use codex_models::metadata::BookMetadata;
 use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId};
 use codex_utils::text_fold;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -10,7 +11,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Value};
 
 use super::write_sql::{raise_ages, save_records, set_missing};
 use crate::entity::{MetadataJson, TextList, WarningList, book, page_index, series};
-use crate::repo::metadata::{DESCRIPTION_COLUMNS, description_row, reading_order, set_book_terms};
+use crate::repo::metadata::{
+    DESCRIPTION_COLUMNS, NAME_COLUMNS, description_row, name_row, reading_order, set_book_terms,
+};
 use crate::repo::{access_classes, placements};
 use crate::sql::{bulk, chunk};
 use crate::view::{
@@ -322,16 +325,23 @@ async fn reopen(tx: &Tx, books: &[BookId]) -> Result<()> {
     Ok(())
 }
 
-/// Writes what opening files gave (at most a few hundred); twice is the same as once.
-pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
+/// Writes what opening files gave (at most a few hundred); twice is the same as once. Series that the transaction then
+/// describes anew are named, since that says who sees their books.
+pub async fn save_analysis(
+    tx: &Tx,
+    analyses: &[BookAnalysis],
+    described_next: &[SeriesId],
+) -> Result<()> {
     let (mut ready, mut records, mut failed, mut unreadable) = (vec![], vec![], vec![], vec![]);
-    let mut undrawn = vec![];
-    let (mut ages, mut described) = (vec![], vec![]);
+    let (mut undrawn, mut names, mut ages) = (vec![], vec![], vec![]);
+    let described: Vec<_> = analyses.iter().filter_map(described).collect();
+    let sets = set_book_terms(tx, &described).await?;
     for analysis in analyses {
         match &analysis.outcome {
             BookOutcome::Ready(book) => {
                 let mut row = ready_row(tx, analysis, book);
-                row.extend(description_row(tx, &book.description));
+                let set = sets.get(&analysis.book).copied();
+                row.extend(description_row(tx, &book.description, set));
                 // A cover that is drawn on demand keeps the look it had: it may still be the same.
                 if book.cover_look.is_none() && book.cover_version != 0 {
                     undrawn.push(row);
@@ -339,7 +349,8 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
                     row.push(book.cover_look.map(|look| look.as_bytes().to_vec()).into());
                     ready.push(row);
                 }
-                described.push((analysis.book, &book.description.metadata));
+                let name = name_row(&book.description).to_vec();
+                names.push([vec![analysis.book.into()], name, vec![book.format.into()]].concat());
                 if let Some(age) = book.description.metadata.age_rating {
                     ages.push(vec![analysis.book.into(), i32::from(age).into()]);
                 }
@@ -355,7 +366,8 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
     bulk::update(&tx.conn(), "book", &columns, undrawn).await?;
     let columns = [columns.as_slice(), &["cover_look"]].concat();
     bulk::update(&tx.conn(), "book", &columns, ready).await?;
-    set_book_terms(tx, &described).await?;
+    let columns = [NAME_COLUMNS, &["format"]].concat();
+    bulk::update_changed(&tx.conn(), "book", &columns, names).await?;
     save_records(tx, &records).await?;
     tx.changes_content();
     raise_ages(tx, &ages).await?;
@@ -367,7 +379,16 @@ pub async fn save_analysis(tx: &Tx, analyses: &[BookAnalysis]) -> Result<()> {
             .await?;
     }
     let books: Vec<BookId> = analyses.iter().map(|analysis| analysis.book).collect();
-    access_classes::assign(tx, &series_of(tx, &books).await?).await
+    let mut touched = series_of(tx, &books).await?;
+    touched.retain(|series| !described_next.contains(series));
+    access_classes::assign(tx, &touched).await
+}
+
+fn described(analysis: &BookAnalysis) -> Option<(BookId, &BookMetadata)> {
+    match &analysis.outcome {
+        BookOutcome::Ready(book) => Some((analysis.book, &book.description.metadata)),
+        BookOutcome::Failed { .. } => None,
+    }
 }
 
 const READY_COLUMNS: &[&str] = &[
@@ -375,7 +396,6 @@ const READY_COLUMNS: &[&str] = &[
     "error_code",
     "error_message",
     "fingerprint",
-    "format",
     "page_count",
     "warnings",
     "content_version",
@@ -391,7 +411,6 @@ fn ready_row(tx: &Tx, analysis: &BookAnalysis, book: &ReadyBook) -> Vec<Value> {
         None::<String>.into(),
         None::<String>.into(),
         analysis.fingerprint.map(|hash| hash.to_vec()).into(),
-        book.format.into(),
         i32::try_from(book.page_count).unwrap_or(i32::MAX).into(),
         WarningList(book.warnings.clone()).into(),
         book.content_version.as_str().into(),

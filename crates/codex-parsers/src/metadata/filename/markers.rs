@@ -182,11 +182,19 @@ fn matches_word(letters: &[char], at: usize, word: &str) -> Option<usize> {
     letters.get(end).is_none_or(|next| !next.is_alphabetic()).then_some(end)
 }
 
+/// Whether two letters differ in nothing but case. Most names are ASCII, of which that is known without tables.
+fn is_same_letter(one: char, other: char) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(&other);
+    }
+    one.to_lowercase().eq(other.to_lowercase())
+}
+
 fn matches_letters(letters: &[char], at: usize, word: &str) -> Option<usize> {
     let mut end = at;
     for expected in word.chars() {
         let letter = letters.get(end)?;
-        if !letter.to_lowercase().eq(expected.to_lowercase()) {
+        if !is_same_letter(*letter, expected) {
             return None;
         }
         end = end.saturating_add(1);
