@@ -400,6 +400,11 @@ fn limited(retry_after: Duration) -> ApiError {
 fn database(error: &DbError) -> ApiError {
     match error {
         DbError::Busy(_) => busy(BUSY_DATABASE),
+        // A server that starts, ends or is out of reach is back in a moment.
+        DbError::Other(_) if error.may_pass() => {
+            log_failure(error);
+            busy(BUSY_DATABASE)
+        }
         DbError::InvalidCursor => {
             ApiError::new(ErrorCode::InvalidCursor, "The cursor does not belong to this list.")
         }

@@ -9,6 +9,7 @@ use codex_models::settings::SettingKey;
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use codex_utils::clock::SystemClock;
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::support::fixture;
 
@@ -89,4 +90,30 @@ async fn a_process_opens_no_more_connections_than_its_kind_needs() {
         needed.push(db.connection_budget().await.unwrap().unwrap().needed);
     }
     assert_eq!(needed, [17, 9, 4, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_fails_when_the_server_cuts_its_connections_may_pass_and_does() {
+    let test = TestDb::new(Engine::Postgres).await;
+    let db = test.connect().await;
+    let plain = Database::connect(test.url()).await.unwrap();
+    let read = || async { repo::settings::find(&db.read(), SettingKey::SetupTokenSeed).await };
+    let cut = async || {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        plain.execute_unprepared(cut).await.unwrap();
+    };
+    read().await.unwrap();
+    cut().await;
+    let mut failures = 0;
+    while let Err(error) = read().await {
+        assert!(error.may_pass(), "{error:?}");
+        failures += 1;
+        assert!(failures < 20, "it does not pass: {error:?}");
+    }
+    // What nobody used for a while is tried before it is used.
+    cut().await;
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    read().await.unwrap();
+    raise(&db).await;
 }
