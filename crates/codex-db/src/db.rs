@@ -259,9 +259,10 @@ impl Db {
         relay::run(self, stop).await;
     }
 
-    /// Gives back memory that a long run of large writes left in connections; their server keeps that of PostgreSQL.
-    pub async fn shrink(&self) -> Result<()> {
-        connect::shrink(&self.0.pools).await
+    /// Tidies up behind a long run of large writes: on SQLite the memory it left in connections is given back; on PostgreSQL
+    /// the planner learns of what changed much, which the server itself sees to within a minute, or never.
+    pub async fn settle(&self) -> Result<()> {
+        connect::settle(&self.0.pools).await
     }
 
     /// Closes every connection.

@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, NullOrdering, Order, Se
 use sea_orm::{ColumnTrait, Condition, Value};
 use uuid::Uuid;
 
+use crate::sql::plans;
 use crate::{DbError, Result};
 
 /// What kind of value a list is sorted by.
@@ -171,9 +172,7 @@ impl Keyset {
         select.and_where(self.key.clone().is_not_null());
         if let Some(cursor) = &page.after {
             let (last, id) = self.read(cursor)?;
-            let place = Expr::tuple([self.key.clone(), self.id.clone()]);
-            let last = last.ok_or(DbError::InvalidCursor)?;
-            select.and_where(self.further(place, Expr::tuple([Expr::val(last), Expr::val(id)])));
+            select.and_where(self.further_than(last.ok_or(DbError::InvalidCursor)?, id));
         }
         select.order_by_expr(self.key.clone(), self.order());
         select.order_by_expr(self.id.clone(), self.order()).limit(u64::from(page.limit) + 1);
@@ -262,13 +261,16 @@ impl Keyset {
             let later = self.further(self.id.clone(), Expr::val(id));
             return Ok(Condition::all().add(self.key.clone().is_null()).add(later));
         };
-        let place = Expr::tuple([self.key.clone(), self.id.clone()]);
-        let last = Expr::tuple([Expr::val(value), Expr::val(id)]);
-        let mut behind = Condition::any().add(self.further(place, last));
+        let mut behind = Condition::any().add(self.further_than(value, id));
         if self.kind.may_be_absent() {
             behind = behind.add(self.key.clone().is_null());
         }
         Ok(behind)
+    }
+
+    fn further_than(&self, key: Value, id: Uuid) -> Expr {
+        let place = Expr::tuple([self.key.clone(), self.id.clone()]);
+        self.further(place, Expr::tuple([plans::unforeseen(key), Expr::val(id)]))
     }
 
     fn further(&self, place: Expr, last: Expr) -> Expr {

@@ -78,10 +78,10 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Whatever the outcome, what the database needed for it is given back.
+    /// Whatever the outcome, the database is tidied up behind it.
     async fn run(&self) -> Result<ScanReport, ScanError> {
         let outcome = self.steps().await;
-        self.core.db().shrink().await.or_warn("giving memory back after a scan");
+        self.core.db().settle().await.or_warn("tidying the database up after a scan");
         outcome
     }
 

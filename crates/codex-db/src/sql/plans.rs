@@ -1,6 +1,7 @@
 //! How a statement is put so that the engine plans it well.
 //! Must not change what a statement answers.
 
+use sea_orm::Value;
 use sea_orm::sea_query::{
     DynIden, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Query, SelectStatement,
 };
@@ -14,6 +15,12 @@ pub(crate) fn without_index(backend: Backend, column: Expr) -> Expr {
         Backend::Sqlite => Func::coalesce([column.clone(), column]).into(),
         Backend::Postgres => column,
     }
+}
+
+/// A value that the planner does not look at. Of a place in an order PostgreSQL counts only by the first key how many rows
+/// are behind it, so among equal keys it takes none to be left, and then looks everything else up for each row.
+pub(crate) fn unforeseen(value: Value) -> Expr {
+    Expr::SubQuery(None, Box::new(Query::select().expr(Expr::val(value)).take().into()))
 }
 
 /// Whether an id is among those in this column of a statement that groups, and is run once. PostgreSQL sees in it a join that

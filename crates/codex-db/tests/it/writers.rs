@@ -9,7 +9,7 @@ use codex_models::settings::SettingKey;
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use codex_utils::clock::SystemClock;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 
 use crate::support::fixture;
 
@@ -116,4 +116,35 @@ async fn what_fails_when_the_server_cuts_its_connections_may_pass_and_does() {
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     read().await.unwrap();
     raise(&db).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_learns_of_what_a_long_run_changed_and_of_nothing_else() {
+    const LEARNED: &str = "SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL";
+    let test = TestDb::new(Engine::Postgres).await;
+    let db = test.connect().await;
+    let plain = Database::connect(test.url()).await.unwrap();
+    for (table, rows) in [("much", 3_000), ("little", 30)] {
+        plain.execute_unprepared(&format!("CREATE TABLE {table} (day integer)")).await.unwrap();
+        let insert = format!("INSERT INTO {table} SELECT generate_series(1, {rows})");
+        plain.execute_unprepared(&insert).await.unwrap();
+    }
+    // A connection tells the server at most once a second of what it wrote.
+    plain.close().await.unwrap();
+    let plain = Database::connect(test.url()).await.unwrap();
+    for _ in 0..100 {
+        db.settle().await.unwrap();
+        let rows = plain
+            .query_all_raw(Statement::from_string(DbBackend::Postgres, LEARNED))
+            .await
+            .unwrap();
+        let learned: Vec<String> =
+            rows.iter().map(|row| row.try_get("", "relname").unwrap()).collect();
+        if !learned.is_empty() {
+            assert_eq!(learned, ["much"]);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the server was not told of 3,000 new rows");
 }

@@ -75,11 +75,11 @@ pub(crate) async fn connection_budget(pools: &Pools) -> Result<Option<Connection
     }
 }
 
-/// See [`crate::Db::shrink`].
-pub(crate) async fn shrink(pools: &Pools) -> Result<()> {
+/// See [`crate::Db::settle`].
+pub(crate) async fn settle(pools: &Pools) -> Result<()> {
     match pools.backend {
         Backend::Sqlite => sqlite::shrink(pools).await,
-        Backend::Postgres => Ok(()),
+        Backend::Postgres => postgres::analyze(pools).await,
     }
 }
 

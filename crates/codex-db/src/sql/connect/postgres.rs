@@ -4,7 +4,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
+use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
@@ -108,6 +108,20 @@ async fn plan_for_solid_state(connection: &mut PgConnection) -> sqlx::Result<()>
         JOIN (VALUES ('random_page_cost', '1.1'), ('jit', 'off')) AS w (setting_name, wanted) ON setting_name = name \
         WHERE source = 'default'";
     connection.execute(SETTINGS).await.map(|_done| ())
+}
+
+/// Takes new statistics of the tables that changed much since the last ones. Nobody waits for that, and a table that is
+/// locked is left to the server.
+pub(super) async fn analyze(pools: &Pools) -> Result<()> {
+    const CHANGED: &str = "SELECT quote_ident(relname) FROM pg_stat_user_tables \
+        WHERE schemaname = current_schema() AND n_mod_since_analyze > 1000 + n_live_tup / 10";
+    let pool = pools.background_writer.get_postgres_connection_pool();
+    let tables: Vec<String> = sqlx::query_scalar(CHANGED).fetch_all(pool).await?;
+    if !tables.is_empty() {
+        let analyze = format!("ANALYZE (SKIP_LOCKED) {}", tables.join(", "));
+        pools.background_writer.execute_unprepared(&analyze).await?;
+    }
+    Ok(())
 }
 
 async fn pool(
