@@ -92,6 +92,7 @@ mod m20261129_000093_create_cover;
 mod m20261129_000101_index_book_facts;
 mod m20261130_000001_contract_book;
 mod m20261130_000002_contract_book_document;
+mod m20261130_000003_thin_book_indexes;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -192,6 +193,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000101_index_book_facts::Migration),
             Box::new(m20261130_000001_contract_book::Migration),
             Box::new(m20261130_000002_contract_book_document::Migration),
+            Box::new(m20261130_000003_thin_book_indexes::Migration),
         ]
     }
 }
