@@ -67,9 +67,9 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether the process scans, alone or for days, so that memory it gives back counts.
+    /// Whether the process goes on when it has scanned, so that memory it gives back counts.
     pub(crate) fn lives_long(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Worker(_) | Self::Seed(_))
+        matches!(self, Self::Serve(_) | Self::Worker(_))
     }
 }
 
