@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use codex_models::scans::{ScanStatus, TaskState};
 use codex_models::tasks::{ScanLibrary, ScanProgress, TaskPayload};
 use codex_models::{BookId, BookState, LibraryId, LibraryRootId, SeriesId, TaskId, Viewer};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use crate::entity::{MetadataJson, book, series, task};
 use crate::repo::libraries;
@@ -88,8 +88,9 @@ fn newest_of_its_key() -> sea_orm::sea_query::Expr {
     task::Column::Id.in_subquery(newest)
 }
 
-/// A book as [`known_books`] reads it.
+/// A book as [`known`] reads it.
 type PackedBook = (
+    LibraryId,
     BookId,
     SeriesId,
     LibraryRootId,
@@ -107,7 +108,31 @@ type PackedBook = (
 
 /// Every book of a library as the last scan left it.
 pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<KnownBook>> {
+    known(conn, "library_id = ?", &[library.into()]).await
+}
+
+/// Books of other libraries that are as long as one of these files and whose content is known: a file that comes from
+/// there may be one of them.
+pub async fn books_elsewhere(
+    conn: &Conn<'_>,
+    library: LibraryId,
+    sizes: &[u64],
+) -> Result<Vec<KnownBook>> {
+    let mut found = Vec::new();
+    for part in chunk::ids(sizes) {
+        let marks = vec!["?"; part.len()].join(", ");
+        let condition =
+            format!("library_id <> ? AND fingerprint IS NOT NULL AND size IN ({marks})");
+        let sizes = part.iter().map(|size| size.cast_signed().into());
+        let values: Vec<Value> = std::iter::once(library.into()).chain(sizes).collect();
+        found.extend(known(conn, &condition, &values).await?);
+    }
+    Ok(found)
+}
+
+async fn known(conn: &Conn<'_>, condition: &str, values: &[Value]) -> Result<Vec<KnownBook>> {
     const CELLS: &[Cell] = &[
+        Cell::Id("library_id"),
         Cell::Id("id"),
         Cell::Id("series_id"),
         Cell::Id("root_id"),
@@ -122,13 +147,13 @@ pub async fn known_books(conn: &Conn<'_>, library: LibraryId) -> Result<Vec<Know
         Cell::IsThere("pinned_at"),
         Cell::Plain("cover_version"),
     ];
-    let rows: Vec<PackedBook> =
-        packed::rows(conn, "book", CELLS, "library_id = ?", &[library.into()]).await?;
-    Ok(rows.into_iter().map(|row| known_book(library, row)).collect())
+    let rows: Vec<PackedBook> = packed::rows(conn, "book", CELLS, condition, values).await?;
+    Ok(rows.into_iter().map(known_book).collect())
 }
 
-fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
+fn known_book(row: PackedBook) -> KnownBook {
     let (
+        library,
         id,
         series,
         root,
@@ -160,41 +185,6 @@ fn known_book(library: LibraryId, row: PackedBook) -> KnownBook {
         pinned: pinned == 1,
         cover_version,
     }
-}
-
-/// Books of other libraries that are as long as one of these files and whose content is known: a file that comes from
-/// there may be one of them.
-pub async fn books_elsewhere(
-    conn: &Conn<'_>,
-    library: LibraryId,
-    sizes: &[u64],
-) -> Result<Vec<KnownBook>> {
-    let mut found = Vec::new();
-    for part in chunk::ids(sizes) {
-        let rows = book::Entity::find()
-            .filter(book::Column::Size.is_in(part.iter().map(|size| size.cast_signed())))
-            .filter(book::Column::LibraryId.ne(library))
-            .filter(book::Column::Fingerprint.is_not_null())
-            .all(conn.executor())
-            .await?;
-        found.extend(rows.into_iter().map(|row| KnownBook {
-            id: row.id,
-            series: row.series_id,
-            library: row.library_id,
-            root: row.root_id,
-            path: row.path,
-            size: row.size.cast_unsigned(),
-            modified_us: row.modified_us,
-            inode: row.inode.cast_unsigned(),
-            fingerprint: row.fingerprint.and_then(|bytes| bytes.try_into().ok()),
-            content_key: row.content_key,
-            state: row.state,
-            missing: row.missing_at.is_some(),
-            pinned: row.pinned_at.is_some(),
-            cover_version: row.cover_version,
-        }));
-    }
-    Ok(found)
 }
 
 /// Where the files of the books of a series are, or were.
