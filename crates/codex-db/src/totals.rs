@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use codex_models::LibraryId;
 use codex_models::access::Sight;
 use codex_models::filter::{Condition, Subject};
+use codex_models::{LibraryId, SeriesId};
 
 use crate::repo::content;
 use crate::repo::counts_sql::LibraryCounts;
@@ -34,6 +34,7 @@ const LONGEST_TEXT: usize = 1_024;
 pub(crate) struct List {
     subject: Subject,
     library: Option<LibraryId>,
+    series: Option<SeriesId>,
     /// What else is asked, as a text.
     rest: Box<str>,
 }
@@ -59,12 +60,27 @@ impl List {
             rest.push('\0');
             rest.push_str(search);
         }
-        (rest.len() <= LONGEST_TEXT).then(|| Self { subject, library, rest: rest.into() })
+        (rest.len() <= LONGEST_TEXT).then(|| Self {
+            subject,
+            library,
+            series: None,
+            rest: rest.into(),
+        })
+    }
+
+    /// The same within a series, or everywhere.
+    pub(crate) fn of_series(self, series: Option<SeriesId>) -> Self {
+        Self { series, ..self }
     }
 
     /// Something of series or books by a name that no other has; `None` when the name is too long to be kept.
     pub(crate) fn named(subject: Subject, name: String) -> Option<Self> {
-        (name.len() <= LONGEST_TEXT).then(|| Self { subject, library: None, rest: name.into() })
+        (name.len() <= LONGEST_TEXT).then(|| Self {
+            subject,
+            library: None,
+            series: None,
+            rest: name.into(),
+        })
     }
 }
 

@@ -2,12 +2,13 @@
 //! Must not open files.
 
 mod counts;
+mod rows;
 
 pub use counts::count_by_status;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::entity::{WarningList, book, library_root, progress, series};
+use crate::entity::{WarningList, book, library_root, progress};
 use crate::filter::{Compiler, Look};
 use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
 use crate::repo::{folders, one_row, search};
@@ -23,8 +24,8 @@ use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select,
 };
 
 use crate::view::{BookDetail, BookFileRow, BookRow, SearchText};
@@ -74,7 +75,7 @@ pub async fn list(
             let ids: Vec<BookId> = select.into_tuple().all(conn.executor()).await?;
             items.extend(find_many(conn, viewer, &ids).await?);
         } else {
-            let mut select = rows_joined(viewer, join).filter(wanted.clone());
+            let mut select = rows::joined(viewer, join).filter(wanted.clone());
             walk.apply(QueryTrait::query(&mut select), *stretch)?;
             items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
         }
@@ -88,7 +89,8 @@ pub async fn list(
 
 /// One book with its neighbors.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookDetail>> {
-    let select = rows(viewer).filter(book::Column::Id.eq(id)).filter(scope::books_in_sight(viewer));
+    let select =
+        rows::of(viewer).filter(book::Column::Id.eq(id)).filter(scope::books_in_sight(viewer));
     let Some(row) = select.into_model::<BookRow>().one(conn.executor()).await? else {
         return Ok(None);
     };
@@ -101,7 +103,7 @@ pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option
 pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
     let mut found = HashMap::with_capacity(ids.len());
     for part in chunk::ids(ids) {
-        let part = rows(viewer)
+        let part = rows::of(viewer)
             .filter(book::Column::Id.is_in(part.iter().copied()))
             .filter(scope::books_in_sight(viewer))
             .into_model::<BookRow>()
@@ -351,29 +353,6 @@ fn key_of(row: &BookRow, key: BookSortKey) -> CursorKey {
     }
 }
 
-/// Books with the title of their series and the viewer's progress. The joins are outer ones so that the order of
-/// the books stays the outer loop of every plan.
-fn rows(viewer: &Viewer) -> Select<book::Entity> {
-    rows_joined(viewer, JoinType::LeftJoin)
-}
-
-fn rows_joined(viewer: &Viewer, join: JoinType) -> Select<book::Entity> {
-    let mut select = book::Entity::find();
-    let query = QueryTrait::query(&mut select);
-    query
-        .left_join(
-            series::Entity,
-            series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()),
-        )
-        .expr_as(series::Column::Title.into_expr(), SERIES_TITLE);
-    join_progress(query, viewer, join);
-    for column in progress::Column::iter() {
-        let alias = format!("{PROGRESS}{}", sea_orm::IdenStatic::as_str(&column));
-        query.expr_as(column.into_expr(), alias);
-    }
-    select
-}
-
 fn join_progress(query: &mut SelectStatement, viewer: &Viewer, join: JoinType) {
     // Nobody's progress is that of a user who cannot exist.
     let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
@@ -444,26 +423,8 @@ async fn neighbor(
     Ok(id.map(|(id,)| id))
 }
 
-/// Alias of the series' title.
-const SERIES_TITLE: &str = "series_title";
 /// Alias of the root's path.
 pub(super) const ROOT_PATH: &str = "root_path";
-/// Prefix of the aliases of progress columns.
-const PROGRESS: &str = "p_";
-
-impl FromQueryResult for BookRow {
-    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        let started: Option<BookId> = row.try_get(PROGRESS, "book_id")?;
-        Ok(Self {
-            book: book::Model::from_query_result(row, prefix)?,
-            series_title: row.try_get(prefix, SERIES_TITLE)?,
-            progress: started
-                .map(|_| progress::Model::from_query_result(row, PROGRESS))
-                .transpose()?,
-        })
-    }
-}
-
 impl FromQueryResult for BookFileRow {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         let code: Option<String> = row.try_get(prefix, "error_code")?;

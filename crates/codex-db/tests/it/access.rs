@@ -136,6 +136,20 @@ async fn library_counts(fixture: &Fixture, viewer: &Viewer) -> (u64, u64) {
         .fold((0, 0), |(series, books), row| (series + row.series_count, books + row.book_count))
 }
 
+fn move_to(shelf: Shelf, id: BookId, series: SeriesId, path: &str) -> BookMove {
+    let Shelf { library, root } = shelf;
+    BookMove {
+        id,
+        series,
+        library,
+        root,
+        path: path.to_owned(),
+        size: 1,
+        modified_us: 1,
+        inode: 99,
+    }
+}
+
 db_test! {
     async fn ages_and_labels_decide_alike_in_lists_counts_and_single_rows(test) {
         let fixture = fixture(test).await;
@@ -249,16 +263,7 @@ db_test! {
         let child = Sight { hidden_from: Some(13), ..Sight::of(LibraryScope::All) };
         let viewer = Viewer::seeing(user, child);
         let book = from.books[0];
-        let moved = BookMove {
-            id: book,
-            series: to.id,
-            library: shelf.library,
-            root: shelf.root,
-            path: "Closed/moved.cbz".to_owned(),
-            size: 1,
-            modified_us: 1,
-            inode: 99,
-        };
+        let moved = move_to(shelf, book, to.id, "Closed/moved.cbz");
         fixture.apply(&ScanBatch { moved: vec![moved], ..ScanBatch::default() }).await;
         let seen = repo::books::in_sight(&fixture.db.read(), &viewer, &from.books).await.unwrap();
         assert_eq!(seen, from.books[1..]);
@@ -363,5 +368,31 @@ db_test! {
         assert!(repo::libraries::delete(&tx, shelf.library).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(totals().await, (0, 0), "{} is gone", three.name);
+    }
+
+    async fn the_total_of_a_series_follows_its_books_whoever_moves_them(test) {
+        let fixture = fixture(test).await;
+        let clock = std::sync::Arc::new(fixture.clock.clone());
+        let other = fixture.test.connect_with(codex_events::EventBus::new(64), clock).await;
+        let shelf = fixture.library("Comics").await;
+        let from = put(&fixture, shelf, "From", Some(6), &[]).await;
+        let to = put(&fixture, shelf, "To", Some(6), &[]).await;
+        let viewer = Viewer::seeing(fixture.user("Ann").await, Sight::of(LibraryScope::All));
+        let totals = async || {
+            let mut totals = Vec::new();
+            for series in [from.id, to.id] {
+                let (conn, sort) = (other.read(), BookSort::default());
+                let filter = BookFilter { series: Some(series), ..BookFilter::default() };
+                let page = PageRequest::default();
+                let books = repo::books::list(&conn, &viewer, &filter, sort, page).await.unwrap();
+                assert_eq!(books.items.len() as u64, books.total);
+                totals.push(books.total);
+            }
+            totals
+        };
+        assert_eq!(totals().await, [2, 2]);
+        let moved = move_to(shelf, from.books[0], to.id, "To/moved.cbz");
+        fixture.apply(&ScanBatch { moved: vec![moved], ..ScanBatch::default() }).await;
+        assert_eq!(totals().await, [1, 3]);
     }
 }

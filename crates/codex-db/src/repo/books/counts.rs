@@ -81,14 +81,16 @@ async fn by_condition(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> 
     };
     let wanted = wanted(filter, Compiler::new(conn, viewer, look), LibraryLook::AtOnce);
     let count = total_of(conn, book::Entity::find().filter(wanted.add(in_sight)));
-    let BookFilter { library, condition, search, .. } = filter;
+    let BookFilter { library, series, condition, search, .. } = filter;
     let plain = BookFilter {
         library: *library,
+        series: *series,
         condition: condition.clone(),
         search: search.clone(),
         ..BookFilter::default()
     };
     let list = List::new(Subject::Books, *library, condition, search.as_deref());
+    let list = list.map(|list| list.of_series(*series));
     match list.filter(|_| *filter == plain) {
         Some(list) => totals::of(conn, conn.totals(), list, viewer.sight(), count).await,
         None => count.await,
