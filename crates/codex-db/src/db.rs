@@ -260,7 +260,7 @@ impl Db {
     }
 
     /// Tidies up behind a long run of large writes: on SQLite the memory it left in connections is given back; on PostgreSQL
-    /// the planner learns of what changed much, which the server itself sees to within a minute, or never.
+    /// tables that changed much are vacuumed and analyzed, which the server itself comes to within minutes, or never.
     pub async fn settle(&self) -> Result<()> {
         connect::settle(&self.0.pools).await
     }

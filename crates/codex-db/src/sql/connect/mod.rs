@@ -79,7 +79,7 @@ pub(crate) async fn connection_budget(pools: &Pools) -> Result<Option<Connection
 pub(crate) async fn settle(pools: &Pools) -> Result<()> {
     match pools.backend {
         Backend::Sqlite => sqlite::shrink(pools).await,
-        Backend::Postgres => postgres::analyze(pools).await,
+        Backend::Postgres => postgres::vacuum(pools).await,
     }
 }
 
