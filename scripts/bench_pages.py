@@ -85,8 +85,8 @@ def turn_of_solid(folder):
     seeded = Seeded(folder)
     seeded.run("--scan")
     server, _ = seeded.serve()
-    books = json.loads(get(f"http://127.0.0.1:{seeded.port}/api/v1/books?limit=50"))["items"]
-    book = next(book for book in books if book["fileName"] == "solid.cbr")
+    shelf = json.loads(get(f"http://127.0.0.1:{seeded.port}/api/v1/books?limit=50"))["items"]
+    book = next(book for book in shelf if book["fileName"] == "solid.cbr")
     archive = os.path.join(folder, "Bench", "solid.cbr")
     once = json.loads(subprocess.run([os.path.join(BIN, "examples", "unpack"), archive], check=True,
                                      capture_output=True, text=True).stdout)["seconds"]

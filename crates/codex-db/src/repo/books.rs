@@ -425,6 +425,7 @@ async fn neighbor(
 
 /// Alias of the root's path.
 pub(super) const ROOT_PATH: &str = "root_path";
+
 impl FromQueryResult for BookFileRow {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         let code: Option<String> = row.try_get(prefix, "error_code")?;

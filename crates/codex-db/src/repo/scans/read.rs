@@ -11,8 +11,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Va
 
 use crate::entity::{MetadataJson, book, series, task};
 use crate::repo::libraries;
-use crate::sql::chunk;
 use crate::sql::packed::{self, Cell};
+use crate::sql::{self, chunk};
 use crate::view::{DescribedBook, KnownBook, KnownSeries, ShownCover};
 use crate::{Conn, DbError, Result};
 
@@ -120,7 +120,7 @@ pub async fn books_elsewhere(
 ) -> Result<Vec<KnownBook>> {
     let mut found = Vec::new();
     for part in chunk::ids(sizes) {
-        let marks = vec!["?"; part.len()].join(", ");
+        let marks = sql::marks(part.len());
         let condition =
             format!("library_id <> ? AND fingerprint IS NOT NULL AND size IN ({marks})");
         let sizes = part.iter().map(|size| size.cast_signed().into());
