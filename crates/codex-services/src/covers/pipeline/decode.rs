@@ -6,6 +6,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use jxl_oxide::{AllocTracker, JxlImage};
 
+use super::jpeg::Decoded;
 use super::raster::{Channels, Raster};
 use super::{ImageError, avif, check_size, damaged, jpeg};
 
@@ -64,6 +65,19 @@ pub(super) fn decode(
         Codec::Webp => webp(bytes, max_pixels),
         Codec::Jxl => jxl(bytes, max_pixels),
         Codec::Avif => avif::decode(bytes, max_pixels),
+    }
+}
+
+/// Decodes an image that is about to be made a JPEG of this width.
+pub(super) fn decode_for(
+    bytes: &[u8],
+    media_type: &str,
+    width: u32,
+    max_pixels: u64,
+) -> Result<Decoded, ImageError> {
+    match Codec::of(media_type) {
+        Some(Codec::Jpeg) => jpeg::decode_for(bytes, width, max_pixels),
+        _ => decode(bytes, media_type, Some(width), max_pixels).map(Decoded::Raster),
     }
 }
 

@@ -3,8 +3,9 @@
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
+use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvPlanesImage};
 
+use super::planes::Planes;
 use super::raster::{Channels, Raster};
 use super::{ImageError, damaged};
 
@@ -29,6 +30,25 @@ pub(super) fn jpeg(raster: &Raster, quality: u8) -> Result<Vec<u8>, ImageError> 
         format,
     };
     compressor.compress_to_vec(image).map_err(damaged)
+}
+
+/// A baseline JPEG of a picture in planes.
+pub(super) fn jpeg_of_planes(planes: &Planes, quality: u8) -> Result<Vec<u8>, ImageError> {
+    let mut compressor = Compressor::new().map_err(damaged)?;
+    compressor.set_quality(i32::from(quality.clamp(1, 100))).map_err(damaged)?;
+    let Planes { width, height, subsampling, brightness, tints: [blue, red] } = planes;
+    let image = YuvPlanesImage {
+        y_plane: brightness.pixels.as_slice(),
+        u_plane: blue.pixels.as_slice(),
+        v_plane: red.pixels.as_slice(),
+        width: *width as usize,
+        height: *height as usize,
+        y_stride: brightness.width as usize,
+        u_stride: blue.width as usize,
+        v_stride: red.width as usize,
+        subsamp: *subsampling,
+    };
+    compressor.compress_yuv_planes_to_vec(&image).map_err(damaged)
 }
 
 /// A lossy WebP.

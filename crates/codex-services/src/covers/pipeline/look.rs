@@ -3,8 +3,6 @@
 
 use codex_models::covers::{CoverLook, LOOK_CELLS, LOOK_COLUMNS, LOOK_ROWS};
 
-use super::raster::{Channels, Raster};
-
 /// Pixels that are looked at in a cell, along each side.
 const SAMPLES: usize = 8;
 /// Shades of a channel that are told apart when colors are counted, as bits.
@@ -13,6 +11,14 @@ const SHADE_BITS: u32 = 3;
 const BLOCK: usize = 2;
 /// Blocks in a row.
 const BLOCKS: usize = LOOK_COLUMNS / BLOCK;
+
+/// A picture whose pixels can be looked at.
+pub(super) trait Pixels {
+    /// Width and height.
+    fn size(&self) -> (u32, u32);
+    /// Red, green and blue at a place inside.
+    fn pixel(&self, x: usize, y: usize) -> [u8; 3];
+}
 
 /// Channels of some pixels added up, with how much they count.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,32 +42,22 @@ impl Sum {
     }
 }
 
-/// The look of an image.
-pub(super) fn of(raster: &Raster) -> CoverLook {
+/// The look of a picture.
+pub(super) fn of(picture: &impl Pixels) -> CoverLook {
+    let (width, height) = picture.size();
     let mut colors = [Sum::default(); 1 << (3 * SHADE_BITS)];
     let mut cells = [Sum::default(); LOOK_COLUMNS * LOOK_ROWS];
     for row in 0..LOOK_ROWS * SAMPLES {
-        let y = (row * 2 + 1) * raster.height as usize / (LOOK_ROWS * SAMPLES * 2);
+        let y = (row * 2 + 1) * height as usize / (LOOK_ROWS * SAMPLES * 2);
         for column in 0..LOOK_COLUMNS * SAMPLES {
-            let x = (column * 2 + 1) * raster.width as usize / (LOOK_COLUMNS * SAMPLES * 2);
-            let pixel = pixel(raster, x, y);
+            let x = (column * 2 + 1) * width as usize / (LOOK_COLUMNS * SAMPLES * 2);
+            let pixel = picture.pixel(x, y);
             cells[row / SAMPLES * LOOK_COLUMNS + column / SAMPLES].add(pixel, 1);
             colors[shade(pixel)].add(pixel, 1 + vividness(pixel));
         }
     }
     let prevailing = colors.into_iter().max_by_key(|color| color.weight).unwrap_or_default();
     CoverLook::new(prevailing.mean().map(byte), packed(&cells.map(Sum::mean)))
-}
-
-fn pixel(raster: &Raster, x: usize, y: usize) -> [u8; 3] {
-    let at = y * raster.width as usize + x;
-    match raster.channels {
-        Channels::Grey => [raster.pixels.get(at).copied().unwrap_or_default(); 3],
-        Channels::Rgb => match raster.pixels.get(at * 3..at * 3 + 3) {
-            Some(&[red, green, blue]) => [red, green, blue],
-            _ => [0; 3],
-        },
-    }
 }
 
 /// Where a color is counted.
@@ -103,17 +99,19 @@ fn brightness([red, green, blue]: [f32; 3]) -> f32 {
     0.299 * red + 0.587 * green + 0.114 * blue
 }
 
+/// The nearest value that a channel can have.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the value is clamped to what fits"
 )]
-fn byte(value: f32) -> u8 {
+pub(super) fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::raster::{Channels, Raster};
     use super::*;
 
     fn raster(of: impl Fn(u32, u32) -> [u8; 3]) -> Raster {

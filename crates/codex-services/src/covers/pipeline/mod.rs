@@ -8,6 +8,7 @@ mod encode;
 mod jpeg;
 mod look;
 mod orientation;
+mod planes;
 mod raster;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,8 @@ mod tests;
 use codex_models::covers::CoverLook;
 
 use crate::pages::ImageFormat;
-use raster::{Channels, Raster};
+use jpeg::Decoded;
+use raster::{Channels, Finish, Raster};
 
 /// Greatest width of an image that is kept for thumbnails of any size.
 const ORIGINAL_WIDTH: u32 = 1600;
@@ -109,7 +111,14 @@ pub fn thumbnail(
     media_type: &str,
     spec: &CoverSpec,
 ) -> Result<Thumbnail, ImageError> {
-    thumbnail_of(decode::decode(bytes, media_type, Some(spec.width), spec.max_pixels)?, spec)
+    match decode::decode_for(bytes, media_type, spec.width, spec.max_pixels)? {
+        Decoded::Raster(raster) => thumbnail_of(raster, spec),
+        Decoded::Planes(planes) => {
+            let planes = planes.cropped_to_top(TALLEST).fitted(spec.width, Finish::Cover)?;
+            let bytes = encode::jpeg_of_planes(&planes, spec.quality)?;
+            Ok(Thumbnail { bytes, look: look::of(&planes) })
+        }
+    }
 }
 
 /// A cover thumbnail of drawn pixels, eight bits each of red, green and blue.
@@ -125,21 +134,31 @@ pub fn thumbnail_rgb(
 /// An image as it is kept for thumbnails: decoded and encoded anew, so that nothing of the file but the picture stays.
 pub fn original(bytes: &[u8], media_type: &str, max_pixels: u64) -> Result<Original, ImageError> {
     let raster = decode::decode(bytes, media_type, Some(ORIGINAL_WIDTH), max_pixels)?;
-    let raster = raster.cropped_to_top(TALLEST)?.fitted(ORIGINAL_WIDTH)?;
+    let raster = raster.cropped_to_top(TALLEST)?.fitted(ORIGINAL_WIDTH, Finish::Page)?;
     let (bytes, look) = (encode::jpeg(&raster, ORIGINAL_QUALITY)?, look::of(&raster));
     Ok(Original { bytes, width: raster.width, height: raster.height, look })
 }
 
 fn thumbnail_of(raster: Raster, spec: &CoverSpec) -> Result<Thumbnail, ImageError> {
-    let raster = raster.cropped_to_top(TALLEST)?.fitted(spec.width)?;
+    let raster = raster.cropped_to_top(TALLEST)?.fitted(spec.width, Finish::Cover)?;
     Ok(Thumbnail { bytes: encode::jpeg(&raster, spec.quality)?, look: look::of(&raster) })
 }
 
 /// A page in another size or format; never larger than the source.
 pub fn convert(bytes: &[u8], media_type: &str, spec: &PageSpec) -> Result<Vec<u8>, ImageError> {
+    if let (Some(width), ImageFormat::Jpeg) = (spec.width, spec.format) {
+        return match decode::decode_for(bytes, media_type, width, spec.max_pixels)? {
+            Decoded::Raster(raster) => {
+                encode::jpeg(&raster.fitted(width, Finish::Page)?, spec.quality)
+            }
+            Decoded::Planes(planes) => {
+                encode::jpeg_of_planes(&planes.fitted(width, Finish::Page)?, spec.quality)
+            }
+        };
+    }
     let raster = decode::decode(bytes, media_type, spec.width, spec.max_pixels)?;
     let raster = match spec.width {
-        Some(width) => raster.fitted(width)?,
+        Some(width) => raster.fitted(width, Finish::Page)?,
         None => raster,
     };
     encoded(&raster, spec)
@@ -154,7 +173,7 @@ pub fn encode_rgb(
 ) -> Result<Vec<u8>, ImageError> {
     let raster = Raster::new(width, height, Channels::Rgb, pixels)?;
     let raster = match spec.width {
-        Some(width) => raster.fitted(width)?,
+        Some(width) => raster.fitted(width, Finish::Page)?,
         None => raster,
     };
     encoded(&raster, spec)

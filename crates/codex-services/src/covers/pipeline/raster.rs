@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
+use super::look::Pixels;
 use super::{ImageError, damaged, orientation::Orientation};
 
 /// Channels of a raster.
@@ -23,6 +24,24 @@ impl Channels {
         match self {
             Self::Grey => 1,
             Self::Rgb => 3,
+        }
+    }
+}
+
+/// How well an image is made smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// As a page is read: the sharpest.
+    Page,
+    /// As a cover is looked at in passing: nearly as sharp, at two thirds of the work.
+    Cover,
+}
+
+impl Finish {
+    fn filter(self) -> FilterType {
+        match self {
+            Self::Page => FilterType::Lanczos3,
+            Self::Cover => FilterType::CatmullRom,
         }
     }
 }
@@ -114,16 +133,22 @@ impl Raster {
     }
 
     /// The same picture no wider than `width`, in proportion; a smaller one stays as it is.
-    pub(super) fn fitted(self, width: u32) -> Result<Self, ImageError> {
+    pub(super) fn fitted(self, width: u32, finish: Finish) -> Result<Self, ImageError> {
         if self.width <= width {
             return Ok(self);
         }
-        let height = u64::from(self.height) * u64::from(width);
-        let height = (height + u64::from(self.width) / 2) / u64::from(self.width);
-        self.resized(width, u32::try_from(height.max(1)).unwrap_or(u32::MAX))
+        let height = fitted_height((self.width, self.height), width);
+        let area = (f64::from(self.width), f64::from(self.height));
+        self.resized((width, height), area, finish)
     }
 
-    fn resized(&self, width: u32, height: u32) -> Result<Self, ImageError> {
+    /// The area that begins at the top left, in another size.
+    pub(super) fn resized(
+        &self,
+        (width, height): (u32, u32),
+        area: (f64, f64),
+        finish: Finish,
+    ) -> Result<Self, ImageError> {
         let pixel_type = match self.channels {
             Channels::Grey => PixelType::U8,
             Channels::Rgb => PixelType::U8x3,
@@ -132,7 +157,8 @@ impl Raster {
             ImageRef::new(self.width, self.height, &self.pixels, pixel_type).map_err(damaged)?;
         let mut target = Image::new(width, height, pixel_type);
         let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+            .resize_alg(ResizeAlg::Convolution(finish.filter()))
+            .crop(0.0, 0.0, area.0, area.1)
             .use_alpha(false);
         RESIZER
             .with_borrow_mut(|resizer| resizer.resize(&source, &mut target, &options))
@@ -140,12 +166,27 @@ impl Raster {
         Self::new(width, height, self.channels, target.into_vec())
     }
 
-    /// The top of a strip that is more than `tallest` times as high as wide, in the shape of a page.
-    pub(super) fn cropped_to_top(mut self, tallest: u32) -> Result<Self, ImageError> {
-        if u64::from(self.height) <= u64::from(self.width) * u64::from(tallest) {
+    /// The same picture with its last column and row repeated up to this size.
+    pub(super) fn extended(self, (width, height): (u32, u32)) -> Result<Self, ImageError> {
+        if (width, height) == (self.width, self.height) {
             return Ok(self);
         }
-        let height = (self.width / 2 * 3).max(1).min(self.height);
+        let (bytes, length) = (self.channels.count(), width as usize * self.channels.count());
+        let mut pixels = Vec::with_capacity(length * height as usize);
+        for row in self.pixels.chunks_exact(self.width as usize * bytes) {
+            pixels.extend_from_slice(row);
+            let last = row.get(row.len() - bytes..).unwrap_or_default();
+            pixels.extend(last.iter().cycle().take(length.saturating_sub(row.len())));
+        }
+        for _ in self.height..height {
+            pixels.extend_from_within(pixels.len() - length..);
+        }
+        Self::new(width, height, self.channels, pixels)
+    }
+
+    /// The top of a strip that is more than `tallest` times as high as wide, in the shape of a page.
+    pub(super) fn cropped_to_top(mut self, tallest: u32) -> Result<Self, ImageError> {
+        let height = top_height((self.width, self.height), tallest);
         self.pixels.truncate(self.width as usize * height as usize * self.channels.count());
         Self::new(self.width, height, self.channels, self.pixels)
     }
@@ -181,6 +222,39 @@ impl Raster {
             }
         }
     }
+}
+
+impl Pixels for Raster {
+    fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+        let at = y * self.width as usize + x;
+        match self.channels {
+            Channels::Grey => [self.pixels.get(at).copied().unwrap_or_default(); 3],
+            Channels::Rgb => match self.pixels.get(at * 3..at * 3 + 3) {
+                Some(&[red, green, blue]) => [red, green, blue],
+                _ => [0; 3],
+            },
+        }
+    }
+}
+
+/// The height of a picture of this size when it is made this wide.
+pub(super) fn fitted_height((from_width, from_height): (u32, u32), width: u32) -> u32 {
+    let height = u64::from(from_height) * u64::from(width);
+    let height = (height + u64::from(from_width) / 2) / u64::from(from_width);
+    u32::try_from(height.max(1)).unwrap_or(u32::MAX)
+}
+
+/// How much is shown of a picture of this size: all, or as much as has the shape of a page where it is more than `tallest`
+/// times as high as wide.
+pub(super) fn top_height((width, height): (u32, u32), tallest: u32) -> u32 {
+    if u64::from(height) <= u64::from(width) * u64::from(tallest) {
+        return height;
+    }
+    (width / 2 * 3).max(1).min(height)
 }
 
 /// `channel` scaled by `share` of 255, rounded.

@@ -1,5 +1,7 @@
 //! What goes in as an image comes out as the right image.
 
+use turbojpeg::Subsamp;
+
 use super::*;
 
 const LIMIT: u64 = 50_000_000;
@@ -44,6 +46,56 @@ fn a_cover_keeps_the_proportions_and_the_picture() {
     assert_near(&pixel(&cover, 150, 20), &[250, 20, 20]);
     assert_near(&pixel(&cover, 40, 300), &[40; 3]);
     assert_near(&pixel(&cover, 260, 300), &[220; 3]);
+}
+
+/// A JPEG of the picture that has a tint for as many pixels.
+fn subsampled(picture: &Raster, subsampling: Subsamp) -> Vec<u8> {
+    let mut compressor = turbojpeg::Compressor::new().unwrap();
+    compressor.set_quality(92).unwrap();
+    compressor.set_subsamp(subsampling).unwrap();
+    let (width, format) = (picture.width as usize, turbojpeg::PixelFormat::RGB);
+    let image = turbojpeg::Image {
+        pixels: picture.pixels.as_slice(),
+        width,
+        pitch: width * format.size(),
+        height: picture.height as usize,
+        format,
+    };
+    compressor.compress_to_vec(image).unwrap()
+}
+
+#[test]
+fn a_cover_is_the_same_with_any_number_of_tints_and_any_sides() {
+    let subsamplings = [
+        Subsamp::None,
+        Subsamp::Sub2x1,
+        Subsamp::Sub1x2,
+        Subsamp::Sub2x2,
+        Subsamp::Sub4x1,
+        Subsamp::Sub1x4,
+    ];
+    for (width, height) in [(902, 603), (600, 900), (463, 337), (301, 302), (1003, 397)] {
+        for subsampling in subsamplings {
+            let page = subsampled(&picture(width, height), subsampling);
+            let made = thumbnail(&page, "image/jpeg", &cover_spec()).unwrap();
+            let raster = decode::decode(&page, "image/jpeg", Some(300), LIMIT).unwrap();
+            let plain = thumbnail_of(raster, &cover_spec()).unwrap();
+            let [cover, expected] = [&made, &plain].map(|made| decoded(&made.bytes, "image/jpeg"));
+            assert_eq!((cover.width, cover.height), (expected.width, expected.height));
+            assert_eq!(cover.width, 300, "{width}x{height}");
+            let apart = cover.pixels.iter().zip(&expected.pixels);
+            let apart: u64 = apart.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+            let apart = apart / cover.pixels.len() as u64;
+            assert!(apart <= 1, "{apart} in {width}x{height} with {subsampling:?}");
+            assert_near(&color(&made.look), &color(&plain.look));
+        }
+    }
+}
+
+/// The color of a look in its parts.
+fn color(look: &CoverLook) -> Vec<u8> {
+    let color = look.color();
+    (1..7).step_by(2).map(|at| u8::from_str_radix(&color[at..at + 2], 16).unwrap()).collect()
 }
 
 #[test]
