@@ -1,6 +1,6 @@
 //! Passes over solid archives: reaching a page means unpacking all before it, so a pass keeps what it unpacks, and goes on
 //! ahead of the reader. Read in order, an archive is unpacked less than twice in all.
-//! Must not keep pages in memory but the last one, which is handed out and written.
+//! Must not keep pages in memory but the last one, and what finds room among the derived pages.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,14 +37,6 @@ type Front = Option<(usize, Bytes)>;
 #[derive(Debug, Default)]
 pub(super) struct Passes(Mutex<HashMap<RunKey, watch::Receiver<Front>>>);
 
-/// What somebody who needs a page of a run does.
-enum Turn {
-    /// Wait for the pass that is under way.
-    Wait(watch::Receiver<Front>),
-    /// Begin one.
-    Begin(Going),
-}
-
 /// A pass under way; it ends when this is dropped.
 struct Going {
     core: Core,
@@ -64,48 +56,67 @@ impl Passes {
     }
 }
 
-fn turn(core: &Core, key: &RunKey) -> Turn {
+/// Lets a pass begin, unless one is under way.
+fn turn(core: &Core, key: &RunKey) -> Option<Going> {
     let mut going = core.pages_state().passes.lock();
-    if let Some(front) = going.get(key) {
-        return Turn::Wait(front.clone());
+    if going.contains_key(key) {
+        return None;
     }
     let (front, receiver) = watch::channel(None);
     going.insert(key.clone(), receiver);
-    Turn::Begin(Going { core: core.clone(), key: key.clone(), front })
+    Some(Going { core: core.clone(), key: key.clone(), front })
 }
 
 /// A page of a run: kept by a pass that was there before, or unpacked by one that begins now.
 pub(super) async fn page(core: &Core, book: &ReadableBook, page: usize) -> Result<Bytes> {
-    let entry = book.index.page(page)?;
-    let run = run_of(entry.source).unwrap_or_default();
+    let run = run_of(book.index.page(page)?.source).unwrap_or_default();
     let key = (book.found.row.id, Arc::clone(&book.version), run);
     loop {
+        let going = core.pages_state().passes.lock().get(&key).cloned();
+        if let Some(front) = going
+            && let Some(bytes) = passing(core, book, page, front).await
+        {
+            return Ok(bytes);
+        }
         if let Some(bytes) = kept(core, book, page).await {
             return Ok(bytes);
         }
-        match turn(core, &key) {
-            Turn::Begin(going) => return begin(core, book, page, going).await,
-            Turn::Wait(mut front) => {
-                // The page may be kept already, or come with the next steps.
-                loop {
-                    if let Some(bytes) = at_front(&front.borrow_and_update(), page) {
-                        return Ok(bytes);
-                    }
-                    if let Some(bytes) = kept(core, book, page).await {
-                        return Ok(bytes);
-                    }
-                    if front.changed().await.is_err() {
-                        break;
-                    }
-                }
-            }
+        if let Some(going) = turn(core, &key) {
+            return begin(core, book, page, going).await;
         }
     }
 }
 
-fn at_front(front: &Front, page: usize) -> Option<Bytes> {
-    let (at, bytes) = front.as_ref()?;
-    (*at == page).then(|| bytes.clone())
+/// A page from a pass that is under way, as soon as it comes to it; `None` when the pass ends without it.
+async fn passing(
+    core: &Core,
+    book: &ReadableBook,
+    page: usize,
+    mut front: watch::Receiver<Front>,
+) -> Option<Bytes> {
+    let key = key_of(book, page);
+    let place = |page: usize| book.index.get(page).and_then(|entry| place_of(entry.source));
+    // An earlier pass may have kept it, or this one: a look at the disk for each.
+    let (mut may_be_kept, mut is_past) = (true, false);
+    loop {
+        let reached = front.borrow_and_update().clone();
+        if let Some((at, bytes)) = reached {
+            if at == page {
+                return Some(bytes);
+            }
+            may_be_kept |= !is_past && place(at) > place(page);
+            is_past |= place(at) > place(page);
+        }
+        if let Some(bytes) = core.pages_state().derived.get(&key).await {
+            return Some(bytes);
+        }
+        if std::mem::take(&mut may_be_kept)
+            && let Some(bytes) = kept(core, book, page).await
+        {
+            return Some(bytes);
+        }
+        front.changed().await.ok()?;
+    }
 }
 
 async fn kept(core: &Core, book: &ReadableBook, page: usize) -> Option<Bytes> {
@@ -138,9 +149,7 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
                 return false;
             }
             let key = key_of(&job, at);
-            let (pages, copy) = (core_of_job.storage().pages().clone(), bytes.clone());
-            let put =
-                async move { pages.put(&key, copy).await.or_warn("keeping an unpacked page") };
+            let put = keep(core_of_job.clone(), key, bytes.clone());
             finish(&runtime, writing.replace(runtime.spawn(put)));
             going.front.send_replace(Some((at, bytes.clone())));
             if at == page
@@ -174,6 +183,12 @@ async fn begin(core: &Core, book: &ReadableBook, page: usize, going: Going) -> R
             Err(CodexError::page_unavailable("the page was not unpacked"))
         }
     }
+}
+
+/// Keeps an unpacked page on the disk, and in memory for a moment, where most are asked for soon.
+async fn keep(core: Core, key: PageKey, bytes: Bytes) -> Option<()> {
+    core.pages_state().derived.insert(key.clone(), bytes.clone()).await;
+    core.storage().pages().put(&key, bytes).await.or_warn("keeping an unpacked page")
 }
 
 /// Waits until a page is written.

@@ -167,13 +167,16 @@ pub(super) async fn derived(
     let key = PageKey { book: book.found.row.id, etag: etag.to_owned() };
     loop {
         let make = async {
-            let kept = core.storage().pages().find(&key).await;
-            if let Some(bytes) = kept.or_warn("looking for a derived page").flatten() {
-                return Ok(bytes);
+            // A pass looks for what it unpacks, and keeps it, by itself.
+            let is_kept_here = variant != Variant::Stored;
+            if is_kept_here {
+                let kept = core.storage().pages().find(&key).await;
+                if let Some(bytes) = kept.or_warn("looking for a derived page").flatten() {
+                    return Ok(bytes);
+                }
             }
             let bytes = make(core, book, page, variant).await?;
-            // A pass keeps what it unpacks by itself.
-            if variant != Variant::Stored {
+            if is_kept_here {
                 keep(core, &key, &bytes).await;
             }
             Ok(bytes)
