@@ -73,6 +73,12 @@ pub(crate) fn read_books_in_sight(viewer: &Viewer) -> Condition {
         .add_option(open_class(book::Column::AccessClassId, viewer).map(row_by_row))
 }
 
+/// Whether every book is in sight.
+pub(crate) fn sees_all_books(viewer: &Viewer) -> bool {
+    *viewer.libraries() == LibraryScope::All
+        && open_class(book::Column::AccessClassId, viewer).is_none()
+}
+
 /// Whether the book whose id a column holds is in sight.
 pub(crate) fn book_in_sight(id: impl ColumnTrait, viewer: &Viewer) -> Expr {
     let visible = Query::select()

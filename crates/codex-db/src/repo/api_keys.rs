@@ -8,7 +8,7 @@ use codex_models::{ApiKeyId, Permission, PermissionSet, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
-use crate::entity::{TextList, api_key, user};
+use crate::entity::{TextList, api_key};
 use crate::sql::chunk;
 use crate::{Conn, Result, Tx};
 
@@ -53,15 +53,10 @@ pub async fn insert(tx: &Tx, new: NewApiKey) -> Result<ApiKeyId> {
     Ok(id)
 }
 
-/// A key with its owner, by the hash of the presented secret.
-pub async fn find_by_hash(
-    conn: &Conn<'_>,
-    hash: &[u8; 32],
-) -> Result<Option<(api_key::Model, user::Model)>> {
+/// A key by the hash of the presented secret.
+pub async fn find_by_hash(conn: &Conn<'_>, hash: &[u8; 32]) -> Result<Option<api_key::Model>> {
     let key = api_key::Entity::find().filter(api_key::Column::KeyHash.eq(hash.to_vec()));
-    let Some(key) = key.one(conn.executor()).await? else { return Ok(None) };
-    let owner = user::Entity::find_by_id(key.user_id).one(conn.executor()).await?;
-    Ok(owner.map(|owner| (key, owner)))
+    Ok(key.one(conn.executor()).await?)
 }
 
 /// The keys of a user, oldest first.

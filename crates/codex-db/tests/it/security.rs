@@ -164,7 +164,7 @@ db_test! {
         tx.commit().await.unwrap();
 
         let found = repo::api_keys::find_by_hash(&fixture.db.read(), &[3; 32]).await.unwrap().unwrap();
-        assert_eq!((found.0.id, found.0.last_used_at, found.1.id), (key, Some(start()), user));
+        assert_eq!((found.id, found.last_used_at, found.user_id), (key, Some(start()), user));
         assert_eq!(repo::api_keys::find_by_hash(&fixture.db.read(), &[4; 32]).await.unwrap(), None);
     }
 

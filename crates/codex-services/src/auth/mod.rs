@@ -193,8 +193,8 @@ impl Auth<'_> {
 
     async fn load_api_key(&self, hash: [u8; 32]) -> Result<KnownKey> {
         let db = self.0.db();
-        let (key, _owner) =
-            repo::api_keys::find_by_hash(&db.read(), &hash).await?.ok_or(AuthError::Invalid)?;
+        let key = repo::api_keys::find_by_hash(&db.read(), &hash).await?;
+        let key = key.ok_or(AuthError::Invalid)?;
         let now = self.0.clock().now();
         if key.expires_at.is_some_and(|end| end <= now) {
             return Err(AuthError::Expired.into());

@@ -190,9 +190,7 @@ impl Users<'_> {
             None => format!("{API_KEY_PREFIX}{}", secret::random_token()),
         };
         let key_hash = self.0.auth().api_key_hash(&key);
-        if let Some((known, _)) =
-            repo::api_keys::find_by_hash(&self.0.db().read(), &key_hash).await?
-        {
+        if let Some(known) = repo::api_keys::find_by_hash(&self.0.db().read(), &key_hash).await? {
             return rules::must_belong_to(known.user_id, user).map(|()| key);
         }
         let shown = SHOWN_PREFIX.min(key.chars().count() / 3);
