@@ -31,8 +31,9 @@ for program in tasks visibility; do
     part "$program on PostgreSQL" scripts/with-postgres.sh bash -c '"$0" "$CODEX_TEST_POSTGRES_URL"' "$BIN/examples/$program"
 done
 part "events between servers" scripts/with-postgres.sh python3 scripts/bench_events.py "$BIN" "$MAKER"
-part "the main job" python3 scripts/bench.py "$BIN" "$MAKER"
+# Before what makes and deletes thousands of files, see BENCHMARKS.md.
 part "pages and covers" python3 scripts/bench_pages.py "$BIN" "$MAKER"
+part "the main job" python3 scripts/bench.py "$BIN" "$MAKER"
 part "a scan of 100,000 books" python3 scripts/bench_scale.py "$BIN" "$MAKER"
 part "lists and feeds of 100,000 books on SQLite" env -u CODEX_TEST_POSTGRES_URL python3 scripts/bench_catalog.py "$BIN" "$MAKER"
 part "lists and feeds of 100,000 books on PostgreSQL" scripts/with-postgres.sh python3 scripts/bench_catalog.py "$BIN" "$MAKER"
