@@ -104,8 +104,8 @@ async fn passing(
             if at == page {
                 return Some(bytes);
             }
-            may_be_kept |= !is_past && place(at) > place(page);
-            is_past |= place(at) > place(page);
+            let was_past = std::mem::replace(&mut is_past, place(at) > place(page));
+            may_be_kept |= is_past && !was_past;
         }
         if let Some(bytes) = core.pages_state().derived.get(&key).await {
             return Some(bytes);

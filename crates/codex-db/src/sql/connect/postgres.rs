@@ -111,7 +111,8 @@ async fn plan_for_solid_state(connection: &mut PgConnection) -> sqlx::Result<()>
 }
 
 /// Tidies up the tables that changed much: what is dead goes, what is seen by all is noted, which indexes alone can then
-/// answer, and the planner's statistics are new. No reader or writer waits for that, and a table that is locked is left to the server.
+/// answer, and the planner's statistics are new. No reader or writer waits for that, and a table that is locked is left to
+/// the server.
 pub(super) async fn vacuum(pools: &Pools) -> Result<()> {
     const CHANGED: &str = "SELECT quote_ident(relname) FROM pg_stat_user_tables \
         WHERE schemaname = current_schema() \

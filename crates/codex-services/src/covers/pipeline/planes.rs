@@ -64,9 +64,9 @@ impl Planes {
                 reach(size.1, to.1, scale.1, from.1, plane.height),
             );
             // The last tints may stand for more than there is, and need as much brightness.
-            let sides = (width.div_ceil(whole.0), height.div_ceil(whole.1));
-            let sides = (sides.0 * whole.0 / to.0, sides.1 * whole.1 / to.1);
-            plane.resized(size, area, finish)?.extended(sides)
+            let tints = (width.div_ceil(whole.0), height.div_ceil(whole.1));
+            let full = (tints.0 * whole.0 / to.0, tints.1 * whole.1 / to.1);
+            plane.resized(size, area, finish)?.extended(full)
         };
         let (pixel, from) = ((1, 1), sides(self.subsampling.size())?);
         let [blue, red] = &self.tints;
