@@ -5,6 +5,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware as from};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,23 +24,24 @@ pub fn router(app: AppState) -> Router {
     let limiter = Limiter::new(app.clone(), openapi::closed_operations(&document));
     // It is many megabytes of mostly empty fields, and only asked for by developers.
     drop(document);
-    let guarded = paths
+    let cors = middleware::cors::layer(&app.core.config().server.cors_origins);
+    // As one layer, the outermost first: each one that a router is given by itself puts every route into one more box, and
+    // a request copies all boxes inside of those that it passes.
+    let layers = ServiceBuilder::new()
+        .layer(from::from_fn_with_state(app.clone(), client::identify))
+        .layer(from::from_fn(middleware::trace::span))
+        .layer(from::from_fn(middleware::headers::add))
+        .option_layer(cors)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from::from_fn(middleware::bounds::check))
+        .layer(from::from_fn_with_state(limiter, middleware::rate_limit::check))
+        .layer(CatchPanicLayer::custom(middleware::panic::answer))
+        .layer(middleware::compress::layer())
+        .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check));
+    paths
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_routed)
-        .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check))
-        .layer(middleware::compress::layer())
-        .layer(CatchPanicLayer::custom(middleware::panic::answer))
-        .layer(from::from_fn_with_state(limiter, middleware::rate_limit::check))
-        .layer(from::from_fn(middleware::bounds::check))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
-    let reachable = match middleware::cors::layer(&app.core.config().server.cors_origins) {
-        Some(cors) => guarded.layer(cors),
-        None => guarded,
-    };
-    reachable
-        .layer(from::from_fn(middleware::headers::add))
-        .layer(from::from_fn(middleware::trace::span))
-        .layer(from::from_fn_with_state(app.clone(), client::identify))
+        .layer(layers)
         .with_state(app)
 }
 
