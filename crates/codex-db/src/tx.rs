@@ -12,7 +12,7 @@ use codex_models::tasks::TaskPayload;
 use sea_orm::DatabaseTransaction;
 
 use crate::sql::queue::outbox;
-use crate::sql::relay;
+use crate::sql::relay::{self, Untold};
 use crate::{Conn, Db, Result, repo};
 
 /// A task that was recorded, or the open one with the same key.
@@ -114,16 +114,17 @@ impl Tx {
         // Boxed: the future of a commit is part of the one of every request.
         let first = Box::pin(self.write_events(&ticks, &events)).await?;
         let Self { db, transaction, wakes_workers, .. } = self;
-        transaction.commit().await?;
         let last = first.map(|first| first + events.len() as u64 - 1);
+        let untold = last.map(|last| Untold::new(&db.0.relay, last));
+        transaction.commit().await?;
         relay::announce(&db, last, &ticks);
         for tick in ticks {
             db.0.bus.tick(tick);
         }
-        if let Some(first) = first
-            && !db.0.bus.committed(first, events)
+        if let Some((first, untold)) = first.zip(untold)
+            && db.0.bus.committed(first, events)
         {
-            db.0.relay.out_of_order.notify_one();
+            untold.told();
         }
         if wakes_workers.into_inner() {
             db.0.queue.wake();

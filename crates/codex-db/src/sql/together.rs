@@ -1,14 +1,14 @@
-//! Inserts that belong together.
-//! Must not be given one that needs what another has done.
+//! Statements that belong together.
+//! Must not be given inserts that need what another has done: a server does them all at once.
 
 use sea_orm::sea_query::{CommonTableExpression, InsertStatement, WithClause};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::Result;
 use crate::sql::{Backend, backend};
 
-/// Runs inserts; the rows that the last one tells. A server is asked once, since each question is a way there and back
-/// that somebody waits for; SQLite, which knows no such statement, is asked for each.
+/// Runs inserts; the rows that the last one tells. All at once, since each question is a way to a server, or to the thread
+/// of an SQLite connection, and back, that somebody waits for.
 pub(crate) async fn insert(
     executor: &impl ConnectionTrait,
     before: Vec<InsertStatement>,
@@ -28,10 +28,20 @@ pub(crate) async fn insert(
             Ok(executor.query_all(&with.query(last)).await?)
         }
         Backend::Sqlite => {
-            for insert in before {
-                executor.execute(&insert).await?;
-            }
-            Ok(executor.query_all(&last).await?)
+            let backend = executor.get_database_backend();
+            let all = before.into_iter().chain([last]).map(|insert| backend.build(&insert));
+            Ok(executor.query_all_raw(in_turn(all)).await?)
         }
     }
+}
+
+/// Statements for SQLite as one text, run one after the other; only the rows of those that tell some come. Each mark in it
+/// takes the next value.
+pub(crate) fn in_turn(statements: impl IntoIterator<Item = Statement>) -> Statement {
+    let (mut texts, mut values): (Vec<String>, Vec<Value>) = Default::default();
+    for Statement { sql, values: own, .. } in statements {
+        texts.push(sql);
+        values.extend(own.into_iter().flatten());
+    }
+    Statement::from_sql_and_values(DbBackend::Sqlite, texts.join("; "), values)
 }

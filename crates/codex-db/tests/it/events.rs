@@ -1,6 +1,9 @@
 //! The log of events and the relay between processes: every place once, in order, in every process.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use codex_config::Secret;
@@ -139,6 +142,17 @@ async fn write(db: &Db, writer: u64) {
     }
 }
 
+/// Looks so often at what is done and goes away then, done or not.
+async fn leave_after(looks: usize, work: impl Future<Output = ()>) {
+    let (mut work, mut left) = (pin!(work), looks);
+    poll_fn(|context| {
+        let is_left = left == 0;
+        left = left.saturating_sub(1);
+        if is_left { Poll::Ready(()) } else { work.as_mut().poll(context) }
+    })
+    .await;
+}
+
 db_test! {
     async fn an_event_is_told_and_logged_only_when_it_is_committed(test) {
         let one = Process::alone(&test).await;
@@ -203,6 +217,17 @@ db_test! {
             tokio::task::yield_now().await;
         }
         assert_eq!(seen, (1..=head(&reader.db).await).collect::<Vec<_>>());
+    }
+
+    async fn a_commit_is_told_though_nobody_waits_for_it_any_more(test) {
+        let one = Process::relaying(&test).await;
+        let mut listener = one.bus.subscribe();
+        for turn in 0..60 {
+            leave_after(turn % 12, one.emit([library()])).await;
+        }
+        let left = head(&one.db).await;
+        assert!(left >= 5, "only {left} were committed");
+        assert_eq!(heard(&mut listener, left).await, logged(&one.db, 0).await);
     }
 
     async fn the_log_is_bounded_by_count_and_by_age(test) {

@@ -5,19 +5,20 @@ mod postgres;
 mod redis;
 mod sqlite;
 
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use codex_config::Secret;
 use codex_events::Event;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::redis::Redis;
-use crate::entity::event;
 use crate::repo::events::{self, EventLogLimits};
-use crate::sql::{Backend, statement};
+use crate::sql::Backend;
 use crate::{Conn, Db, DbError, Result};
 
 /// Events read by one statement.
@@ -32,7 +33,9 @@ const RETRY_PAUSE: Duration = Duration::from_millis(500);
 /// What the database handle keeps for the relay.
 pub(crate) struct RelayState {
     /// Rings when own events cannot be told before others are read.
-    pub(crate) out_of_order: Notify,
+    out_of_order: Notify,
+    /// Places of own events whose commit has not been answered.
+    untold: Mutex<HashSet<u64>>,
     /// Name of this process in what it tells others.
     process: String,
     limits: EventLogLimits,
@@ -48,12 +51,47 @@ impl RelayState {
     ) -> Result<Self> {
         let process = codex_utils::id::next().simple().to_string();
         let redis = redis.map(|(url, channel)| Redis::new(url, channel)).transpose()?;
-        Ok(Self { out_of_order: Notify::new(), process, limits, redis })
+        let (out_of_order, untold) = (Notify::new(), Mutex::default());
+        Ok(Self { out_of_order, untold, process, limits, redis })
+    }
+
+    fn untold(&self) -> MutexGuard<'_, HashSet<u64>> {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the database itself tells the other processes.
     pub(crate) fn is_in_database(&self) -> bool {
         self.redis.is_none()
+    }
+}
+
+/// Own events that are in the log up to this place as soon as they are committed, and are told by who commits them: a
+/// notice of them is not for this process. Where nobody tells of them in the end, the log is read.
+pub(crate) struct Untold<'a> {
+    relay: &'a RelayState,
+    place: u64,
+    is_told: bool,
+}
+
+impl<'a> Untold<'a> {
+    /// Before the commit, which may be noticed before it is answered.
+    pub(crate) fn new(relay: &'a RelayState, place: u64) -> Self {
+        relay.untold().insert(place);
+        Self { relay, place, is_told: false }
+    }
+
+    /// They were told.
+    pub(crate) fn told(mut self) {
+        self.is_told = true;
+    }
+}
+
+impl Drop for Untold<'_> {
+    fn drop(&mut self) {
+        self.relay.untold().remove(&self.place);
+        if !self.is_told {
+            self.relay.out_of_order.notify_one();
+        }
     }
 }
 
@@ -85,18 +123,16 @@ pub(crate) async fn log(
     let take = [head.into(), count.into()];
     let last = match conn.backend() {
         Backend::Postgres => postgres::log(conn, TAKE, take, payloads, tell).await?,
-        Backend::Sqlite => {
-            let row = conn.executor().query_one_raw(statement(conn, TAKE, take)).await?;
-            let last: i64 = placed(row)?;
-            let rows = (last + 1 - count..).zip(payloads).map(|(place, payload)| {
-                let (payload, created_at) = (payload.clone(), conn.now());
-                event::Model { place, payload, created_at }.into_active_model()
-            });
-            event::Entity::insert_many(rows).exec_without_returning(conn.executor()).await?;
-            last
-        }
+        Backend::Sqlite => sqlite::log(conn, TAKE, take, payloads).await?,
     };
     Ok(last.unsigned_abs())
+}
+
+/// The events of a log that is about to be committed, numbered as their places will follow each other, for what takes
+/// them as a table. Each has a mark for its payload.
+fn numbered_rows(payloads: &[String]) -> String {
+    let rows: Vec<String> = (1..=payloads.len()).map(|number| format!("({number}, ?)")).collect();
+    rows.join(", ")
 }
 
 /// The place that a statement answers.

@@ -10,7 +10,7 @@ use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{STALE_TICKS, Silence, catch_up, placed, read_up_to};
+use super::{STALE_TICKS, Silence, catch_up, numbered_rows, placed, read_up_to};
 use crate::sql::statement;
 use crate::{Conn, Db, DbError, Result};
 
@@ -46,7 +46,6 @@ pub(super) async fn log(
     payloads: &[String],
     tell: bool,
 ) -> Result<i64> {
-    let rows: Vec<String> = (1..=payloads.len()).map(|number| format!("({number}, ?)")).collect();
     let notice = if tell { format!(", pg_notify('{PLACES}', place::text)") } else { String::new() };
     let text = format!(
         "WITH head AS ({take}), \
@@ -54,7 +53,7 @@ pub(super) async fn log(
              SELECT head.place - ? + new.number, new.payload, ? \
              FROM head, (VALUES {}) AS new (number, payload) RETURNING place), \
          newest AS (SELECT max(place) AS place FROM written) SELECT place{notice} FROM newest",
-        rows.join(", ")
+        numbered_rows(payloads)
     );
     let [_, count] = taken.clone();
     let values = taken.into_iter().chain([count, conn.now().into()]);
@@ -90,6 +89,7 @@ pub(super) async fn follow(db: &Db, stop: &CancellationToken, is_well: &mut bool
                 Some(notice) => heed(db, &notice, caught_up).await?,
                 None => return Err(cut("the listening connection was lost")),
             },
+            () = db.0.relay.out_of_order.notified() => catch_up(db).await?,
             () = silence.due() => if silence.is_suspicious(db).await? {
                 return Err(cut("no notice arrived of events that are there"));
             },
@@ -130,6 +130,7 @@ async fn heed(db: &Db, notice: &PgNotification, caught_up: Instant) -> Result<()
         return Ok(());
     }
     match notice.payload().parse() {
+        Ok(place) if db.0.relay.untold().contains(&place) => Ok(()),
         // No further than the notice says: a tick that was sent before a later event comes before it, too.
         Ok(place) => read_up_to(db, place).await,
         Err(error) => {
