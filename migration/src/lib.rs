@@ -93,6 +93,7 @@ mod m20261129_000101_index_book_facts;
 mod m20261130_000001_contract_book;
 mod m20261130_000002_contract_book_document;
 mod m20261130_000003_thin_book_indexes;
+mod m20261130_000004_index_progress_by_reader;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -194,6 +195,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000001_contract_book::Migration),
             Box::new(m20261130_000002_contract_book_document::Migration),
             Box::new(m20261130_000003_thin_book_indexes::Migration),
+            Box::new(m20261130_000004_index_progress_by_reader::Migration),
         ]
     }
 }
