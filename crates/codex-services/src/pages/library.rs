@@ -49,6 +49,7 @@ struct FileKey {
 pub(crate) struct FoundBook {
     pub(crate) row: BookFileRow,
     version: Option<Arc<str>>,
+    file: FileKey,
 }
 
 /// A book that was understood.
@@ -86,12 +87,14 @@ impl Default for BooksInUse {
 impl FoundBook {
     pub(crate) fn new(row: BookFileRow) -> Self {
         let version = row.content_version.as_deref().map(Arc::from);
-        Self { row, version }
+        let path = PathBuf::from(&row.root_path).join(&row.path);
+        let file = FileKey { path, size: row.size, modified_us: row.modified_us };
+        Self { row, version, file }
     }
 
     /// Absolute path of the file.
     pub(crate) fn path(&self) -> PathBuf {
-        PathBuf::from(&self.row.root_path).join(&self.row.path)
+        self.file.path.clone()
     }
 
     /// The version of the content, when the file was understood.
@@ -131,10 +134,6 @@ impl FoundBook {
         let message = format!("`{}` has changed since it was scanned", self.row.file_name);
         CodexError::page_unavailable(message)
     }
-
-    fn file_key(&self) -> FileKey {
-        FileKey { path: self.path(), size: self.row.size, modified_us: self.row.modified_us }
-    }
 }
 
 /// A book in sight.
@@ -166,13 +165,14 @@ pub(crate) async fn readable(core: &Core, viewer: &Viewer, id: BookId) -> Result
 /// The opened file of a book, as long as it is the one that was catalogued.
 pub(crate) async fn open(core: &Core, book: &Arc<FoundBook>) -> Result<Arc<BookFile>> {
     let books = &core.pages_state().books;
-    let key = book.file_key();
+    if let Some(file) = books.handles.get(&book.file).await {
+        return Ok(file);
+    }
     let load = async {
-        let (path, book) = (key.path.clone(), Arc::clone(book));
-        core.blocking().disk(move || open_same(&path, &book)).await?
+        let book = Arc::clone(book);
+        core.blocking().disk(move || open_same(&book.file.path, &book)).await?
     };
-    let file = books.handles.try_get_with(key.clone(), load).await.map_err(CodexError::shared)?;
-    Ok(file)
+    books.handles.try_get_with(book.file.clone(), load).await.map_err(CodexError::shared)
 }
 
 /// Makes sure that bytes just read came from the file that was catalogued. Written in place, a file keeps its
@@ -182,7 +182,7 @@ pub(crate) async fn confirm(core: &Core, book: &FoundBook, file: &BookFile) -> R
     if is_same {
         return Ok(());
     }
-    core.pages_state().books.handles.invalidate(&book.file_key()).await;
+    core.pages_state().books.handles.invalidate(&book.file).await;
     Err(book.changed())
 }
 

@@ -122,17 +122,22 @@ async fn plain(
 ) -> Result<Content> {
     let state = core.pages_state();
     let key = PageKey { book: book.found.row.id, etag: etag.to_owned() };
-    if len > SHARED_BYTES || !state.asked.contains_key(&key) {
-        state.asked.insert(key, ()).await;
-        return from_range(core, book, offset, len).await;
-    }
-    let read = async {
-        let bytes = whole(from_range(core, book, offset, len).await?).await?;
-        // What is kept is weighed by its length; the buffer it was read into may be far longer.
-        Ok(Bytes::copy_from_slice(&bytes))
+    let bytes = match state.derived.get(&key).await {
+        Some(bytes) => bytes,
+        None if len > SHARED_BYTES || !state.asked.contains_key(&key) => {
+            state.asked.insert(key, ()).await;
+            return from_range(core, book, offset, len).await;
+        }
+        None => {
+            let read = async {
+                let bytes = whole(from_range(core, book, offset, len).await?).await?;
+                // What is kept is weighed by its length; the buffer it was read into may be far longer.
+                Ok(Bytes::copy_from_slice(&bytes))
+            };
+            let bytes = state.derived.try_get_with(key, read).await;
+            bytes.map_err(|unmade: Arc<Unmade>| unmade.shared())?
+        }
     };
-    let bytes = state.derived.try_get_with(key, read).await;
-    let bytes = bytes.map_err(|unmade: Arc<Unmade>| unmade.shared())?;
     // It may have been written in place since.
     let file = library::open(core, &book.found).await?;
     library::confirm(core, &book.found, &file).await?;
