@@ -11,7 +11,6 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::{ApiError, ErrorCode};
-use crate::http::client;
 use crate::http::door::{Door, ProtocolRoute};
 use crate::http::valid_json::MAX_BODY_BYTES;
 use crate::middleware::rate_limit::Limiter;
@@ -28,13 +27,10 @@ pub fn router(app: AppState) -> Router {
     // As one layer, the outermost first: each one that a router is given by itself puts every route into one more box, and
     // a request copies all boxes inside of those that it passes.
     let layers = ServiceBuilder::new()
-        .layer(from::from_fn_with_state(app.clone(), client::identify))
-        .layer(from::from_fn(middleware::trace::span))
-        .layer(from::from_fn(middleware::headers::add))
+        .layer(from::from_fn_with_state(app.clone(), middleware::enter))
         .option_layer(cors)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from::from_fn(middleware::bounds::check))
-        .layer(from::from_fn_with_state(limiter, middleware::rate_limit::check))
+        .layer(from::from_fn_with_state(limiter, middleware::admit))
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(middleware::compress::layer())
         .layer(from::from_fn_with_state(app.clone(), middleware::setup_gate::check));

@@ -4,10 +4,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{Extensions, HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use codex_config::sections::{ForwardedHeader, ServerSection};
 use codex_models::audit::Client;
 use ipnet::IpNet;
@@ -66,14 +64,9 @@ impl Proxies {
 }
 
 /// Remembers with the request where it came from.
-pub(crate) async fn identify(
-    State(app): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) fn identify(app: &AppState, request: &mut Request) {
     let via = app.proxies.via(peer(request.extensions()), request.headers());
     request.extensions_mut().insert(via);
-    next.run(request).await
 }
 
 /// The client behind a request, for the audit log and lists of sessions.

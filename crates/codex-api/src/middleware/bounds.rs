@@ -2,8 +2,6 @@
 //! Must not look at what it means.
 
 use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use crate::error::{ApiError, ErrorCode};
 
@@ -14,19 +12,19 @@ const MAX_PART_BYTES: usize = 8 * 1024;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
 /// Refuses what is longer than anything that means something.
-pub(crate) async fn check(request: Request, next: Next) -> Response {
+pub(crate) fn check(request: &Request) -> Result<(), ApiError> {
     let uri = request.uri();
     let longest = uri.path().len().max(uri.query().map_or(0, str::len));
     if longest > MAX_PART_BYTES {
         let message = format!("A path or query string has at most {MAX_PART_BYTES} bytes.");
-        return ApiError::new(ErrorCode::UriTooLong, message).into_response();
+        return Err(ApiError::new(ErrorCode::UriTooLong, message));
     }
     let headers = request.headers();
     let size: usize =
         headers.iter().map(|(name, value)| name.as_str().len() + value.as_bytes().len()).sum();
     if size > MAX_HEADER_BYTES {
         let message = format!("The headers have at most {MAX_HEADER_BYTES} bytes together.");
-        return ApiError::new(ErrorCode::HeadersTooLarge, message).into_response();
+        return Err(ApiError::new(ErrorCode::HeadersTooLarge, message));
     }
-    next.run(request).await
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -57,11 +57,7 @@ pub(crate) fn is_free(path: &str) -> bool {
 }
 
 /// Refuses what is too much, and tells everybody what they have left.
-pub(crate) async fn check(
-    State(limiter): State<Limiter>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn check(limiter: Limiter, mut request: Request, next: Next) -> Response {
     if matched(&request).is_some_and(is_free) {
         return next.run(request).await;
     }

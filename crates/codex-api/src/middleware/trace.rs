@@ -4,12 +4,14 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{Instrument, debug, debug_span};
 
 /// Runs the request inside its span.
-pub(crate) async fn span(request: Request, next: Next) -> Response {
+pub(crate) async fn span<T: Future<Output = Response>>(
+    request: Request,
+    answer: impl FnOnce(Request) -> T,
+) -> Response {
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -18,7 +20,7 @@ pub(crate) async fn span(request: Request, next: Next) -> Response {
     let span = debug_span!("request", http.request.method = %method, http.route = route);
     let started = Instant::now();
     async move {
-        let (response, statements) = codex_db::counted(next.run(request)).await;
+        let (response, statements) = codex_db::counted(answer(request)).await;
         let status = response.status().as_u16();
         let took_ms = started.elapsed().as_millis();
         debug!(
