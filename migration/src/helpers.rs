@@ -139,6 +139,17 @@ pub(crate) async fn index_of_postgres(
     manager.create_index(index).await
 }
 
+/// Runs a statement on PostgreSQL alone.
+pub(crate) async fn statement_of_postgres(
+    manager: &SchemaManager<'_>,
+    text: &str,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        manager.get_connection().execute_unprepared(text).await?;
+    }
+    Ok(())
+}
+
 /// Adds a unique index.
 pub(crate) async fn unique(
     manager: &SchemaManager<'_>,

@@ -9,10 +9,11 @@ use codex_events::Event;
 use codex_models::TaskId;
 use codex_models::audit::NewAuditEntry;
 use codex_models::tasks::TaskPayload;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, QueryResult};
 
 use crate::sql::queue::outbox;
 use crate::sql::relay::{self, Untold};
+use crate::sql::together::LastInserts;
 use crate::{Conn, Db, Result, repo};
 
 /// A task that was recorded, or the open one with the same key.
@@ -106,13 +107,18 @@ impl Tx {
     /// Writes the events into their log as the last of the transaction, commits, then tells of them and wakes the
     /// workers.
     pub async fn commit(self) -> Result<()> {
+        self.commit_with(LastInserts::default()).await.map(drop)
+    }
+
+    /// The same behind some inserts, which go with the log in one statement; the rows that they tell.
+    pub(crate) async fn commit_with(self, inserts: LastInserts) -> Result<Vec<QueryResult>> {
         let emitted = {
             let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *events)
         };
         let (ticks, events): (Vec<_>, Vec<_>) = emitted.into_iter().partition(Event::is_tick);
         // Boxed: the future of a commit is part of the one of every request.
-        let first = Box::pin(self.write_events(&ticks, &events)).await?;
+        let (first, rows) = Box::pin(self.write_last(inserts, &ticks, &events)).await?;
         let Self { db, transaction, wakes_workers, .. } = self;
         let last = first.map(|first| first + events.len() as u64 - 1);
         let untold = last.map(|last| Untold::new(&db.0.relay, last));
@@ -129,11 +135,16 @@ impl Tx {
         if wakes_workers.into_inner() {
             db.0.queue.wake();
         }
-        Ok(())
+        Ok(rows)
     }
 
-    /// Logs events and sends ticks; the place of the first event.
-    async fn write_events(&self, ticks: &[Event], events: &[Event]) -> Result<Option<u64>> {
+    /// Sends ticks, runs the inserts and logs events; the place of the first event, and what the inserts tell.
+    async fn write_last(
+        &self,
+        inserts: LastInserts,
+        ticks: &[Event],
+        events: &[Event],
+    ) -> Result<(Option<u64>, Vec<QueryResult>)> {
         let conn = self.conn();
         if self.changes_content.load(Ordering::Relaxed) {
             repo::content::advance(&conn).await?;
@@ -141,7 +152,7 @@ impl Tx {
         for tick in ticks {
             relay::send_tick(&self.db, &conn, tick).await?;
         }
-        repo::events::append(&conn, events, self.db.0.relay.is_in_database()).await
+        repo::events::append(&conn, inserts, events, self.db.0.relay.is_in_database()).await
     }
 
     /// Undoes everything at once (dropping does the same, a little later).

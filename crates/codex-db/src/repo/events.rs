@@ -6,9 +6,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use codex_models::events::Event;
 use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+};
 
 use crate::entity::{event, event_head};
+use crate::sql::together::LastInserts;
 use crate::sql::{chunk, relay};
 use crate::{Conn, Db, DbError, Result};
 
@@ -57,21 +60,29 @@ pub async fn list(conn: &Conn<'_>, after: u64, up_to: u64, limit: u64) -> Result
     Ok(rows.iter().map(logged).collect())
 }
 
-/// Writes events; the place of the first. The last statement of a transaction: until its commit no other transaction
-/// gets a place, so that the order of places is the order of commits. With `tell` the commit tells other processes.
-pub(crate) async fn append(conn: &Conn<'_>, events: &[Event], tell: bool) -> Result<Option<u64>> {
+/// Runs inserts and writes events; the place of the first event, and what the inserts tell. The last statement of a
+/// transaction: until its commit no other transaction gets a place, so that the order of places is the order of commits. With
+/// `tell` the commit tells other processes.
+pub(crate) async fn append(
+    conn: &Conn<'_>,
+    inserts: LastInserts,
+    events: &[Event],
+    tell: bool,
+) -> Result<(Option<u64>, Vec<QueryResult>)> {
     if events.is_empty() {
-        return Ok(None);
+        return Ok((None, inserts.run(conn).await?));
     }
     let payload = |event| {
         serde_json::to_string(event).map_err(|source| DbError::Corrupt { what: "event", source })
     };
     let payloads = events.iter().map(payload).collect::<Result<Vec<_>>>()?;
-    let mut last = 0;
+    let (mut inserts, mut rows, mut last) = (Some(inserts), Vec::new(), 0);
     for part in chunk::rows(&payloads, 2) {
-        last = relay::log(conn, HEAD, part, tell).await?;
+        let logged = relay::log(conn, inserts.take().unwrap_or_default(), HEAD, part, tell).await?;
+        last = logged.last;
+        rows.extend(logged.rows);
     }
-    Ok(Some(last + 1 - events.len() as u64))
+    Ok((Some(last + 1 - events.len() as u64), rows))
 }
 
 /// Deletes what is beyond the limits; how many.

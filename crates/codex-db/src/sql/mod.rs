@@ -11,6 +11,7 @@ pub(crate) mod plans;
 pub(crate) mod queue;
 mod raw;
 pub(crate) mod relay;
+pub(crate) mod standing;
 pub(crate) mod together;
 
 pub(crate) use errors::{is_absence, is_busy, unique_index};

@@ -39,6 +39,18 @@ pub(crate) fn numbered(text: &str) -> String {
     numbered
 }
 
+/// `$1`, `$2`, … become `?`; texts of a query builder have each of them once, in order, and no dollar elsewhere.
+pub(crate) fn unnumbered(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len());
+    let mut parts = text.split('$');
+    marked.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        marked.push('?');
+        marked.push_str(part.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+    }
+    marked
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +58,7 @@ mod tests {
     #[test]
     fn marks_are_numbered_for_postgresql() {
         assert_eq!(numbered("a = ? AND b IN (?, ?)"), "a = $1 AND b IN ($2, $3)");
+        assert_eq!(unnumbered("a = $1 AND b IN ($2, $13)"), "a = ? AND b IN (?, ?)");
         assert_eq!(marks(3), "?, ?, ?");
         assert_eq!(marks(0), "");
     }

@@ -1,37 +1,71 @@
 //! Statements that belong together.
 //! Must not be given inserts that need what another has done: a server does them all at once.
 
-use sea_orm::sea_query::{CommonTableExpression, InsertStatement, WithClause};
+use sea_orm::sea_query::{Expr, InsertStatement, Query};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
-use crate::Result;
-use crate::sql::{Backend, backend};
+use crate::sql::raw::unnumbered;
+use crate::{Conn, Result};
 
-/// Runs inserts; the rows that the last one tells. All at once, since each question is a way to a server, or to the thread
-/// of an SQLite connection, and back, that somebody waits for.
-pub(crate) async fn insert(
-    executor: &impl ConnectionTrait,
-    before: Vec<InsertStatement>,
-    last: InsertStatement,
-) -> Result<Vec<QueryResult>> {
-    if before.is_empty() {
-        return Ok(executor.query_all(&last).await?);
+/// Inserts that end a transaction. They go with the log of its events, since each question is a way to a server, or to the
+/// thread of an SQLite connection, and back, that somebody waits for. Whatever their rows refer to is locked before: from
+/// them on nobody else writes events, so that nothing may be waited for.
+#[derive(Debug, Default)]
+pub(crate) struct LastInserts {
+    /// They tell nothing.
+    pub(crate) silent: Vec<InsertStatement>,
+    /// This one tells the rows that it wrote.
+    pub(crate) telling: Option<InsertStatement>,
+}
+
+impl LastInserts {
+    /// Each as a statement of its own, in order.
+    pub(crate) fn statements(self, backend: DbBackend) -> impl Iterator<Item = Statement> {
+        self.silent.into_iter().chain(self.telling).map(move |insert| backend.build(&insert))
     }
-    match backend(executor.get_database_backend()) {
-        Backend::Postgres => {
-            let mut with = WithClause::new();
-            for (insert, number) in before.into_iter().zip(1_u32..) {
-                let mut part = CommonTableExpression::new();
-                part.table_name(format!("part_{number}")).query(insert);
-                with.cte(part);
-            }
-            Ok(executor.query_all(&with.query(last)).await?)
+
+    /// Runs them one by one; what they tell.
+    pub(crate) async fn run(self, conn: &Conn<'_>) -> Result<Vec<QueryResult>> {
+        let mut told = Vec::new();
+        for statement in self.statements(conn.executor().get_database_backend()) {
+            told = conn.executor().query_all_raw(statement).await?;
         }
-        Backend::Sqlite => {
-            let backend = executor.get_database_backend();
-            let all = before.into_iter().chain([last]).map(|insert| backend.build(&insert));
-            Ok(executor.query_all_raw(in_turn(all)).await?)
+        Ok(told)
+    }
+
+    /// The same as parts of a statement of PostgreSQL.
+    pub(crate) fn parts(self) -> Parts {
+        let mut parts = Parts::default();
+        for (mut insert, number) in self.silent.into_iter().zip(1_u32..) {
+            insert.returning(Query::returning().expr(Expr::cust("1")));
+            parts.add(&format!("silent_{number}"), DbBackend::Postgres.build(&insert));
         }
+        parts.tells = self.telling.is_some();
+        if let Some(insert) = self.telling {
+            parts.add("told", DbBackend::Postgres.build(&insert));
+        }
+        parts
+    }
+}
+
+/// Parts of a statement, named in front of it: `WITH name AS (…), …`.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    /// `name AS (…), ` for each, with a `?` for each value.
+    pub(crate) text: String,
+    /// Their names.
+    pub(crate) names: Vec<String>,
+    /// Their values.
+    pub(crate) values: Vec<Value>,
+    /// Whether one of them, `told`, has rows to tell.
+    pub(crate) tells: bool,
+}
+
+impl Parts {
+    fn add(&mut self, name: &str, Statement { sql, values, .. }: Statement) {
+        self.text.extend([name, " AS (", &unnumbered(&sql), "), "]);
+        self.names.push(name.to_owned());
+        self.values.extend(values.into_iter().flatten());
     }
 }
 

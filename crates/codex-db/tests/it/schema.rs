@@ -12,6 +12,7 @@ use codex_db::entity::{
 };
 use codex_db::repo::progress::NewProgress;
 use codex_db::{MigrationReport, SchemaState, repo};
+use codex_models::Viewer;
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use sea_orm::{
@@ -192,7 +193,9 @@ db_test! {
         assert_eq!((entries.len(), entries[0].completed, entries[0].ended_at), (1, Some(true), start()));
         let last = repo::progress::log::last(&conn, user, books[1]).await.unwrap().unwrap();
         assert_eq!((last.page, last.device.as_deref(), last.completed), (Some(3), Some("Sofa"), Some(false)));
-        let standing = repo::progress::standing(&conn, user, &books).await.unwrap();
+        let tx = fixture.db.begin().await.unwrap();
+        let viewer = Viewer::system();
+        let standing = repo::progress::lock_and_stand(&tx, &viewer, user, &books).await.unwrap();
         let passes = books.iter().map(|book| standing[book].pass.as_ref().unwrap());
         let told: Vec<_> = passes.map(|pass| (pass.number, pass.completed_at)).collect();
         assert_eq!(told, [(1, Some(start())), (1, None)]);

@@ -13,7 +13,7 @@ use codex_models::{Actor, BookFormat, BookId, SessionId, UserId, Viewer};
 use codex_utils::{hash, id};
 
 use super::rules::{self, Report};
-use super::{ProgressService, Xpointer, record};
+use super::{ProgressService, Xpointer, record_and_commit};
 use crate::error::{CodexError, OrWarn, Result};
 
 /// What a position that was reached elsewhere says of its device: it must never be that of the one that asks.
@@ -76,12 +76,14 @@ impl ProgressService<'_> {
             .iter()
             .map(|book| session(book, &row, SessionId(id::next()), now, locator.clone()))
             .collect();
-        record::record(&tx, who.user, sessions?).await?;
+        let sessions = sessions?;
         repo::documents::put_position(&tx, row).await?;
-        for book in books {
-            tx.emit(Event::ProgressChanged { user: who.user, book: book.id });
+        let ids: Vec<BookId> = books.iter().map(|book| book.id).collect();
+        let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &ids).await?;
+        for book in ids {
+            tx.emit(Event::ProgressChanged { user: who.user, book });
         }
-        tx.commit().await?;
+        record_and_commit(tx, who.user, standing, sessions).await?;
         Ok(now)
     }
 
@@ -217,11 +219,13 @@ impl ProgressService<'_> {
         let known = repo::progress::log::known(&tx.conn(), user, &ids).await?;
         sessions.retain(|id, _| !known.contains_key(id));
         let changed: BTreeSet<BookId> = sessions.values().map(|session| session.book_id).collect();
-        record::record(&tx, user, sessions.into_values().collect()).await?;
-        for book in changed {
+        let ids: Vec<BookId> = changed.into_iter().collect();
+        let standing = repo::progress::lock_and_stand(&tx, &Viewer::system(), user, &ids).await?;
+        for book in ids {
             tx.emit(Event::ProgressChanged { user, book });
         }
-        Ok(tx.commit().await?)
+        record_and_commit(tx, user, standing, sessions.into_values().collect()).await?;
+        Ok(())
     }
 }
 

@@ -5,11 +5,11 @@ use codex_db::entity::reading_session;
 use codex_db::repo;
 use codex_events::Event;
 use codex_models::progress::{ProgressUpdate, SessionKind};
-use codex_models::{Actor, Resource, SeriesId, SessionId};
+use codex_models::{Actor, BookId, Resource, SeriesId, SessionId};
 use codex_utils::id;
 
 use super::rules::{self, Report};
-use super::{ProgressService, record};
+use super::{ProgressService, record_and_commit};
 use crate::error::{CodexError, Result};
 
 /// What a series is marked as.
@@ -45,6 +45,8 @@ impl ProgressService<'_> {
         if books.is_empty() {
             return Ok(0);
         }
+        let ids: Vec<BookId> = books.iter().map(|(book, _)| *book).collect();
+        let standing = repo::progress::lock_and_stand(&tx, viewer, who.user, &ids).await?;
         let now = self.0.clock().now();
         let session = |(book, page_count)| {
             let report =
@@ -55,9 +57,8 @@ impl ProgressService<'_> {
             books.into_iter().map(session).collect();
         let sessions = sessions?;
         let count = sessions.len() as u64;
-        record::record(&tx, who.user, sessions).await?;
         tx.emit(Event::SeriesProgressChanged { user: who.user, series });
-        tx.commit().await?;
+        record_and_commit(tx, who.user, standing, sessions).await?;
         Ok(count)
     }
 }

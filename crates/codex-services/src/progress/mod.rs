@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use codex_db::entity::{progress, reading_session};
 use codex_db::repo;
+use codex_db::repo::progress::Standing;
 use codex_db::view::BookRow;
 use codex_events::Event;
 use codex_models::books::{BookFilter, ReadStatus};
@@ -25,6 +26,7 @@ use codex_utils::id;
 
 pub use self::koreader::DocumentPosition;
 pub use self::marks::ReadMark;
+use self::record::record_and_commit;
 use self::rules::Report;
 pub(crate) use self::xpointer::Xpointer;
 use crate::core::Core;
@@ -53,25 +55,24 @@ impl ProgressService<'_> {
         update: ProgressUpdate,
     ) -> Result<progress::Model> {
         let tx = self.0.db().begin().await?;
-        let pages =
-            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &[book]).await?;
-        let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+        let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &[book]).await?;
+        let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
         let given: Vec<SessionId> = update.session.into_iter().collect();
         let known = repo::progress::log::known(&tx.conn(), who.user, &given).await?;
         let now = self.0.clock().now();
-        let mut kept = match given.first().and_then(|id| known.get(id)) {
+        let kept = match given.first().and_then(|id| known.get(id)) {
             Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
-            Some(_) => repo::progress::kept(&tx.conn(), who.user, &[book]).await?,
+            Some(_) => of_book.kept.clone(),
             None => {
                 let id = update.session.unwrap_or_else(|| SessionId(id::next()));
+                let page_count = of_book.page_count;
                 let report = Report { user: who.user, book, page_count, id, now };
                 let session = rules::session(report, None, update)?;
                 tx.emit(Event::ProgressChanged { user: who.user, book });
-                record::record(&tx, who.user, vec![session]).await?
+                record_and_commit(tx, who.user, standing, vec![session]).await?.remove(&book)
             }
         };
-        tx.commit().await?;
-        Ok(kept.remove(&book).unwrap_or_else(|| rules::unread(who.user, book, now)))
+        Ok(kept.unwrap_or_else(|| rules::unread(who.user, book, now)))
     }
 
     /// Logs what a client has kept while it was away, each once for its id; what became of each, in the order given.
@@ -84,13 +85,12 @@ impl ProgressService<'_> {
         let books: BTreeSet<BookId> = reports.iter().map(|report| report.book).collect();
         let books: Vec<BookId> = books.into_iter().collect();
         let ids: Vec<SessionId> = reports.iter().map(|report| report.id).collect();
-        let pages =
-            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &books).await?;
+        let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &books).await?;
         let mut known = repo::progress::log::known(&tx.conn(), who.user, &ids).await?;
         let now = self.0.clock().now();
         let (mut fresh, mut outcomes) = (Vec::new(), Vec::with_capacity(reports.len()));
         for report in reports {
-            outcomes.push(match judge(who, &pages, &mut known, report, now) {
+            outcomes.push(match judge(who, &standing, &mut known, report, now) {
                 Ok(Some(session)) => {
                     fresh.push(session);
                     Ok(Recorded::New)
@@ -100,27 +100,26 @@ impl ProgressService<'_> {
             });
         }
         let changed: BTreeSet<BookId> = fresh.iter().map(|session| session.book_id).collect();
-        record::record(&tx, who.user, fresh).await?;
         for book in changed {
             tx.emit(Event::ProgressChanged { user: who.user, book });
         }
-        tx.commit().await?;
+        record_and_commit(tx, who.user, standing, fresh).await?;
         Ok(outcomes)
     }
 
     /// Marks a book as unread: the position is forgotten, what was read stays in the log.
     pub async fn delete(&self, who: &Actor, book: BookId) -> Result<()> {
         let tx = self.0.db().begin().await?;
-        let pages =
-            repo::progress::lock_and_count_pages(&tx, who.viewer(), who.user, &[book]).await?;
-        let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+        let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &[book]).await?;
+        let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+        let page_count = of_book.page_count;
         let (id, now) = (SessionId(id::next()), self.0.clock().now());
         let report = Report { user: who.user, book, page_count, id, now };
         let unread = Some(SessionKind::Unread);
         let session = rules::session(report, unread, ProgressUpdate::default())?;
-        record::record(&tx, who.user, vec![session]).await?;
         tx.emit(Event::ProgressChanged { user: who.user, book });
-        Ok(tx.commit().await?)
+        record_and_commit(tx, who.user, standing, vec![session]).await?;
+        Ok(())
     }
 
     /// Books begun and not finished, the last read first.
@@ -138,13 +137,14 @@ impl ProgressService<'_> {
 /// The session to log of a report; `None` when it is known already.
 fn judge(
     who: &Actor,
-    pages: &HashMap<BookId, u32>,
+    standing: &HashMap<BookId, Standing>,
     known: &mut HashMap<SessionId, BookId>,
     report: SessionReport,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Option<reading_session::Model>> {
     let SessionReport { id, book, kind, update } = report;
-    let page_count = *pages.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+    let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
+    let page_count = of_book.page_count;
     match known.get(&id) {
         Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
         Some(_) => return Ok(None),

@@ -38,23 +38,24 @@ struct Outcome {
     forgotten: Vec<BookId>,
 }
 
-/// Adds sessions that are not in the log of the user yet, whose writers [`repo::progress::log::lock`] has held off. What
-/// the log comes to is worked out from its last pass where they stand behind it, and from all of the log of a book where
-/// one does not. Answers what is kept of the user in their books then.
-pub(super) async fn record(
-    tx: &Tx,
+/// Adds sessions that are not in the log of the user yet, and commits; what is kept of the user in their books then. What
+/// stands in these books was told by [`repo::progress::lock_and_stand`]; others are left out. What the log comes to is
+/// worked out from its last pass where they stand behind it, and from all of the log of a book where one does not.
+pub(super) async fn record_and_commit(
+    tx: Tx,
     user: UserId,
+    standing: HashMap<BookId, Standing>,
     sessions: Vec<reading_session::Model>,
 ) -> Result<HashMap<BookId, progress::Model>> {
-    let (arrivals, mut kept) = arrivals(tx, user, sessions).await?;
+    let (arrivals, mut kept) = arrivals(tx.now(), user, standing, sessions);
     let (late, timely): (Vec<_>, Vec<_>) = arrivals.into_iter().partition(Arrival::is_late);
     let mut outcome = Outcome::default();
     if !late.is_empty() {
         let log: Vec<_> = late.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
-        repo::progress::log::append(tx, &log).await?;
+        repo::progress::log::append(&tx, &log).await?;
     }
     for Arrival { book, .. } in late {
-        refold(tx, user, book, &mut outcome).await?;
+        refold(&tx, user, book, &mut outcome).await?;
     }
     let log: Vec<_> = timely.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
     for Arrival { book, last, sessions } in timely {
@@ -66,12 +67,12 @@ pub(super) async fn record(
         outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
     }
     let Outcome { passes, begun, forgotten } = outcome;
-    let stored = repo::progress::write(tx, user, &log, &passes, &begun).await?;
-    kept.extend(stored.into_iter().map(|row| (row.book_id, row)));
-    repo::progress::delete(tx, user, &forgotten).await?;
+    repo::progress::delete(&tx, user, &forgotten).await?;
     for book in &forgotten {
         kept.remove(book);
     }
+    let stored = repo::progress::write_and_commit(tx, user, &log, &passes, &begun).await?;
+    kept.extend(stored.into_iter().map(|row| (row.book_id, row)));
     Ok(kept)
 }
 
@@ -90,30 +91,29 @@ async fn refold(tx: &Tx, user: UserId, book: BookId, outcome: &mut Outcome) -> R
 
 /// The sessions by book, each in its place behind what arrived before, after what an older program left; with what was
 /// kept of these books so far.
-async fn arrivals(
-    tx: &Tx,
+fn arrivals(
+    now: DateTime<Utc>,
     user: UserId,
+    mut standing: HashMap<BookId, Standing>,
     sessions: Vec<reading_session::Model>,
-) -> Result<(Vec<Arrival>, HashMap<BookId, progress::Model>)> {
+) -> (Vec<Arrival>, HashMap<BookId, progress::Model>) {
     let mut by_book: BTreeMap<BookId, Vec<reading_session::Model>> = BTreeMap::new();
     for session in sessions {
         by_book.entry(session.book_id).or_default().push(session);
     }
-    let books: Vec<BookId> = by_book.keys().copied().collect();
-    let mut standing = repo::progress::standing(&tx.conn(), user, &books).await?;
-    let mut kept = HashMap::with_capacity(books.len());
+    let mut kept = HashMap::with_capacity(by_book.len());
     let arrival = |(book, sessions)| {
-        let Standing { pass, kept: row } = standing.remove(&book).unwrap_or_default();
+        let Standing { pass, kept: row, .. } = standing.remove(&book)?;
         let last = pass.as_ref().map(Pass::from);
         let mut all: Vec<_> = left_over(user, book, row.as_ref(), last).into_iter().collect();
         all.extend(sessions);
         kept.extend(row.map(|row| (book, row)));
-        stamp(&mut all, last, tx.now());
+        stamp(&mut all, last, now);
         all.sort_by_key(|session| (session.ended_at, session.arrived_at));
-        Arrival { book, last, sessions: all }
+        Some(Arrival { book, last, sessions: all })
     };
-    let arrivals = by_book.into_iter().map(arrival).collect();
-    Ok((arrivals, kept))
+    let arrivals = by_book.into_iter().filter_map(arrival).collect();
+    (arrivals, kept)
 }
 
 /// What a program that knows no log did to the position behind its back, as a session. Old and new programs run beside

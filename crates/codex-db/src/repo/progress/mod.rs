@@ -12,14 +12,15 @@ use std::collections::HashMap;
 use crate::scope;
 use chrono::{DateTime, Utc};
 use codex_models::{BookId, SeriesId, UserId, Viewer};
-use sea_orm::sea_query::{Expr, InsertStatement, LockType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IdenStatic,
-    Iterable, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QuerySelect, QueryTrait, Select, Set,
 };
 
-use crate::entity::{book, progress, reading_pass, reading_session, user};
-use crate::sql::{chunk, together};
+use crate::entity::{book, progress, reading_pass, reading_session};
+use crate::sql::together::LastInserts;
+use crate::sql::{chunk, standing};
 use crate::{Conn, Result, Tx};
 
 /// A position to store.
@@ -72,73 +73,38 @@ pub async fn kept(
 /// What stands of a user in a book.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Standing {
+    /// Pages of the book.
+    pub page_count: u32,
     /// The last pass.
     pub pass: Option<reading_pass::Model>,
     /// What is kept of the position.
     pub kept: Option<progress::Model>,
 }
 
-/// What stands of a user in each of these books, whoever may see them. One statement, for it is part of every page turn.
-pub async fn standing(
-    conn: &Conn<'_>,
-    user: UserId,
-    books: &[BookId],
-) -> Result<HashMap<BookId, Standing>> {
-    let of_user = |book: Expr, its_user: Expr| {
-        Condition::all().add(book.equals((book::Entity, book::Column::Id))).add(its_user.eq(user))
-    };
-    let passes = of_user(
-        Expr::col((reading_pass::Entity, reading_pass::Column::BookId)),
-        Expr::col((reading_pass::Entity, reading_pass::Column::UserId)),
-    );
-    let positions = of_user(
-        Expr::col((progress::Entity, progress::Column::BookId)),
-        Expr::col((progress::Entity, progress::Column::UserId)),
-    );
-    let mut found = HashMap::with_capacity(books.len());
-    for part in chunk::ids(books) {
-        let mut select = book::Entity::find()
-            .select_only()
-            .column(book::Column::Id)
-            .filter(book::Column::Id.is_in(part.iter().copied()))
-            .order_by_asc(book::Column::Id)
-            .order_by_asc(reading_pass::Column::Number);
-        for column in reading_pass::Column::iter() {
-            select = select.column_as(column, format!("pass_{}", column.as_str()));
-        }
-        for column in progress::Column::iter() {
-            select = select.column_as(column, format!("kept_{}", column.as_str()));
-        }
-        QueryTrait::query(&mut select)
-            .join(JoinType::LeftJoin, reading_pass::Entity, passes.clone())
-            .join(JoinType::LeftJoin, progress::Entity, positions.clone());
-        for row in conn.executor().query_all(QueryTrait::as_query(&select)).await? {
-            let pass = Option::from_query_result(&row, "pass_")?;
-            let kept = Option::from_query_result(&row, "kept_")?;
-            found.insert(row.try_get("", "id")?, Standing { pass, kept });
-        }
-    }
-    Ok(found)
-}
-
-/// Those of these books that are in sight, with their numbers of pages, for who is going to write into the log of the user:
-/// where any is in sight, other writers of it are held off as by [`log::lock`]. One statement, for it is part of every page
-/// turn.
-pub async fn lock_and_count_pages(
+/// What stands of a user in those of these books that are in sight, for who is going to write into the log of the user:
+/// other writers of it are held off as by [`log::lock`], and the books are kept from being deleted. One statement, for it is
+/// part of every page turn.
+pub async fn lock_and_stand(
     tx: &Tx,
     viewer: &Viewer,
     user: UserId,
     books: &[BookId],
-) -> Result<HashMap<BookId, u32>> {
+) -> Result<HashMap<BookId, Standing>> {
     let mut found = HashMap::with_capacity(books.len());
-    let its_user = Expr::col((user::Entity, user::Column::Id)).eq(user);
     for part in chunk::ids(books) {
-        let condition = book::Column::Id.is_in(part.iter().copied());
-        let mut select = counts(viewer, Condition::all().add(condition));
-        QueryTrait::query(&mut select)
-            .join(JoinType::InnerJoin, user::Entity, its_user.clone())
-            .lock_with_tables(LockType::NoKeyUpdate, [user::Entity]);
-        found.extend(pairs(select, tx.executor()).await?);
+        let mut select = standing::behind_lock(tx.conn().backend(), user, part);
+        select
+            .columns([book::Column::Id, book::Column::PageCount].map(|own| (book::Entity, own)))
+            .cond_where(scope::books_in_sight(viewer));
+        for row in tx.executor().query_all(&select).await? {
+            let page_count: i32 = row.try_get("", "page_count")?;
+            let standing = Standing {
+                page_count: page_count.unsigned_abs(),
+                pass: Option::from_query_result(&row, standing::PASS)?,
+                kept: Option::from_query_result(&row, standing::KEPT)?,
+            };
+            found.insert(row.try_get("", "id")?, standing);
+        }
     }
     Ok(found)
 }
@@ -171,43 +137,36 @@ pub async fn begun_of_series(
 
 /// Stores a position unless one with a newer client time is there; whether it was stored.
 pub async fn upsert(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> Result<bool> {
-    Ok(!upsert_many(tx, user, &[(book, new)]).await?.is_empty())
-}
-
-/// Stores positions, each unless one with a newer client time is there; those that were stored.
-async fn upsert_many(
-    tx: &Tx,
-    user: UserId,
-    new: &[(BookId, NewProgress)],
-) -> Result<Vec<progress::Model>> {
-    let mut stored = Vec::with_capacity(new.len());
-    for insert in inserts(tx, user, new) {
-        stored.extend(together::insert(tx.executor(), Vec::new(), insert).await?);
+    let mut is_stored = false;
+    for insert in inserts(tx, user, &[(book, new)]) {
+        is_stored = tx.executor().query_one(&insert).await?.is_some();
     }
-    models(&stored)
+    Ok(is_stored)
 }
 
-/// Writes entries of the log, with the passes and positions that it comes to then; the positions that were stored. One
-/// statement on a server unless there are many, for it is part of every page turn.
-pub async fn write(
-    tx: &Tx,
+/// Writes entries of the log, with the passes and positions that it comes to then, and commits; the positions that were
+/// stored. One statement unless there are many, for it is part of every page turn: [`lock_and_stand`] came before.
+pub async fn write_and_commit(
+    tx: Tx,
     user: UserId,
     entries: &[reading_session::Model],
     passes: &[reading_pass::Model],
     new: &[(BookId, NewProgress)],
 ) -> Result<Vec<progress::Model>> {
-    let log = [log::inserts(entries), passes::inserts(passes)].concat();
-    match <[_; 1]>::try_from(inserts(tx, user, new)) {
-        Ok([positions]) if log.len() <= 2 => {
-            models(&together::insert(tx.executor(), log, positions).await?)
+    let mut silent = [log::inserts(entries), passes::inserts(passes)].concat();
+    let mut telling = inserts(&tx, user, new);
+    let last = telling.pop();
+    let mut rows = Vec::new();
+    if silent.len() > 2 || !telling.is_empty() {
+        for insert in std::mem::take(&mut silent) {
+            tx.executor().execute(&insert).await?;
         }
-        Ok(_) | Err(_) => {
-            for insert in log {
-                tx.executor().execute(&insert).await?;
-            }
-            upsert_many(tx, user, new).await
+        for insert in telling {
+            rows.extend(tx.executor().query_all(&insert).await?);
         }
     }
+    rows.extend(tx.commit_with(LastInserts { silent, telling: last }).await?);
+    rows.iter().map(|row| Ok(progress::Model::from_query_result(row, "")?)).collect()
 }
 
 /// The statements that store positions, each unless one with a newer client time is there, and tell those that were
@@ -232,11 +191,6 @@ fn inserts(tx: &Tx, user: UserId, new: &[(BookId, NewProgress)]) -> Vec<InsertSt
         insert.into_query().returning_all().to_owned()
     };
     chunk::rows(new, 9).map(insert).collect()
-}
-
-fn models(rows: &[QueryResult]) -> Result<Vec<progress::Model>> {
-    let model = |row| Ok(progress::Model::from_query_result(row, "")?);
-    rows.iter().map(model).collect()
 }
 
 /// Forgets the positions of a user in these books.

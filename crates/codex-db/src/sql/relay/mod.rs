@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use self::redis::Redis;
 use crate::repo::events::{self, EventLogLimits};
 use crate::sql::Backend;
+use crate::sql::together::LastInserts;
 use crate::{Conn, Db, DbError, Result};
 
 /// Events read by one statement.
@@ -109,23 +110,35 @@ pub(crate) fn announce(db: &Db, last_place: Option<u64>, ticks: &[Event]) {
     }
 }
 
-/// Writes events at the end of a transaction and, where `tell` says so, has the other processes told of them by its
-/// commit; the place of the last. The row of places is locked until then.
+/// What came of writing events.
+pub(crate) struct Logged {
+    /// Place of the newest.
+    pub(crate) last: u64,
+    /// What the inserts before them told.
+    pub(crate) rows: Vec<QueryResult>,
+}
+
+/// Takes so many places of the row of this id; what it answers is the last of them.
+struct Take {
+    head: i32,
+    count: i64,
+}
+
+/// Runs inserts and writes events at the end of a transaction and, where `tell` says so, has the other processes told of
+/// the events by its commit. The row of places is locked from then on.
 pub(crate) async fn log(
     conn: &Conn<'_>,
+    inserts: LastInserts,
     head: i32,
     payloads: &[String],
     tell: bool,
-) -> Result<u64> {
-    const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
-         ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
+) -> Result<Logged> {
     let count = i64::try_from(payloads.len()).unwrap_or(i64::MAX);
-    let take = [head.into(), count.into()];
-    let last = match conn.backend() {
-        Backend::Postgres => postgres::log(conn, TAKE, take, payloads, tell).await?,
-        Backend::Sqlite => sqlite::log(conn, TAKE, take, payloads).await?,
-    };
-    Ok(last.unsigned_abs())
+    let take = Take { head, count };
+    match conn.backend() {
+        Backend::Postgres => postgres::log(conn, inserts, take, payloads, tell).await,
+        Backend::Sqlite => sqlite::log(conn, inserts, take, payloads).await,
+    }
 }
 
 /// The events of a log that is about to be committed, numbered as their places will follow each other, for what takes
@@ -135,10 +148,10 @@ fn numbered_rows(payloads: &[String]) -> String {
     rows.join(", ")
 }
 
-/// The place that a statement answers.
-fn placed(row: Option<QueryResult>) -> Result<i64> {
+/// The place that a row answers.
+fn place(row: Option<&QueryResult>) -> Result<u64> {
     let row = row.ok_or(DbError::Other(DbErr::RecordNotInserted))?;
-    Ok(row.try_get("", "place")?)
+    Ok(row.try_get::<i64>("", "place")?.unsigned_abs())
 }
 
 /// Has the other processes told of a tick by the commit of the transaction.

@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use codex_events::Event;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{STALE_TICKS, Silence, catch_up, numbered_rows, placed, read_up_to};
+use super::{Logged, STALE_TICKS, Silence, Take, catch_up, numbered_rows, place, read_up_to};
 use crate::sql::statement;
+use crate::sql::together::{LastInserts, Parts};
 use crate::{Conn, Db, DbError, Result};
 
 /// Says the place of the newest event.
@@ -37,28 +38,41 @@ struct Tick {
     event: Event,
 }
 
-/// Takes places and writes events in them, with a notice of the newest where others are to be told; the place of the
-/// newest. One statement: whatever is written ends with it.
+/// Runs inserts, takes places and writes events in them, with a notice of the newest where others are to be told. One
+/// statement: whatever is written ends with it. The places are taken when all of the inserts are done.
 pub(super) async fn log(
     conn: &Conn<'_>,
-    take: &str,
-    taken: [Value; 2],
+    inserts: LastInserts,
+    Take { head, count }: Take,
     payloads: &[String],
     tell: bool,
-) -> Result<i64> {
+) -> Result<Logged> {
+    let Parts { text: parts, names, values: mut all, tells } = inserts.parts();
+    let done: Vec<_> =
+        names.iter().map(|name| format!(" + (SELECT count(*) FROM {name})")).collect();
     let notice = if tell { format!(", pg_notify('{PLACES}', place::text)") } else { String::new() };
+    let told = if tells { ", told.*" } else { "" };
+    let join =
+        if tells { " LEFT JOIN (SELECT true AS is_told, * FROM told) AS told ON true" } else { "" };
     let text = format!(
-        "WITH head AS ({take}), \
+        "WITH {parts}head AS (INSERT INTO event_head (id, place) SELECT ?, ? WHERE 0{done} >= 0 \
+             ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place \
+             RETURNING place), \
          written AS (INSERT INTO event (place, payload, created_at) \
              SELECT head.place - ? + new.number, new.payload, ? \
-             FROM head, (VALUES {}) AS new (number, payload) RETURNING place), \
-         newest AS (SELECT max(place) AS place FROM written) SELECT place{notice} FROM newest",
-        numbered_rows(payloads)
+             FROM head, (VALUES {rows}) AS new (number, payload) RETURNING place), \
+         newest AS (SELECT place{notice} FROM (SELECT max(place) AS place FROM written) AS last) \
+         SELECT newest.place{told} FROM newest{join}",
+        done = done.concat(),
+        rows = numbered_rows(payloads),
     );
-    let [_, count] = taken.clone();
-    let values = taken.into_iter().chain([count, conn.now().into()]);
-    let values = values.chain(payloads.iter().map(|payload| payload.as_str().into()));
-    placed(conn.executor().query_one_raw(statement(conn, &text, values)).await?)
+    all.extend([head.into(), count.into(), count.into(), conn.now().into()]);
+    all.extend(payloads.iter().map(|payload| Value::from(payload.as_str())));
+    let mut rows = conn.executor().query_all_raw(statement(conn, &text, all)).await?;
+    let last = place(rows.first())?;
+    let is_told = |row: &QueryResult| tells && matches!(row.try_get("", "is_told"), Ok(Some(true)));
+    rows.retain(is_told);
+    Ok(Logged { last, rows })
 }
 
 pub(super) async fn send_tick(conn: &Conn<'_>, process: &str, event: &Event) -> Result<()> {

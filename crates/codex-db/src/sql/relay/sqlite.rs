@@ -3,35 +3,41 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
-use super::{catch_up, numbered_rows, placed};
-use crate::sql::{statement, together};
+use super::{Logged, Take, catch_up, numbered_rows, place};
+use crate::sql::statement;
+use crate::sql::together::{self, LastInserts};
 use crate::{Conn, Db, Result};
 
 /// The file is looked at this often.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Takes places and writes events in them; the place of the newest.
+/// Runs inserts, takes places and writes events in them.
 pub(super) async fn log(
     conn: &Conn<'_>,
-    take: &str,
-    taken: [Value; 2],
+    inserts: LastInserts,
+    Take { head, count }: Take,
     payloads: &[String],
-) -> Result<i64> {
+) -> Result<Logged> {
+    const TAKE: &str = "INSERT INTO event_head (id, place) VALUES (?, ?) \
+         ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place RETURNING place";
     let write = format!(
         "INSERT INTO event (place, payload, created_at) \
          SELECT head.place - ? + new.column1, new.column2, ? \
          FROM event_head AS head, (VALUES {}) AS new WHERE head.id = ?",
         numbered_rows(payloads)
     );
-    let [head, count] = taken.clone();
-    let written = [count, conn.now().into()].into_iter();
+    let written = [count.into(), conn.now().into()].into_iter();
     let written = written.chain(payloads.iter().map(|payload| payload.as_str().into()));
-    let statements = [statement(conn, take, taken), statement(conn, &write, written.chain([head]))];
-    let told = conn.executor().query_all_raw(together::in_turn(statements)).await?;
-    placed(told.into_iter().next())
+    let take = statement(conn, TAKE, [head.into(), count.into()]);
+    let write = statement(conn, &write, written.chain([head.into()]));
+    let before = inserts.statements(conn.executor().get_database_backend());
+    let all = together::in_turn(before.chain([take, write]));
+    let mut rows = conn.executor().query_all_raw(all).await?;
+    let last = place(rows.pop().as_ref())?;
+    Ok(Logged { last, rows })
 }
 
 pub(super) async fn follow(db: &Db, stop: &CancellationToken) -> Result<()> {
