@@ -56,6 +56,17 @@ async function assertPainted(page) {
   assert.ok(widths.length > 0 && widths.every((width) => width > 0), `pictures of ${widths} pixels`);
 }
 
+/** Draws a finger over the text. */
+async function swipe(context, page, from, to) {
+  const fingers = await context.newCDPSession(page);
+  const touch = (type, x) =>
+    fingers.send("Input.dispatchTouchEvent", { type, touchPoints: x === undefined ? [] : [{ x, y: 420 }] });
+  await touch("touchStart", from);
+  for (let step = 1; step <= 5; step += 1) await touch("touchMove", from + ((to - from) * step) / 5);
+  await touch("touchEnd");
+  await fingers.detach();
+}
+
 function readPages(device, kind) {
   const isPhone = device === "phone";
   return tell(DEVICES[device], async (page, context) => {
@@ -149,6 +160,38 @@ describe("reading", () => {
         await openText(page, book);
         await isAt(page, announced);
         await picture(page, `reader-epub-${device}-reopened`);
+      }));
+  }
+
+  const WAYS = {
+    taps: (page) => page.touchscreen.tap(370, 420),
+    swipes: (page, context) => swipe(context, page, 330, 50),
+  };
+  for (const [name, go] of Object.entries(WAYS)) {
+    test(`${name} lead through each chapter of an EPUB to what comes after its end`, () =>
+      tell(PHONE, async (page, context) => {
+        const book = await bookOf(context, "epub");
+        const { toc } = await ask(context, `/books/${book.id}/manifest`);
+        await openText(page, book);
+        const place = page.locator("main > [aria-live=polite]");
+        const end = page.getByRole("button", { name: "Read again" });
+        const chapters = [];
+        for (let turns = 0; turns < 200 && !(await end.isVisible()); turns += 1) {
+          const before = await place.textContent();
+          const chapter = before.slice(0, before.lastIndexOf(","));
+          if (chapters.at(-1) !== chapter) chapters.push(chapter);
+          await go(page, context);
+          const isOn = place.filter({ hasNotText: before }).or(end).first();
+          await isOn.waitFor({ state: "attached" });
+          // The text takes no turn until the last one has settled.
+          await page.waitForTimeout(150);
+        }
+        assert.deepEqual(
+          chapters.slice(-toc.length),
+          toc.map(({ title }) => title),
+        );
+        await picture(page, `reader-epub-end-by-${name}`);
+        await context.request.delete(`${address}/api/v1/books/${book.id}/progress`);
       }));
   }
 });

@@ -53,7 +53,7 @@ export function EpubReader({ book }: { book: Book }) {
       frameTitle: t("reader.text.content"),
       onKey: (event) => onKey(event),
       onTap: (x) => tap(x),
-      onWheel: (direction) => turn(direction),
+      onTurn: (direction) => turn(direction),
     },
     onPlace: (next, how) => {
       if (how === "scrolled") chrome.hide();

@@ -1,7 +1,6 @@
 import type { View } from "foliate-js/view.js";
 import { WheelTurns } from "../engine/gestures";
-
-const PULL = 70;
+import { isAtEdge, keepTaps, listenToFingers } from "./fingers";
 
 /** What happens inside a chapter and matters outside of it. */
 export interface ChapterEvents {
@@ -9,7 +8,8 @@ export interface ChapterEvents {
   onKey: (event: KeyboardEvent) => void;
   /** A tap on plain text, from the left edge of the reader. */
   onTap: (x: number) => void;
-  onWheel: (direction: 1 | -1) => void;
+  /** A wheel, or a finger that goes beyond what the text scrolls to. */
+  onTurn: (direction: 1 | -1) => void;
 }
 
 function isInteractive(target: EventTarget | null): boolean {
@@ -18,9 +18,9 @@ function isInteractive(target: EventTarget | null): boolean {
 }
 
 /** Carries events of a chapter's frame to the reader; a frame keeps them to itself. */
-export function listenToChapter(doc: Document, view: View, events: ChapterEvents): void {
+export function listenToChapter(doc: Document, view: View, isRtl: boolean, events: ChapterEvents): void {
   const frame = doc.defaultView?.frameElement;
-  if (!frame) return;
+  if (!doc.defaultView || !frame) return;
   frame.setAttribute("title", events.frameTitle);
   const toView = (x: number, y: number) => {
     const box = frame.getBoundingClientRect();
@@ -30,7 +30,8 @@ export function listenToChapter(doc: Document, view: View, events: ChapterEvents
   };
   const renderer = () => view.renderer;
   listenToWheel(doc, view, events);
-  listenToFingers(doc, view, events);
+  keepTaps(doc.defaultView, view);
+  listenToFingers(doc, view, isRtl, events.onTurn);
   doc.addEventListener("keydown", events.onKey);
   doc.addEventListener("touchmove", () => renderer().setAttribute("animated", ""), { passive: true });
   doc.addEventListener("click", (event) => {
@@ -47,39 +48,13 @@ export function listenToChapter(doc: Document, view: View, events: ChapterEvents
   });
 }
 
-/** The edge of a scrolled chapter that one is at; a paginated chapter has both everywhere. */
-function isAtEdge(view: View, direction: 1 | -1): boolean {
-  const { renderer } = view;
-  if (renderer.getAttribute("flow") !== "scrolled") return true;
-  return direction === 1 ? renderer.viewSize - renderer.end < 4 : renderer.start < 2;
-}
-
 function listenToWheel(doc: Document, view: View, events: ChapterEvents): void {
   const wheels = new WheelTurns();
   const onWheel = (event: WheelEvent) => {
     if (event.ctrlKey) return;
     const delta = event.deltaY || event.deltaX;
     const turned = isAtEdge(view, delta > 0 ? 1 : -1) ? wheels.feed(delta, event.timeStamp) : null;
-    if (turned) events.onWheel(turned);
+    if (turned) events.onTurn(turned);
   };
   doc.addEventListener("wheel", onWheel, { passive: true });
-}
-
-/** A finger that pulls a scrolled chapter over its edge goes on to the next one. */
-function listenToFingers(doc: Document, view: View, events: ChapterEvents): void {
-  let start: { y: number; edges: Record<1 | -1, boolean> } | null = null;
-  const onStart = ({ touches }: TouchEvent) => {
-    const y = touches.length === 1 ? touches[0]?.screenY : undefined;
-    const isScrolled = view.renderer.getAttribute("flow") === "scrolled";
-    const edges = { 1: isAtEdge(view, 1), [-1]: isAtEdge(view, -1) } as Record<1 | -1, boolean>;
-    start = y === undefined || !isScrolled ? null : { y, edges };
-  };
-  const onEnd = ({ changedTouches }: TouchEvent) => {
-    const end = changedTouches[0]?.screenY;
-    if (!start || end === undefined || Math.abs(end - start.y) < PULL) return;
-    const direction = end < start.y ? 1 : -1;
-    if (start.edges[direction]) events.onWheel(direction);
-  };
-  doc.addEventListener("touchstart", onStart, { passive: true });
-  doc.addEventListener("touchend", onEnd, { passive: true });
 }

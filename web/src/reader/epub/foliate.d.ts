@@ -60,6 +60,9 @@ declare module "foliate-js/view.js" {
     setStyles?: (styles: [string, string]) => void;
     getSpreadOf?: (section: unknown) => FoliateSpread | undefined;
     goTo: (target: unknown) => Promise<void>;
+    /** Of text only. */
+    readonly atStart?: boolean;
+    readonly atEnd?: boolean;
     readonly page: number;
     readonly pages: number;
     readonly start: number;

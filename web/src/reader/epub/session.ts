@@ -4,6 +4,7 @@ import { Problem } from "@/lib/api/problem";
 import { type Locator, type OpeningPlace, type Section, totalProgression } from "../engine/locator";
 import type { TextSettings } from "../settings/store";
 import { type ChapterEvents, listenToChapter } from "./chapter-events";
+import { keepTaps } from "./fingers";
 import { createLoader } from "./loader";
 import type { Manifest } from "./package";
 import { isDocument, secure, securePicture } from "./secure";
@@ -88,9 +89,10 @@ export class EpubSession {
 
   async #attach(host: HTMLElement): Promise<void> {
     host.append(this.#view);
+    keepTaps(this.#view, this.#view);
     this.#view.addEventListener("load", (event) => {
       const { doc } = (event as CustomEvent<{ doc: Document }>).detail;
-      listenToChapter(doc, this.#view, this.#events);
+      listenToChapter(doc, this.#view, this.isRtl, this.#events);
     });
     this.#view.addEventListener("external-link", (event) => {
       event.preventDefault();

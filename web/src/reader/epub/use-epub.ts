@@ -38,7 +38,7 @@ export function useEpub(options: {
   });
   const onKey = useEffectEvent((event: KeyboardEvent) => options.events.onKey(event));
   const onTap = useEffectEvent((x: number) => options.events.onTap(x));
-  const onWheel = useEffectEvent((direction: 1 | -1) => options.events.onWheel(direction));
+  const onTurn = useEffectEvent((direction: 1 | -1) => options.events.onTurn(direction));
   const open = useEffectEvent(
     async (element: HTMLElement, values: readonly unknown[], signal: AbortSignal) => {
       const opened = await EpubSession.open({
@@ -52,7 +52,7 @@ export function useEpub(options: {
           onPlace: (next, how) => onPlace(next, how),
           onKey: (event) => onKey(event),
           onTap: (x) => onTap(x),
-          onWheel: (direction) => onWheel(direction),
+          onTurn: (direction) => onTurn(direction),
         },
       });
       signal.addEventListener("abort", () => opened.close());
