@@ -8,7 +8,7 @@ use codex_db::repo::progress::NewProgress;
 use codex_events::{Delivery, Event};
 use codex_models::progress::{DeckFilter, ProgressUpdate, Recorded, SessionKind, SessionReport};
 use codex_models::{Actor, BookId, PageRequest, SessionId};
-use codex_services::CodexError;
+use codex_services::{CodexError, Core};
 use codex_services::progress::ReadMark;
 use codex_testkit::corpus::cbz::Cbz;
 use codex_utils::clock::Clock;
@@ -196,6 +196,37 @@ codex_testkit::db_test! {
         let late = ProgressUpdate { at: Some(it.clock.now() - TimeDelta::hours(1)), ..at_page(1) };
         let kept = it.core.progress().save(&admin, book.id, late).await.unwrap();
         assert_eq!(kept.page, Some(3));
+    }
+
+    async fn devices_that_turn_pages_at_once_lose_none_and_stand_in_the_way_of_nobody(db) {
+        let it = Fixture::new(db).await;
+        let admin = it.admin().await;
+        let library = it.library(&admin).await;
+        let one = it.put(&admin, library, "a.cbz", &Cbz::with_pages(4).build()).await.id;
+        let two = it.put(&admin, library, "b.cbz", &Cbz::with_pages(4).build()).await.id;
+        let other = it.another_process().await;
+        let turn = async |core: &Core| {
+            let mut outcomes = Vec::new();
+            for page in [2, 3, 2, 3, 2] {
+                for book in [one, two] {
+                    outcomes.push(core.progress().save(&admin, book, at_page(page)).await);
+                }
+            }
+            outcomes
+        };
+        let all = tokio::join!(turn(&it.core), turn(&other), turn(&it.core), turn(&other));
+        for outcome in [all.0, all.1, all.2, all.3].into_iter().flatten() {
+            outcome.unwrap();
+        }
+        let passes = it.core.progress().passes(admin.viewer(), two, PageRequest::default()).await.unwrap();
+        assert_eq!((passes.items.len(), passes.items[0].session_count), (1, 20));
+
+        let (turned, deleted) = tokio::join!(turn(&it.core), it.core.libraries().delete(&admin, library));
+
+        deleted.unwrap();
+        let is_kept_or_gone = |outcome: &Result<_, CodexError>| matches!(outcome, Ok(_) | Err(CodexError::NotFound(_)));
+        assert!(turned.iter().all(is_kept_or_gone), "{turned:?}");
+        assert!(matches!(turned.last(), Some(Err(CodexError::NotFound(_)))));
     }
 
     async fn books_to_continue_are_those_begun_and_not_finished(db) {

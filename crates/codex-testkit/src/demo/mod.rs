@@ -79,6 +79,7 @@ pub fn write(root: &Path) -> io::Result<()> {
         put(&root.join("Postcards"), "Postcards 01 (2020)", &name, &page)?;
     }
     put(root, "The Tide Tables", "The Tide Tables.epub", &tide_tables())?;
+    put(root, "Lamps Along the Quay", "Lamps Along the Quay.epub", &quay_lamps())?;
     put(root, "Field Notes", "Field Notes (text).pdf", &field_notes())?;
     put(root, "Field Notes", "Field Notes (pictures).pdf", &picture_notes())
 }
@@ -183,6 +184,25 @@ fn tide_tables() -> Vec<u8> {
         .fold(book, |book, (title, paragraphs)| {
             let text = format!("<p>{}</p>\n", paragraphs.join("</p>\n<p>"));
             book.chapter(title, &format!("<h1>{title}</h1>\n{text}"))
+        })
+        .build()
+}
+
+/// A picture book of fixed layout: five pages, so that it ends in the middle of a spread.
+fn quay_lamps() -> Vec<u8> {
+    let details = "<meta property=\"rendition:layout\">pre-paginated</meta>\
+                   <meta property=\"rendition:spread\">landscape</meta>";
+    let book = Epub::new("Lamps Along the Quay")
+        .language("en")
+        .author("Ida Brandt")
+        .metadata(details)
+        .cover(jpeg(&art::cover(HARBOR, 52, "Lamps Along the Quay", "")));
+    let pages = pages(HARBOR, 1500, &stories::HARBOR[..15]).into_iter().zip(1..);
+    pages
+        .fold(book, |book, (page, n)| {
+            let picture = format!("p{n}.jpg");
+            let body = format!("<img src=\"{picture}\" alt=\"Page {n}\"/>");
+            book.chapter(&format!("Page {n}"), &body).resource(&picture, "image/jpeg", jpeg(&page))
         })
         .build()
 }

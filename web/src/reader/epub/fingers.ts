@@ -12,6 +12,14 @@ function isScrolled({ renderer }: View): boolean {
   return renderer.getAttribute("flow") === "scrolled";
 }
 
+function isUnzoomed(): boolean {
+  return (window.visualViewport?.scale ?? 1) === 1;
+}
+
+function isFar(from: Touch, to: Touch): boolean {
+  return Math.hypot(to.screenX - from.screenX, to.screenY - from.screenY) > SLOP;
+}
+
 /** Whether there is no more of a scrolled chapter that way. */
 export function isAtEdge(view: View, direction: Direction): boolean {
   const { renderer } = view;
@@ -31,13 +39,23 @@ function pulled(dy: number): Direction | null {
   return dy < 0 ? 1 : -1;
 }
 
-function swiped(dx: number, duration: number, view: View, isRtl: boolean): Direction | null {
-  const size = { width: view.clientWidth, height: view.clientHeight };
-  if (!isSwipe(dx, dx / duration, size)) return null;
-  return dx < 0 === isRtl ? -1 : 1;
+/** Where a finger goes on a page that does not scroll: how far, how long, of a side of this length. */
+function swiped(distance: number, duration: number, length: number): Direction | null {
+  if (!isSwipe(distance, distance / duration, { width: length, height: length })) return null;
+  return distance < 0 ? 1 : -1;
 }
 
-/** Tells of fingers that want to go where the text does not take them: over the edge of a scrolled chapter, past the end. */
+function hasVerticalLines(doc: Document): boolean {
+  return (
+    doc.defaultView?.getComputedStyle(doc.body ?? doc.documentElement).writingMode.startsWith("vertical") ??
+    false
+  );
+}
+
+/**
+ * Tells of fingers that want to go where the text does not take them: over the edge of a scrolled chapter, past the end, and
+ * across vertical lines, whose pages foliate-js lays out downwards.
+ */
 export function listenToFingers(
   doc: Document,
   view: View,
@@ -46,20 +64,28 @@ export function listenToFingers(
 ): void {
   let start: { x: number; y: number; at: number; alone: Record<Direction, boolean> } | null = null;
   const onStart = ({ touches, timeStamp }: TouchEvent) => {
-    const touch = touches.length === 1 && window.visualViewport?.scale === 1 ? touches[0] : undefined;
+    const touch = touches.length === 1 && isUnzoomed() ? touches[0] : undefined;
     const alone = { 1: isLeftAlone(view, 1), [-1]: isLeftAlone(view, -1) } as Record<Direction, boolean>;
     start = touch ? { x: touch.screenX, y: touch.screenY, at: timeStamp, alone } : null;
   };
-  const onEnd = ({ changedTouches, timeStamp }: TouchEvent) => {
-    const end = changedTouches[0];
+  const onEnd = (event: TouchEvent) => {
+    const end = event.changedTouches[0];
     if (!start || !end) return;
-    const direction = isScrolled(view)
-      ? pulled(end.screenY - start.y)
-      : swiped(end.screenX - start.x, timeStamp - start.at, view, isRtl);
+    const [dx, dy, duration] = [end.screenX - start.x, end.screenY - start.y, event.timeStamp - start.at];
+    const isVertical = hasVerticalLines(doc);
+    const across = swiped(isRtl ? -dx : dx, duration, view.clientWidth);
+    if (!isScrolled(view) && isVertical && Math.abs(dx) > Math.abs(dy)) {
+      // The page would settle while this turns it.
+      event.stopPropagation();
+      if (across) onBeyond(across);
+      return;
+    }
+    const along = isVertical ? swiped(dy, duration, view.clientHeight) : across;
+    const direction = isScrolled(view) ? pulled(dy) : along;
     if (direction && start.alone[direction]) onBeyond(direction);
   };
-  doc.addEventListener("touchstart", onStart, { passive: true });
-  doc.addEventListener("touchend", onEnd, { passive: true });
+  doc.defaultView?.addEventListener("touchstart", onStart, { capture: true, passive: true });
+  doc.defaultView?.addEventListener("touchend", onEnd, { capture: true, passive: true });
 }
 
 /**
@@ -73,14 +99,13 @@ export function keepTaps(target: EventTarget, view: View): void {
     tap = touches.length === 1 ? (touches[0] ?? null) : null;
   };
   const onMove = (event: Event) => {
-    const [touch] = (event as TouchEvent).touches;
-    if (!tap || !touch) return;
-    if (Math.hypot(touch.screenX - tap.screenX, touch.screenY - tap.screenY) > SLOP) tap = null;
-    else {
-      event.stopPropagation();
-      // As foliate-js does, so that the browser leaves the swipe that this may become to it.
-      if (!isScrolled(view)) event.preventDefault();
-    }
+    const { touches } = event as TouchEvent;
+    const [touch] = touches;
+    if (tap && touch && isFar(tap, touch)) tap = null;
+    if (tap) event.stopPropagation();
+    // As foliate-js does with text: a browser would take the finger for one that wants to go back in its history.
+    const isOurs = tap ? !isScrolled(view) : view.isFixedLayout && touches.length === 1 && isUnzoomed();
+    if (isOurs && event.cancelable) event.preventDefault();
   };
   const onEnd = (event: Event) => {
     if (tap) event.stopPropagation();

@@ -52,14 +52,11 @@ declare module "foliate-js/view.js" {
     size?: number;
   }
 
-  export interface FoliateSpread {
-    index: number;
-  }
-
   export interface FoliateRenderer extends HTMLElement {
     setStyles?: (styles: [string, string]) => void;
-    getSpreadOf?: (section: unknown) => FoliateSpread | undefined;
     goTo: (target: unknown) => Promise<void>;
+    /** The documents of what is laid out, shown or not. */
+    getContents: () => { doc: Document }[];
     /** Of text only. */
     readonly atStart?: boolean;
     readonly atEnd?: boolean;

@@ -8,6 +8,7 @@ import { keepTaps } from "./fingers";
 import { createLoader } from "./loader";
 import type { Manifest } from "./package";
 import { isDocument, secure, securePicture } from "./secure";
+import { ShownSections } from "./shown";
 import { chapterStyles, type TextColors } from "./styles";
 
 /** Where a reader of text is. */
@@ -39,6 +40,7 @@ const SVG = "image/svg+xml";
 /** One open EPUB: the typed face of foliate-js. */
 export class EpubSession {
   readonly #view = new View();
+  readonly #shown = new ShownSections(this.#view);
   readonly #book: EPUB;
   readonly #loader: FoliateLoader;
   readonly #sections: ReadonlyMap<string, Section>;
@@ -101,6 +103,7 @@ export class EpubSession {
       if (isSafe) window.open(href, "_blank", "noopener,noreferrer");
     });
     await this.#view.open(this.#book);
+    if (this.isFixedLayout) this.#shown.correct(this.#view.renderer);
     this.#view.renderer.addEventListener("relocate", (event) =>
       this.#relocated((event as CustomEvent<FoliateRelocation>).detail),
     );
@@ -227,9 +230,7 @@ export class EpubSession {
     const { renderer } = this.#view;
     const { sections } = this.#book;
     const last = sections.findLastIndex((section) => section.linear !== "no");
-    if (renderer.getSpreadOf) {
-      return renderer.getSpreadOf(sections[at.index])?.index === renderer.getSpreadOf(sections[last])?.index;
-    }
+    if (this.isFixedLayout) return (this.#shown.indices.at(-1) ?? at.index) >= last;
     if (at.index < last) return false;
     const isScrolled = renderer.getAttribute("flow") === "scrolled";
     return isScrolled ? renderer.viewSize - renderer.end < 4 : renderer.page >= renderer.pages - 2;

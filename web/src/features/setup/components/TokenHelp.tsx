@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 const places = [
-  { key: "setup.where.terminal", command: "make run" },
+  { key: "setup.where.terminal", command: "codex serve" },
   { key: "setup.where.docker", command: "docker logs codex" },
   { key: "setup.where.service", command: "journalctl -u codex" },
 ] as const;
