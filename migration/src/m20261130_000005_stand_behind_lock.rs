@@ -6,23 +6,24 @@ use sea_orm_migration::prelude::*;
 
 use crate::helpers::statement_of_postgres;
 
-/// The books stay, too, until the transaction ends: an entry that names one waits for nobody when it is written.
+/// The books stay, too, until the transaction ends: an entry that names one waits for nobody when it is written. Book by
+/// book, since a list of them would be planned anew at each call; one that was deleted while this waited is left out.
 const CREATE: &str = "\
 CREATE FUNCTION standing_behind_lock(reader uuid, books uuid[])
 RETURNS TABLE (of_book uuid, pass reading_pass, kept progress)
 LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
 BEGIN
-    PERFORM FROM account WHERE id = reader FOR NO KEY UPDATE;
-    PERFORM FROM book WHERE id = ANY (books) ORDER BY id FOR KEY SHARE;
-    RETURN QUERY
-        SELECT book.id, last_pass.whole, position FROM book
-        LEFT JOIN LATERAL (
-            SELECT one AS whole FROM reading_pass AS one
-            WHERE one.user_id = reader AND one.book_id = book.id
-            ORDER BY one.number DESC LIMIT 1
-        ) AS last_pass ON true
-        LEFT JOIN progress AS position ON position.user_id = reader AND position.book_id = book.id
-        WHERE book.id = ANY (books);
+    PERFORM FROM account WHERE account.id = reader FOR NO KEY UPDATE;
+    FOREACH of_book IN ARRAY books LOOP
+        PERFORM FROM book WHERE book.id = of_book FOR KEY SHARE;
+        CONTINUE WHEN NOT FOUND;
+        SELECT one.* INTO pass FROM reading_pass AS one
+            WHERE one.user_id = reader AND one.book_id = of_book
+            ORDER BY one.number DESC LIMIT 1;
+        SELECT one.* INTO kept FROM progress AS one
+            WHERE one.user_id = reader AND one.book_id = of_book;
+        RETURN NEXT;
+    END LOOP;
 END $$";
 
 #[derive(DeriveMigrationName)]

@@ -8,8 +8,8 @@ use codex_db::repo::progress::NewProgress;
 use codex_events::{Delivery, Event};
 use codex_models::progress::{DeckFilter, ProgressUpdate, Recorded, SessionKind, SessionReport};
 use codex_models::{Actor, BookId, PageRequest, SessionId};
-use codex_services::{CodexError, Core};
 use codex_services::progress::ReadMark;
+use codex_services::{CodexError, Core};
 use codex_testkit::corpus::cbz::Cbz;
 use codex_utils::clock::Clock;
 use codex_utils::id;
@@ -221,7 +221,8 @@ codex_testkit::db_test! {
         let passes = it.core.progress().passes(admin.viewer(), two, PageRequest::default()).await.unwrap();
         assert_eq!((passes.items.len(), passes.items[0].session_count), (1, 20));
 
-        let (turned, deleted) = tokio::join!(turn(&it.core), it.core.libraries().delete(&admin, library));
+        let libraries = it.core.libraries();
+        let (turned, deleted) = tokio::join!(turn(&it.core), libraries.delete(&admin, library));
 
         deleted.unwrap();
         let is_kept_or_gone = |outcome: &Result<_, CodexError>| matches!(outcome, Ok(_) | Err(CodexError::NotFound(_)));
