@@ -188,7 +188,7 @@ fn tide_tables() -> Vec<u8> {
         .build()
 }
 
-/// A picture book of fixed layout: five pages, so that it ends in the middle of a spread.
+/// A picture book of fixed layout: five pages, so that its last two share a spread.
 fn quay_lamps() -> Vec<u8> {
     let details = "<meta property=\"rendition:layout\">pre-paginated</meta>\
                    <meta property=\"rendition:spread\">landscape</meta>";

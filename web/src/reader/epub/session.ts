@@ -103,7 +103,7 @@ export class EpubSession {
       if (isSafe) window.open(href, "_blank", "noopener,noreferrer");
     });
     await this.#view.open(this.#book);
-    if (this.isFixedLayout) this.#shown.correct(this.#view.renderer);
+    if (this.isFixedLayout) this.#shown.correct();
     this.#view.renderer.addEventListener("relocate", (event) =>
       this.#relocated((event as CustomEvent<FoliateRelocation>).detail),
     );

@@ -1,4 +1,4 @@
-import type { FoliateRelocation, FoliateRenderer, View } from "foliate-js/view.js";
+import type { FoliateRelocation, View } from "foliate-js/view.js";
 
 /**
  * Which sections a book of fixed layout shows. foliate-js always names the right one of a spread, also where there is room
@@ -26,12 +26,12 @@ export class ShownSections {
     return known.filter((index) => index !== undefined).toSorted((one, other) => one - other);
   }
 
-  /** Has every place that is told be that of the first section on screen. */
-  correct(renderer: FoliateRenderer): void {
+  /** Has every place that is told be that of the first section on screen, of a view that is open. */
+  correct(): void {
     const onRelocate = (event: Event) => {
       const { detail } = event as CustomEvent<FoliateRelocation>;
       detail.index = this.indices[0] ?? detail.index;
     };
-    renderer.addEventListener("relocate", onRelocate, { capture: true });
+    this.#view.renderer.addEventListener("relocate", onRelocate, { capture: true });
   }
 }
