@@ -5,118 +5,135 @@ use codex_models::books::ReadStatus;
 use codex_models::filter::Subject;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 
-use super::{Compiler, IntoExpr, Look, always, never};
-use crate::entity::{book, progress, series};
+use super::{Compiler, Ids, IntoExpr, Look, always, never};
+use crate::entity::{book, progress};
 use crate::sql::plans;
 
 impl Compiler {
     /// One of these.
     pub(super) fn read_status(self, subject: Subject, wanted: &[ReadStatus]) -> Expr {
         let has = |status| wanted.contains(&status);
-        // Those that were begun, in one look where that is enough.
-        match (has(ReadStatus::Unread), has(ReadStatus::Reading), has(ReadStatus::Read)) {
-            (true, true, true) => always(),
-            (false, false, false) => never(),
-            (true, reading, read) => {
-                let rest = match (reading, read) {
-                    (false, true) => Some(ReadStatus::Reading),
-                    (true, false) => Some(ReadStatus::Read),
-                    (_, _) => None,
-                };
-                match rest {
-                    Some(other) => self.is(subject, other).not(),
-                    None => self.is_begun(subject).not(),
+        match (has(ReadStatus::Unread), subject) {
+            (false, Subject::Books) => self.begun_books(wanted, Vec::new()),
+            (false, Subject::Series) => match (has(ReadStatus::Reading), has(ReadStatus::Read)) {
+                (true, true) => self.is_begun_series(),
+                (true, false) => {
+                    self.is_begun_series().and(self.has_read_whole(Of::Negative).not())
                 }
+                (false, true) => self.has_read_whole(Of::Positive),
+                (false, false) => never(),
+            },
+            // What was begun is all but what is unread, and is looked up in one look where that is enough.
+            (true, Subject::Books) => {
+                let begun = [ReadStatus::Reading, ReadStatus::Read].into_iter();
+                let others: Vec<_> = begun.filter(|status| !has(*status)).collect();
+                if others.is_empty() {
+                    return always();
+                }
+                self.behind_a_negative().begun_books(&others, Vec::new()).not()
             }
-            (false, true, true) => self.is_begun(subject),
-            (false, true, false) => self.is(subject, ReadStatus::Reading),
-            (false, false, true) => self.is(subject, ReadStatus::Read),
+            (true, Subject::Series) => match (has(ReadStatus::Reading), has(ReadStatus::Read)) {
+                (true, true) => always(),
+                (true, false) => self.has_read_whole(Of::Negative).not(),
+                (false, true) => self.is_begun_series().not().or(self.has_read_whole(Of::Negative)),
+                (false, false) => self.is_begun_series().not(),
+            },
         }
     }
 
     /// A position of the viewer in the book, whose time is as wanted.
     pub(super) fn book_progress(self, wanted: impl FnOnce(Expr) -> Expr) -> Expr {
         let at = (progress::Entity, progress::Column::UpdatedAt).into_expr();
-        self.position(Subject::Books, wanted(at))
+        self.position(wanted(at))
     }
 
-    fn is_begun(self, subject: Subject) -> Expr {
-        self.position(subject, always())
-    }
-
-    fn is(self, subject: Subject, status: ReadStatus) -> Expr {
-        let is_read = status == ReadStatus::Read;
-        match subject {
-            Subject::Books => {
-                self.position(subject, progress_column(progress::Column::Completed).eq(is_read))
-            }
-            Subject::Series => {
-                let read = self.has_read_whole();
-                if is_read { read } else { self.is_begun(subject).and(read.not()) }
-            }
-        }
-    }
-
-    /// All books of the series are finished. Gathered at once: what somebody read is little, and PostgreSQL would gather
-    /// all that is not read for a look at each.
-    fn has_read_whole(self) -> Expr {
-        const MEMBER: &str = "member";
-        let member = |column: book::Column| Expr::col((MEMBER, column));
-        let of = (book::Entity, book::Column::SeriesId);
-        let all = Query::select()
-            .expr(Func::count(Expr::val(1)))
-            .from_as(book::Entity, MEMBER)
-            .and_where(member(book::Column::SeriesId).eq(of.into_expr()))
-            .take();
-        let id = (book::Entity, book::Column::Id).into_expr();
-        let read = Query::select()
-            .column(of)
-            .from(progress::Entity)
-            .inner_join(book::Entity, id.eq(progress_column(progress::Column::BookId)))
-            .and_where(progress_column(progress::Column::UserId).eq(self.user))
-            .and_where(progress_column(progress::Column::Completed).eq(true))
-            .group_by_col(of)
-            .and_having(Expr::expr(Func::count(Expr::val(1))).eq(all))
-            .take();
-        plans::is_gathered(
-            self.backend,
-            (series::Entity, series::Column::Id),
-            book::Column::SeriesId,
-            read,
-        )
-    }
-
-    /// A position of the viewer in the book, or in a book of the series, that is as wanted.
-    fn position(self, subject: Subject, wanted: Expr) -> Expr {
-        let mut positions = Query::select();
-        positions
-            .from(progress::Entity)
-            .and_where(progress_column(progress::Column::UserId).eq(self.user))
-            .and_where(wanted);
-        let (here, there) = match subject {
-            Subject::Books => (
-                (book::Entity, book::Column::Id).into_expr(),
-                progress_column(progress::Column::BookId),
-            ),
-            Subject::Series => {
-                let id = (book::Entity, book::Column::Id).into_expr();
-                positions
-                    .inner_join(book::Entity, id.eq(progress_column(progress::Column::BookId)));
-                (
-                    (series::Entity, series::Column::Id).into_expr(),
-                    (book::Entity, book::Column::SeriesId).into_expr(),
-                )
-            }
+    /// Books that were begun and are one of these, whose positions are as wanted beside.
+    pub(super) fn begun_books(self, wanted: &[ReadStatus], beside: Vec<Expr>) -> Expr {
+        let has = |status| wanted.contains(&status);
+        let status = match (has(ReadStatus::Reading), has(ReadStatus::Read)) {
+            (true, true) => always(),
+            (false, false) => never(),
+            (_, is_read) => progress_column(progress::Column::Completed).eq(is_read),
         };
-        let is_gathered = subject == Subject::Series && plans::gathers_what_was_begun(self.backend);
-        let look = if is_gathered { Look::AtOnce } else { self.look };
-        match look {
+        self.position(beside.into_iter().fold(status, ExprTrait::and))
+    }
+
+    /// A position of the viewer in a book of the series.
+    fn is_begun_series(self) -> Expr {
+        if self.ids == Ids::OfRead {
+            return always();
+        }
+        let id = (book::Entity, book::Column::Id).into_expr();
+        let (here, there) = (self.series_id(), (book::Entity, book::Column::SeriesId).into_expr());
+        let mut positions = self.positions();
+        positions.inner_join(book::Entity, id.eq(progress_column(progress::Column::BookId)));
+        match plans::own_look(self.backend, self.look) {
             Look::Each => {
                 Expr::exists(positions.expr(Expr::val(1)).and_where(there.eq(here)).take())
             }
             Look::AtOnce => here.in_subquery(positions.expr(there).take()),
         }
     }
+
+    /// All books of the series are finished. Gathered at once: what somebody read is little, and PostgreSQL would gather
+    /// all that is not read for a look at each.
+    fn has_read_whole(self, of: Of) -> Expr {
+        const MEMBER: &str = "member";
+        let member = |column: book::Column| Expr::col((MEMBER, column));
+        let series = (book::Entity, book::Column::SeriesId);
+        let all = Query::select()
+            .expr(Func::count(Expr::val(1)))
+            .from_as(book::Entity, MEMBER)
+            .and_where(member(book::Column::SeriesId).eq(series.into_expr()))
+            .take();
+        let id = (book::Entity, book::Column::Id).into_expr();
+        let read = self
+            .positions()
+            .column(series)
+            .inner_join(book::Entity, id.eq(progress_column(progress::Column::BookId)))
+            .and_where(progress_column(progress::Column::Completed).eq(true))
+            .group_by_col(series)
+            .and_having(Expr::expr(Func::count(Expr::val(1))).eq(all))
+            .take();
+        match (of, self.ids) {
+            (Of::Positive, Ids::OfRows) => {
+                plans::is_gathered(self.backend, self.series_id(), book::Column::SeriesId, read)
+            }
+            (Of::Negative, _) | (_, Ids::OfRead) => {
+                plans::is_listed(self.backend, self.series_id(), read)
+            }
+        }
+    }
+
+    /// A position of the viewer in the book that is as wanted.
+    fn position(self, wanted: Expr) -> Expr {
+        let here = (book::Entity, book::Column::Id).into_expr();
+        let there = progress_column(progress::Column::BookId);
+        let mut positions = self.positions();
+        positions.and_where(wanted);
+        match self.look {
+            Look::Each => {
+                Expr::exists(positions.expr(Expr::val(1)).and_where(there.eq(here)).take())
+            }
+            Look::AtOnce => here.in_subquery(positions.expr(there).take()),
+        }
+    }
+
+    fn positions(self) -> SelectStatement {
+        Query::select()
+            .from(progress::Entity)
+            .and_where(progress_column(progress::Column::UserId).eq(self.user))
+            .take()
+    }
+}
+
+/// Where a test stands that looks something up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Beside what else has to hold: it may lead to the rows.
+    Positive,
+    /// Behind a negative, or as one of several of which one is enough.
+    Negative,
 }
 
 /// The status of a row of `book` as its name, for groups.
@@ -133,8 +150,7 @@ pub(crate) fn read_status_of_book(select: &mut SelectStatement, compiler: Compil
 
 /// The status of a row of `series` as its name, for groups.
 pub(crate) fn read_status_of_series(compiler: Compiler) -> Expr {
-    let begun = compiler.is_begun(Subject::Series);
-    named(begun.not(), compiler.has_read_whole())
+    named(compiler.is_begun_series().not(), compiler.has_read_whole(Of::Positive))
 }
 
 fn named(is_unread: Expr, is_read: Expr) -> Expr {

@@ -7,8 +7,8 @@ use codex_models::filter::{Kind, Names, Subject};
 use codex_models::metadata::TermKind;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
-use super::{Compiler, IntoExpr, Look, never};
-use crate::entity::{book, book_term, series, series_term, term};
+use super::{Compiler, Ids, IntoExpr, Look, never};
+use crate::entity::{book, book_term, progress, series_term, term};
 use crate::repo::metadata::term_id;
 
 impl Compiler {
@@ -17,7 +17,7 @@ impl Compiler {
         let Kind::Term(kind) = kind else { return never() };
         let Names { names, wants_all, role } = wanted;
         let ids: BTreeSet<i64> = names.iter().map(|name| term_id(kind, name)).collect();
-        let link = Link::of(subject);
+        let link = Link::of(self, subject);
         let with_role = |select: &mut SelectStatement| {
             if let Some(role) = role {
                 select.and_where(link.role.clone().eq(role.as_str()));
@@ -43,7 +43,7 @@ impl Compiler {
     /// Some name of a kind.
     pub(super) fn has_any_name(self, subject: Subject, kind: Kind) -> Expr {
         let Kind::Term(kind) = kind else { return never() };
-        let link = Link::of(subject);
+        let link = Link::of(self, subject);
         self.linked(&link, |select| {
             of_kind(select, link.term.clone(), kind);
         })
@@ -82,18 +82,21 @@ struct Link {
 }
 
 impl Link {
-    fn of(subject: Subject) -> Self {
+    fn of(compiler: Compiler, subject: Subject) -> Self {
         match subject {
             Subject::Series => Self {
                 subject,
-                id: (series::Entity, series::Column::Id).into_expr(),
+                id: compiler.series_id(),
                 owner: (series_term::Entity, series_term::Column::SeriesId).into_expr(),
                 term: (series_term::Entity, series_term::Column::TermId).into_expr(),
                 role: (series_term::Entity, series_term::Column::Role).into_expr(),
             },
             Subject::Books => Self {
                 subject,
-                id: (book::Entity, book::Column::Id).into_expr(),
+                id: match compiler.ids {
+                    Ids::OfRows => (book::Entity, book::Column::Id).into_expr(),
+                    Ids::OfRead => (progress::Entity, progress::Column::BookId).into_expr(),
+                },
                 owner: (book_term::Entity, book_term::Column::BookId).into_expr(),
                 term: (book_term::Entity, book_term::Column::TermId).into_expr(),
                 role: (book_term::Entity, book_term::Column::Role).into_expr(),

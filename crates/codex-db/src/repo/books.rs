@@ -5,6 +5,7 @@ mod counts;
 mod rows;
 
 pub use counts::count_by_status;
+use rows::Progress;
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,14 +16,13 @@ use crate::repo::{folders, one_row, search};
 use crate::scope;
 use crate::sql::chunk;
 use codex_models::BookState;
-use codex_models::UserId;
 use codex_models::books::BookFilter;
 use codex_models::books::{BookHealth, ReadStatus};
 use codex_models::paging::{CursorKey, MAX_PAGE_SIZE};
 use codex_models::sort::BookSort;
 use codex_models::sort::{BookSortKey, Direction};
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, Viewer};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Select,
@@ -54,9 +54,9 @@ pub async fn list(
     let order = order(sort);
     let library = look_at_library(conn, viewer, filter, sort.key, total).await?;
     let compiler = Compiler::new(conn, viewer, look);
-    let mut wanted = condition(filter, compiler, library).add(in_sight);
+    let mut beside = in_sight;
     if sort.key == BookSortKey::ReleaseDate {
-        wanted = wanted.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
+        beside = beside.add(of_years(book::Column::ReleaseDate, filter.condition.years()));
     }
     let walk = order.walk(&page, total);
     let mut items = Vec::new();
@@ -64,18 +64,22 @@ pub async fn list(
         // What was read is few, and found by the reader; behind an outer join SQLite looks at every book instead.
         let is_read = sort.key == BookSortKey::ReadAt && *stretch == Stretch::Present;
         let join = if is_read { JoinType::InnerJoin } else { JoinType::LeftJoin };
+        let asks_for_progress = filter.status.is_some() || sort.key == BookSortKey::ReadAt;
+        let way = if asks_for_progress { Progress::Joined(join) } else { Progress::LookedUp };
+        let compiler = if is_read { compiler.of_read() } else { compiler };
+        let wanted = condition(filter, compiler, library).add(beside.clone());
         if page.skip > 0 {
             // Rows that are passed over need no more of an index than their places.
             let mut select = book::Entity::find().select_only().column(book::Column::Id);
-            if filter.status.is_some() || sort.key == BookSortKey::ReadAt {
-                join_progress(QueryTrait::query(&mut select), viewer, join);
+            if asks_for_progress {
+                rows::join_progress(conn, QueryTrait::query(&mut select), viewer, way);
             }
-            select = select.filter(wanted.clone());
+            select = select.filter(wanted);
             walk.apply(QueryTrait::query(&mut select), *stretch)?;
             let ids: Vec<BookId> = select.into_tuple().all(conn.executor()).await?;
             items.extend(find_many(conn, viewer, &ids).await?);
         } else {
-            let mut select = rows::joined(viewer, join).filter(wanted.clone());
+            let mut select = rows::with(conn, viewer, way).filter(wanted);
             walk.apply(QueryTrait::query(&mut select), *stretch)?;
             items.extend(select.into_model::<BookRow>().all(conn.executor()).await?);
         }
@@ -89,8 +93,9 @@ pub async fn list(
 
 /// One book with its neighbors.
 pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option<BookDetail>> {
-    let select =
-        rows::of(viewer).filter(book::Column::Id.eq(id)).filter(scope::books_in_sight(viewer));
+    let select = rows::of(conn, viewer)
+        .filter(book::Column::Id.eq(id))
+        .filter(scope::books_in_sight(viewer));
     let Some(row) = select.into_model::<BookRow>().one(conn.executor()).await? else {
         return Ok(None);
     };
@@ -103,7 +108,7 @@ pub async fn find(conn: &Conn<'_>, viewer: &Viewer, id: BookId) -> Result<Option
 pub async fn find_many(conn: &Conn<'_>, viewer: &Viewer, ids: &[BookId]) -> Result<Vec<BookRow>> {
     let mut found = HashMap::with_capacity(ids.len());
     for part in chunk::ids(ids) {
-        let part = rows::of(viewer)
+        let part = rows::of(conn, viewer)
             .filter(book::Column::Id.is_in(part.iter().copied()))
             .filter(scope::books_in_sight(viewer))
             .into_model::<BookRow>()
@@ -351,16 +356,6 @@ fn key_of(row: &BookRow, key: BookSortKey) -> CursorKey {
             row.progress.as_ref().map_or(CursorKey::Null, |progress| time_key(progress.updated_at))
         }
     }
-}
-
-fn join_progress(query: &mut SelectStatement, viewer: &Viewer, join: JoinType) {
-    // Nobody's progress is that of a user who cannot exist.
-    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
-    let on = progress::Column::BookId
-        .into_expr()
-        .eq(book::Column::Id.into_expr())
-        .and(progress::Column::UserId.eq(user));
-    query.join(join, progress::Entity, on);
 }
 
 /// The few columns that serving bytes needs.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use crate::entity::{book, progress, series};
-use crate::filter::{Compiler, Look};
+use crate::filter::{Compiler, LATEST, Look};
 use crate::paging::{KeyKind, Keyset, Stretch, of_years, text_key, time_key};
 use crate::repo::{counts_sql, one_row, search, total};
 use crate::scope;
@@ -39,7 +39,6 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<SeriesRow>> {
     let filter = &simplified(filter);
-    let wanted = |look| condition(filter, Compiler::new(conn, viewer, look));
     let total = count_all(conn, viewer, filter).await?;
     let (in_sight, look) = if total <= FEW {
         (scope::all_series_in_sight(viewer), Look::AtOnce)
@@ -47,17 +46,19 @@ pub async fn list(
         (scope::series_in_sight(viewer), Look::Each)
     };
     let order = order(sort);
-    let mut select = series::Entity::find().filter(wanted(look)).filter(in_sight);
+    let compiler = Compiler::new(conn, viewer, look);
+    let mut select = series::Entity::find().filter(in_sight);
     if sort.key == SeriesSortKey::ReleaseDate {
         select = select.filter(of_years(series::Column::ReleaseDate, filter.condition.years()));
     }
     let walk = order.walk(&page, total);
     let mut found = Vec::new();
     for stretch in walk.stretches() {
-        let mut select = select.clone();
+        // What was read is few; behind an outer join SQLite looks at every series instead.
+        let is_read = sort.key == SeriesSortKey::ReadAt && *stretch == Stretch::Present;
+        let compiler = if is_read { compiler.of_read() } else { compiler };
+        let mut select = select.clone().filter(condition(filter, compiler));
         if sort.key == SeriesSortKey::ReadAt {
-            // What was read is few; behind an outer join SQLite looks at every series instead.
-            let is_read = *stretch == Stretch::Present;
             let join = if is_read { JoinType::InnerJoin } else { JoinType::LeftJoin };
             join_read_at(QueryTrait::query(&mut select), viewer, join);
         }
@@ -236,8 +237,6 @@ const LETTER: &str = "first_sign";
 const COUNT: &str = "series_count";
 /// Name of when the viewer was last in a series.
 const READ_AT: &str = "read_at";
-/// Name of the latest positions of the viewer.
-const LATEST: &str = "latest";
 
 fn order(sort: SeriesSort) -> Keyset {
     let id = (series::Entity, series::Column::Id);

@@ -3,10 +3,11 @@
 
 use sea_orm::Value;
 use sea_orm::sea_query::{
-    DynIden, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Query, SelectStatement,
+    Asterisk, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement,
 };
 
 use super::Backend;
+use crate::filter::Look;
 
 /// A column in a way that SQLite knows no index of. Without statistics it takes one that finds half of all rows for as
 /// good as one that finds a few.
@@ -24,15 +25,14 @@ pub(crate) fn unforeseen(value: Value) -> Expr {
 }
 
 /// Whether an id is among those in this column of a statement that groups, and is run once. PostgreSQL sees in it a join that
-/// it can begin at either end; what is in a list it tests each time that it comes to a row.
+/// it can begin at either end.
 pub(crate) fn is_gathered(
     backend: Backend,
-    id: impl IntoColumnRef,
+    id: Expr,
     column: impl IntoIden,
     select: SelectStatement,
 ) -> Expr {
     const GATHERED: &str = "gathered";
-    let id = Expr::col(id);
     match backend {
         Backend::Sqlite => id.in_subquery(select),
         Backend::Postgres => {
@@ -48,11 +48,46 @@ pub(crate) fn is_gathered(
     }
 }
 
-/// Whether what a viewer has begun of series is gathered in any case: behind a negative, PostgreSQL would take the dearer
-/// one of the two ways.
-pub(crate) fn gathers_what_was_begun(backend: Backend) -> bool {
+/// Whether an id is among those of a statement, which is run once and whose answers are kept in a table by their hash. In a
+/// join PostgreSQL would run it for each row, or compare each row with all of its answers, where it takes them for few: what
+/// somebody has read it does not know until it has counted anew.
+pub(crate) fn is_listed(backend: Backend, id: Expr, select: SelectStatement) -> Expr {
+    let listed = id.in_subquery(select);
     match backend {
-        Backend::Sqlite => false,
-        Backend::Postgres => true,
+        Backend::Sqlite => listed,
+        // Of what is not plainly a condition it makes no join.
+        Backend::Postgres => Func::coalesce([listed, Expr::val(false)]).into(),
+    }
+}
+
+/// Adds the row of another table that belongs to each row, if there is one; there are never two. PostgreSQL would gather what
+/// it takes for few, and compare each row with all of it.
+pub(crate) fn look_up(
+    backend: Backend,
+    query: &mut SelectStatement,
+    table: impl IntoIden,
+    belongs: Expr,
+) {
+    let table: DynIden = table.into_iden();
+    match backend {
+        Backend::Sqlite => query.left_join(table, belongs),
+        Backend::Postgres => {
+            // Of what is cut to one row it makes no join.
+            let row = Query::select()
+                .column(Asterisk)
+                .from(table.clone())
+                .and_where(belongs)
+                .limit(1)
+                .take();
+            query.join_lateral(JoinType::LeftJoin, row, table, Expr::cust("TRUE"))
+        }
+    };
+}
+
+/// How rows are looked up in what is the viewer's own, behind a negative, or by way of other rows: see [`is_listed`].
+pub(crate) fn own_look(backend: Backend, look: Look) -> Look {
+    match backend {
+        Backend::Sqlite => look,
+        Backend::Postgres => Look::AtOnce,
     }
 }

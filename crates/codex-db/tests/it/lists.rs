@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use codex_db::repo;
 use codex_db::repo::progress::NewProgress;
-use codex_db::view::ScanBatch;
+use codex_db::view::{ScanBatch, SeriesRow};
+use codex_db::{Db, repo};
 use codex_models::actor::LibraryScope;
 use codex_models::books::{BookFilter, ReadStatus};
 use codex_models::filter::{Condition, Subject};
+use codex_models::paging::Cursor;
 use codex_models::series::SeriesFilter;
 use codex_models::sort::{BookSort, SeriesSort};
-use codex_models::{BookId, PageRequest, SeriesId, UserId, Viewer};
+use codex_models::{BookId, Page, PageRequest, SeriesId, UserId, Viewer};
 use codex_testkit::db::{Engine, TestDb};
 use codex_testkit::db_test;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
@@ -286,56 +287,114 @@ async fn the_hottest_lists_read_an_index_and_no_whole_table_on_sqlite() {
 /// them what the viewer had read.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_far_down_among_equals_looks_at_few_books_on_postgres() {
-    const SERIES: u32 = 600;
-    const READ: usize = 150;
-    let fixture = fixture(TestDb::new(Engine::Postgres).await).await;
-    let user = fixture.user("Ann").await;
-    let shelf = fixture.library("Comics").await;
-    let series: Vec<_> = (0..SERIES).map(|n| new_series(shelf, &format!("Series {n}"))).collect();
-    let books: Vec<_> = series.iter().map(|each| new_book(shelf, each.id, &each.name, 1)).collect();
-    let ids: Vec<BookId> = books.iter().map(|book| book.id).collect();
-    fixture.apply(&ScanBatch { series, books, ..ScanBatch::default() }).await;
-    for book in &ids[..READ] {
-        read(&fixture, user, *book, true).await;
-    }
-    fixture.db.close().await.unwrap();
-
-    let plain = Database::connect(fixture.test.url()).await.unwrap();
-    let count = async |query: &str| -> i64 {
-        let query = Statement::from_string(DbBackend::Postgres, query);
-        plain.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
-    };
-    // A connection has told what it did when it is gone.
-    let alone = async || {
-        let ours = "SELECT COUNT(*) FROM pg_stat_activity \
-            WHERE datname = current_database() AND application_name = 'codex'";
-        while count(ours).await > 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    alone().await;
-    plain.execute_unprepared("ANALYZE").await.unwrap();
-    plain.execute_unprepared("SELECT pg_stat_reset()").await.unwrap();
-
-    let viewer = Viewer::new(user, LibraryScope::All);
-    let sort = SeriesSort::parse("bookCount").unwrap();
+    let shelf = Shelf::new(true).await;
     for (op, left) in [("is", READ - 50), ("isNot", SERIES as usize - READ - 50)] {
+        let db = shelf.fixture.test.connect().await;
+        let first = shelf.list(&db, op, "bookCount", 50, None).await;
+        let rest = shelf.list(&db, op, "bookCount", SERIES, first.next).await;
+        assert_eq!(rest.items.len(), left);
+        db.close().await.unwrap();
+    }
+    let looks = shelf.looks_at_books().await;
+    assert!(looks < 20 * i64::from(SERIES), "{looks} looks at books");
+}
+
+/// Of somebody whose reading the statistics do not know PostgreSQL once took nothing to be read, and gathered it anew for each
+/// series that they had read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_read_since_the_statistics_is_looked_at_once_on_postgres() {
+    let shelf = Shelf::new(false).await;
+    for (op, sort, listed) in [
+        ("is", "readAt", READ),
+        ("is", "title", READ),
+        ("isNot", "readAt", SERIES as usize - READ),
+        ("isNot", "title", SERIES as usize - READ),
+    ] {
+        let db = shelf.fixture.test.connect().await;
+        let page = shelf.list(&db, op, sort, SERIES, None).await;
+        assert_eq!(page.items.len(), listed, "{op} {sort}");
+        db.close().await.unwrap();
+    }
+    let looks = shelf.looks_at_books().await;
+    assert!(looks < 20 * i64::from(SERIES), "{looks} looks at books");
+}
+
+/// Series of a shelf on PostgreSQL.
+const SERIES: u32 = 600;
+/// So many of them were read.
+const READ: usize = 150;
+
+/// Series of one book each, of which a viewer has read some, behind a server that counts how often it looks at books.
+struct Shelf {
+    fixture: Fixture,
+    viewer: Viewer,
+    plain: sea_orm::DatabaseConnection,
+}
+
+impl Shelf {
+    /// The statistics of the server know what the viewer has read, or only what somebody else has.
+    async fn new(is_known: bool) -> Self {
+        let fixture = fixture(TestDb::new(Engine::Postgres).await).await;
+        let (ann, ben) = (fixture.user("Ann").await, fixture.user("Ben").await);
+        let library = fixture.library("Comics").await;
+        let series: Vec<_> =
+            (0..SERIES).map(|n| new_series(library, &format!("Series {n}"))).collect();
+        let books: Vec<_> =
+            series.iter().map(|each| new_book(library, each.id, &each.name, 1)).collect();
+        let ids: Vec<BookId> = books.iter().map(|book| book.id).collect();
+        fixture.apply(&ScanBatch { series, books, ..ScanBatch::default() }).await;
+        let plain = Database::connect(fixture.test.url()).await.unwrap();
+        let (before, since) = if is_known { (ann, ben) } else { (ben, ann) };
+        for book in &ids[..READ] {
+            read(&fixture, before, *book, true).await;
+        }
+        plain.execute_unprepared("ANALYZE").await.unwrap();
+        for book in &ids[..READ] {
+            read(&fixture, since, *book, true).await;
+        }
+        fixture.db.close().await.unwrap();
+        let shelf = Self { fixture, viewer: Viewer::new(ann, LibraryScope::All), plain };
+        shelf.alone().await;
+        shelf.plain.execute_unprepared("SELECT pg_stat_reset()").await.unwrap();
+        shelf
+    }
+
+    /// The series of which all is read, or those of which not all is.
+    async fn list(
+        &self,
+        db: &Db,
+        op: &str,
+        sort: &str,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Page<SeriesRow> {
         let condition = serde_json::json!({"field": "readStatus", "op": op, "value": "read"});
         let filter = SeriesFilter {
             condition: Condition::read(Subject::Series, &condition).unwrap(),
             ..SeriesFilter::default()
         };
-        let db = fixture.test.connect().await;
-        let page = PageRequest { limit: 50, after: None, skip: 0 };
-        let first = repo::series::list(&db.read(), &viewer, &filter, sort, page).await.unwrap();
-        let page = PageRequest { limit: SERIES, after: first.next, skip: 0 };
-        let rest = repo::series::list(&db.read(), &viewer, &filter, sort, page).await.unwrap();
-        assert_eq!(rest.items.len(), left);
-        db.close().await.unwrap();
+        let sort = SeriesSort::parse(sort).unwrap();
+        let page = PageRequest { limit, after, skip: 0 };
+        repo::series::list(&db.read(), &self.viewer, &filter, sort, page).await.unwrap()
     }
-    alone().await;
-    let looks =
-        count("SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE relname = 'book'")
-            .await;
-    assert!(looks < 20 * i64::from(SERIES), "{looks} looks at books");
+
+    async fn looks_at_books(&self) -> i64 {
+        self.alone().await;
+        self.count("SELECT SUM(idx_scan)::bigint FROM pg_stat_user_indexes WHERE relname = 'book'")
+            .await
+    }
+
+    /// A connection has told what it did when it is gone.
+    async fn alone(&self) {
+        let ours = "SELECT COUNT(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'codex'";
+        while self.count(ours).await > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn count(&self, query: &str) -> i64 {
+        let query = Statement::from_string(DbBackend::Postgres, query);
+        self.plain.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
 }

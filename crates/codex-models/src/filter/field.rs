@@ -169,4 +169,17 @@ impl Field {
     pub fn named(subject: Subject, name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name && field.is_of(subject))
     }
+
+    /// Whether it is about nobody's own reading, word or choice, nor about lists.
+    pub fn is_same_for_all(self) -> bool {
+        !matches!(
+            self,
+            Self::ReadStatus
+                | Self::ReadAt
+                | Self::Rating
+                | Self::Wanted
+                | Self::Collection
+                | Self::ReadList
+        )
+    }
 }

@@ -79,15 +79,7 @@ impl Condition {
     /// or choice, nor about lists.
     pub fn is_same_for_all(&self) -> bool {
         match self {
-            Self::Test(test) => !matches!(
-                test.field,
-                Field::ReadStatus
-                    | Field::ReadAt
-                    | Field::Rating
-                    | Field::Wanted
-                    | Field::Collection
-                    | Field::ReadList
-            ),
+            Self::Test(test) => test.field.is_same_for_all(),
             Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_same_for_all),
             Self::Not(part) | Self::Related(part) => part.is_same_for_all(),
         }
@@ -157,12 +149,13 @@ impl Condition {
         Some((rest, left_over))
     }
 
-    /// Whether it asks for what the viewer has begun, finished or not, and for nothing else.
-    pub fn is_begun(&self) -> bool {
+    /// The statuses that it asks for, where those are of what the viewer has begun, finished or not, and it asks for
+    /// nothing else.
+    pub fn begun(&self) -> Option<&[ReadStatus]> {
         let Self::Test(Test { check: Check::ReadStatuses(wanted), holds: true, .. }) = self else {
-            return false;
+            return None;
         };
-        !wanted.contains(&ReadStatus::Unread)
+        (!wanted.contains(&ReadStatus::Unread)).then_some(wanted)
     }
 
     /// Whether a condition about nothing but how far one has read is met by this.

@@ -3,14 +3,15 @@
 //! Must not filter.
 
 use codex_models::{UserId, Viewer};
-use sea_orm::sea_query::{ExprTrait, JoinType};
+use sea_orm::sea_query::{ExprTrait, JoinType, SelectStatement};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryResult, QueryTrait, Select,
     TryGetable,
 };
 
-use super::join_progress;
+use crate::Conn;
 use crate::entity::{book, progress, series};
+use crate::sql::plans;
 use crate::view::BookRow;
 
 /// Alias of the series' title.
@@ -18,14 +19,23 @@ const SERIES_TITLE: &str = "series_title";
 /// Prefix of the aliases of progress columns.
 const PROGRESS: &str = "p_";
 
-/// Books with the title of their series and the viewer's progress. The joins are outer ones so that the order of
-/// the books stays the outer loop of every plan.
-pub(super) fn of(viewer: &Viewer) -> Select<book::Entity> {
-    joined(viewer, JoinType::LeftJoin)
+/// How the viewer's progress comes to the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// For each row that is found.
+    LookedUp,
+    /// In a statement that asks for it or sorts by it.
+    Joined(JoinType),
 }
 
-/// The same with another join to the progress.
-pub(super) fn joined(viewer: &Viewer, join: JoinType) -> Select<book::Entity> {
+/// Books with the title of their series and the viewer's progress. The joins are outer ones so that the order of
+/// the books stays the outer loop of every plan.
+pub(super) fn of(conn: &Conn<'_>, viewer: &Viewer) -> Select<book::Entity> {
+    with(conn, viewer, Progress::LookedUp)
+}
+
+/// The same with the progress in another way.
+pub(super) fn with(conn: &Conn<'_>, viewer: &Viewer, way: Progress) -> Select<book::Entity> {
     let mut select = book::Entity::find();
     let query = QueryTrait::query(&mut select);
     query
@@ -34,12 +44,33 @@ pub(super) fn joined(viewer: &Viewer, join: JoinType) -> Select<book::Entity> {
             series::Column::Id.into_expr().eq(book::Column::SeriesId.into_expr()),
         )
         .expr_as(series::Column::Title.into_expr(), SERIES_TITLE);
-    join_progress(query, viewer, join);
+    join_progress(conn, query, viewer, way);
     for column in progress::Column::iter() {
         let alias = format!("{PROGRESS}{}", sea_orm::IdenStatic::as_str(&column));
         query.expr_as(column.into_expr(), alias);
     }
     select
+}
+
+/// Adds the viewer's progress.
+pub(super) fn join_progress(
+    conn: &Conn<'_>,
+    query: &mut SelectStatement,
+    viewer: &Viewer,
+    way: Progress,
+) {
+    // Nobody's progress is that of a user who cannot exist.
+    let user = viewer.user().unwrap_or(UserId(uuid::Uuid::nil()));
+    let on = progress::Column::BookId
+        .into_expr()
+        .eq(book::Column::Id.into_expr())
+        .and(progress::Column::UserId.into_expr().eq(user));
+    match way {
+        Progress::LookedUp => plans::look_up(conn.backend(), query, progress::Entity, on),
+        Progress::Joined(join) => {
+            query.join(join, progress::Entity, on);
+        }
+    }
 }
 
 /// The cells of a row from the left to the right.
