@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, NullOrdering, Order, Se
 use sea_orm::{ColumnTrait, Condition, Value};
 use uuid::Uuid;
 
-use crate::sql::plans;
+use crate::sql::{Backend, plans};
 use crate::{DbError, Result};
 
 /// What kind of value a list is sorted by.
@@ -148,6 +148,11 @@ impl Keyset {
     /// without a partner, and how many they are.
     pub(crate) fn absent_with(self, bearer: impl IntoColumnRef) -> Self {
         Self { bearer: Some(Expr::col(bearer)), ..self }
+    }
+
+    /// The same for a list of few rows, which something else leads to.
+    pub(crate) fn of_few(self, backend: Backend) -> Self {
+        Self { key: plans::sorted_at_last(backend, self.key), ..self }
     }
 
     /// Sorts a select and cuts it to one page and one row more, which tells whether another page follows.

@@ -51,7 +51,11 @@ pub async fn list(
     } else {
         (scope::books_in_sight(viewer), Look::Each)
     };
-    let order = order(sort);
+    let mut order = order(sort);
+    // What was read has an index of its own, in which a reader's positions stand by their times.
+    if look == Look::AtOnce && sort.key != BookSortKey::ReadAt {
+        order = order.of_few(conn.backend());
+    }
     let library = look_at_library(conn, viewer, filter, sort.key, total).await?;
     let compiler = Compiler::new(conn, viewer, look);
     let mut beside = in_sight;

@@ -45,7 +45,10 @@ pub async fn list(
     } else {
         (scope::series_in_sight(viewer), Look::Each)
     };
-    let order = order(sort);
+    let mut order = order(sort);
+    if look == Look::AtOnce && sort.key != SeriesSortKey::ReadAt {
+        order = order.of_few(conn.backend());
+    }
     let compiler = Compiler::new(conn, viewer, look);
     let mut select = series::Entity::find().filter(in_sight);
     if sort.key == SeriesSortKey::ReleaseDate {

@@ -24,6 +24,15 @@ pub(crate) fn unforeseen(value: Value) -> Expr {
     Expr::SubQuery(None, Box::new(Query::select().expr(Expr::val(value)).take().into()))
 }
 
+/// A key of an order by which rows are sorted once they are found, where it is known that they are few. PostgreSQL would walk
+/// along the index of the order in the hope of a page of them soon, and pass all others where they lie at its end.
+pub(crate) fn sorted_at_last(backend: Backend, key: Expr) -> Expr {
+    match backend {
+        Backend::Sqlite => key,
+        Backend::Postgres => Func::coalesce([key.clone(), key]).into(),
+    }
+}
+
 /// Whether an id is among those in this column of a statement that groups, and is run once. PostgreSQL sees in it a join that
 /// it can begin at either end.
 pub(crate) fn is_gathered(
