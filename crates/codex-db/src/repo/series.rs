@@ -17,6 +17,7 @@ use codex_models::series::SeriesFilter;
 use codex_models::sort::SeriesSort;
 use codex_models::sort::SeriesSortKey;
 use codex_models::{BookId, LibraryId, Page, PageRequest, SeriesId, UserId, Viewer};
+use futures::try_join;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -161,8 +162,10 @@ async fn count_all(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> R
         return count_of(conn, viewer, filter).await;
     };
     let with = |condition| SeriesFilter { condition, ..filter.clone() };
-    let all = count_of(conn, viewer, &with(rest)).await?;
-    Ok(all.saturating_sub(count_of(conn, viewer, &with(left_over)).await?))
+    let (rest, left_over) = (with(rest), with(left_over));
+    let (all, begun) =
+        try_join!(count_of(conn, viewer, &rest), count_of(conn, viewer, &left_over))?;
+    Ok(all.saturating_sub(begun))
 }
 
 async fn count_of(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> Result<u64> {

@@ -4,6 +4,7 @@
 use codex_models::books::{BookFilter, ReadStatus};
 use codex_models::filter::Subject;
 use codex_models::{UserId, Viewer};
+use futures::try_join;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -56,8 +57,9 @@ pub(super) async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter)
         None => whole(conn, viewer, filter).await,
         // What was not begun is all but the few that were.
         Some(ReadStatus::Unread) => {
-            let whole = whole(conn, viewer, &BookFilter { status: None, ..filter.clone() }).await?;
-            let (reading, read) = count_by_status(conn, viewer, filter).await?;
+            let any = BookFilter { status: None, ..filter.clone() };
+            let (whole, (reading, read)) =
+                try_join!(whole(conn, viewer, &any), count_by_status(conn, viewer, filter))?;
             Ok(whole.saturating_sub(reading + read))
         }
         Some(ReadStatus::Reading) => Ok(count_by_status(conn, viewer, filter).await?.0),
@@ -72,8 +74,10 @@ async fn whole(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
         return by_condition(conn, viewer, filter).await;
     };
     let with = |condition| BookFilter { condition, ..filter.clone() };
-    let all = by_condition(conn, viewer, &with(rest)).await?;
-    Ok(all.saturating_sub(by_condition(conn, viewer, &with(left_over)).await?))
+    let (rest, left_over) = (with(rest), with(left_over));
+    let (all, begun) =
+        try_join!(by_condition(conn, viewer, &rest), by_condition(conn, viewer, &left_over))?;
+    Ok(all.saturating_sub(begun))
 }
 
 /// The same in one statement that looks at each series once.

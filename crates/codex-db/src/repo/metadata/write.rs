@@ -12,7 +12,6 @@ use crate::entity::{
     BookProvenance, MetadataJson, SeriesMetadataJson, SeriesProvenance, TextList, bulk_edit,
 };
 use crate::repo::access_classes;
-use crate::repo::scans::recount;
 use crate::sql::bulk;
 use crate::view::{BookDescription, SeriesDescription};
 use crate::{Result, Tx};
@@ -33,8 +32,7 @@ pub(in crate::repo) const DESCRIPTION_COLUMNS: &[&str] = &[
     "updated_at",
 ];
 
-/// Columns of a book that its name fills. Four indexes go by them and the name mostly stays, so they are written by
-/// themselves, where they change.
+/// Columns of a book that its name fills. Four indexes go by them, and the name mostly stays.
 pub(in crate::repo) const NAME_COLUMNS: &[&str] =
     &["title", "title_sort", "title_search", "reading_order"];
 
@@ -77,17 +75,16 @@ pub async fn describe_books(tx: &Tx, books: &[(BookId, BookDescription)]) -> Res
     tx.changes_content();
     let described: Vec<_> = books.iter().map(|(id, book)| (*id, &book.metadata)).collect();
     let sets = set_book_terms(tx, &described).await?;
-    let (mut rows, mut names) = (Vec::new(), Vec::new());
-    for (id, book) in books {
+    let rows = books.iter().map(|(id, book)| {
         let row = description_row(tx, book, sets.get(id).copied());
-        rows.push([vec![(*id).into()], row].concat());
-        names.push([vec![(*id).into()], name_row(book).to_vec()].concat());
-    }
-    bulk::update(&tx.conn(), "book", DESCRIPTION_COLUMNS, rows).await?;
-    bulk::update_changed(&tx.conn(), "book", NAME_COLUMNS, names).await
+        ([vec![(*id).into()], row].concat(), name_row(book).to_vec())
+    });
+    let rows = rows.collect();
+    bulk::update_with(&tx.conn(), "book", DESCRIPTION_COLUMNS, NAME_COLUMNS, rows).await
 }
 
 const SERIES_COLUMNS: &[&str] = &[
+    "updated_at",
     "metadata",
     "provenance",
     "title",
@@ -108,19 +105,34 @@ const SERIES_COLUMNS: &[&str] = &[
     "cover_version",
     "cover_look",
     "age_rating",
-    "updated_at",
 ];
 
-/// Writes how series are shown and found, counts their books anew and says who may see them.
+/// What follows from the books of a series: how many there are, since when all of them are missing, and whether each was
+/// looked at for an age rating.
+const COUNTED_COLUMNS: &[(&str, &str)] = &[
+    ("book_count", "(SELECT COUNT(*) FROM book WHERE book.series_id = series.id)"),
+    (
+        "missing_at",
+        "CASE WHEN EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id AND book.missing_at IS NULL) \
+         THEN NULL ELSE COALESCE(series.missing_at, v.column2) END",
+    ),
+    (
+        "is_rated",
+        "NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
+         AND book.analyzed_at IS NULL AND book.missing_at IS NULL)",
+    ),
+];
+
+/// Writes how series are shown and found, counts their books anew and says who may see them. Who calls has locked them: they
+/// are counted as of the beginning of a statement.
 pub async fn describe_series(tx: &Tx, descriptions: &[SeriesDescription]) -> Result<()> {
     tx.changes_content();
     let rows = descriptions.iter().map(|series| series_row(tx, series)).collect();
-    bulk::update(&tx.conn(), "series", SERIES_COLUMNS, rows).await?;
+    bulk::update_and(&tx.conn(), "series", SERIES_COLUMNS, COUNTED_COLUMNS, rows).await?;
     let described: Vec<_> =
         descriptions.iter().map(|series| (series.id, &series.metadata)).collect();
     set_series_terms(tx, &described).await?;
     let ids: Vec<SeriesId> = descriptions.iter().map(|series| series.id).collect();
-    recount(tx, &ids).await?;
     access_classes::assign(tx, &ids).await
 }
 
@@ -129,6 +141,7 @@ fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
     let sort_title = metadata.sort_title.as_deref().unwrap_or(title);
     vec![
         (*id).into(),
+        tx.now().into(),
         SeriesMetadataJson(metadata.clone()).into(),
         provenance.clone().map(SeriesProvenance).into(),
         title.as_str().into(),
@@ -149,7 +162,6 @@ fn series_row(tx: &Tx, series: &SeriesDescription) -> Vec<Value> {
         cover.version.into(),
         cover.look.map(|look| look.as_bytes().to_vec()).into(),
         metadata.age_rating.map(i32::from).into(),
-        tx.now().into(),
     ]
 }
 

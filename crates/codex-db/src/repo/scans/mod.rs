@@ -14,4 +14,3 @@ pub use write_sql::{delete_empty_series, miscounted_series};
 
 pub(super) use read::latest;
 pub(super) use write::series_row;
-pub(super) use write_sql::recount;

@@ -333,7 +333,7 @@ pub async fn save_analysis(
     described_next: &[SeriesId],
 ) -> Result<()> {
     let (mut ready, mut records, mut failed, mut unreadable) = (vec![], vec![], vec![], vec![]);
-    let (mut undrawn, mut names, mut ages) = (vec![], vec![], vec![]);
+    let (mut undrawn, mut ages) = (vec![], vec![]);
     let described: Vec<_> = analyses.iter().filter_map(described).collect();
     let sets = set_book_terms(tx, &described).await?;
     for analysis in analyses {
@@ -342,15 +342,14 @@ pub async fn save_analysis(
                 let mut row = ready_row(tx, analysis, book);
                 let set = sets.get(&analysis.book).copied();
                 row.extend(description_row(tx, &book.description, set));
+                let name = [&name_row(&book.description)[..], &[book.format.into()]].concat();
                 // A cover that is drawn on demand keeps the look it had: it may still be the same.
                 if book.cover_look.is_none() && book.cover_version != 0 {
-                    undrawn.push(row);
+                    undrawn.push((row, name));
                 } else {
                     row.push(book.cover_look.map(|look| look.as_bytes().to_vec()).into());
-                    ready.push(row);
+                    ready.push((row, name));
                 }
-                let name = name_row(&book.description).to_vec();
-                names.push([vec![analysis.book.into()], name, vec![book.format.into()]].concat());
                 if let Some(age) = book.description.metadata.age_rating {
                     ages.push(vec![analysis.book.into(), i32::from(age).into()]);
                 }
@@ -363,11 +362,10 @@ pub async fn save_analysis(
         }
     }
     let columns = [READY_COLUMNS, DESCRIPTION_COLUMNS].concat();
-    bulk::update(&tx.conn(), "book", &columns, undrawn).await?;
+    let names = [NAME_COLUMNS, &["format"]].concat();
+    bulk::update_with(&tx.conn(), "book", &columns, &names, undrawn).await?;
     let columns = [columns.as_slice(), &["cover_look"]].concat();
-    bulk::update(&tx.conn(), "book", &columns, ready).await?;
-    let columns = [NAME_COLUMNS, &["format"]].concat();
-    bulk::update_changed(&tx.conn(), "book", &columns, names).await?;
+    bulk::update_with(&tx.conn(), "book", &columns, &names, ready).await?;
     save_records(tx, &records).await?;
     tx.changes_content();
     raise_ages(tx, &ages).await?;

@@ -4,7 +4,7 @@
 use codex_models::{BookId, LibraryId, LibraryRootId, SeriesId};
 use sea_orm::{ConnectionTrait, Value};
 
-use crate::sql::{bulk, chunk, marks, statement};
+use crate::sql::{bulk, chunk, statement};
 use crate::{Conn, Result, Tx};
 
 /// Stores page index records of the books that still exist.
@@ -52,25 +52,6 @@ pub(super) async fn raise_ages(tx: &Tx, ages: &[Vec<Value>]) -> Result<()> {
             bulk::row_marks(part.len(), 2)
         );
         let values = part.iter().flatten().cloned();
-        tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
-    }
-    Ok(())
-}
-
-/// Books of these series, since when all of them are missing, and whether each was looked at for an age rating.
-pub(in crate::repo) async fn recount(tx: &Tx, series: &[SeriesId]) -> Result<()> {
-    for part in chunk::ids(series) {
-        let text = format!(
-            "UPDATE series SET \
-             book_count = (SELECT COUNT(*) FROM book WHERE book.series_id = series.id), \
-             missing_at = CASE WHEN EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
-             AND book.missing_at IS NULL) THEN NULL ELSE COALESCE(missing_at, ?) END, \
-             is_rated = NOT EXISTS (SELECT 1 FROM book WHERE book.series_id = series.id \
-             AND book.analyzed_at IS NULL AND book.missing_at IS NULL) \
-             WHERE id IN ({})",
-            marks(part.len())
-        );
-        let values = std::iter::once(tx.now().into()).chain(part.iter().map(|id| (*id).into()));
         tx.executor().execute_raw(statement(&tx.conn(), &text, values)).await?;
     }
     Ok(())

@@ -117,7 +117,7 @@ async fn plan_well(connection: &mut PgConnection) -> sqlx::Result<()> {
 pub(super) async fn vacuum(pools: &Pools) -> Result<()> {
     const CHANGED: &str = "SELECT quote_ident(relname) FROM pg_stat_user_tables \
         WHERE schemaname = current_schema() \
-        AND GREATEST(n_mod_since_analyze, n_dead_tup) > 1000 + n_live_tup / 10";
+        AND GREATEST(n_mod_since_analyze, n_dead_tup) > 1000 + n_live_tup / 20";
     let pool = pools.background_writer.get_postgres_connection_pool();
     let tables: Vec<String> = sqlx::query_scalar(CHANGED).fetch_all(pool).await?;
     if !tables.is_empty() {
