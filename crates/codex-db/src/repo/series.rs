@@ -163,8 +163,8 @@ async fn count_all(conn: &Conn<'_>, viewer: &Viewer, filter: &SeriesFilter) -> R
     };
     let with = |condition| SeriesFilter { condition, ..filter.clone() };
     let (rest, left_over) = (with(rest), with(left_over));
-    let (all, begun) =
-        try_join!(count_of(conn, viewer, &rest), count_of(conn, viewer, &left_over))?;
+    let count = |filter| Box::pin(count_of(conn, viewer, filter));
+    let (all, begun) = try_join!(count(&rest), count(&left_over))?;
     Ok(all.saturating_sub(begun))
 }
 

@@ -14,6 +14,7 @@ use codex_models::access::{
 use codex_models::audit::{AuditAction, AuditTargetKind, NewAuditEntry};
 use codex_models::events::Event;
 use codex_models::{AccessGroupId, Actor, Resource, Rule, SeriesId, UserId, Viewer};
+use futures::try_join;
 
 pub(crate) use rules::check_name;
 
@@ -37,10 +38,8 @@ pub struct AccountAccess {
 impl Access<'_> {
     /// What an account may see, and why.
     pub async fn of_user(&self, id: UserId) -> Result<AccountAccess> {
-        let conn = self.0.db().read();
-        let row = repo::users::find(&conn, id).await?;
-        let row = row.ok_or(CodexError::NotFound(Resource::User))?;
-        of_account(&conn, &row).await
+        let found = of_account(&self.0.db().read(), id).await?;
+        found.map(|(_, access)| access).ok_or(CodexError::NotFound(Resource::User))
     }
 
     /// Gives an account rules of its own.
@@ -186,16 +185,21 @@ impl Access<'_> {
     }
 }
 
-/// What an account may see, and why.
-pub(crate) async fn of_account(conn: &Conn<'_>, row: &user::Model) -> Result<AccountAccess> {
-    let groups = repo::access::groups_of(conn, row.id).await?;
+/// An account, and what it may see, and why.
+pub(crate) async fn of_account(
+    conn: &Conn<'_>,
+    id: UserId,
+) -> Result<Option<(user::Model, AccountAccess)>> {
+    let (row, groups) = try_join!(repo::users::find(conn, id), repo::access::groups_of(conn, id))?;
+    let Some(row) = row else { return Ok(None) };
     let own = std::iter::once((Origin::Account, row.access.0.clone()));
     let shared = groups.iter().map(|group| {
         (Origin::Group { id: group.id, name: group.name.clone() }, group.rules.0.clone())
     });
     let sources: Vec<_> = own.chain(shared).collect();
     let effective = EffectiveAccess::combine(&sources);
-    Ok(AccountAccess { rules: row.access.0.clone(), groups, effective })
+    let access = AccountAccess { rules: row.access.0.clone(), groups, effective };
+    Ok(Some((row, access)))
 }
 
 fn list(labels: &BTreeSet<String>) -> String {

@@ -20,6 +20,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codex_db::repo;
 use codex_models::{Actor, Resource, SignInId, UserId};
 use codex_utils::jwt::JwtError;
+use futures::try_join;
 
 pub use attempts::Attempt;
 pub(crate) use attempts::network;
@@ -157,8 +158,9 @@ impl Auth<'_> {
         let ours = |error| CodexError::internal(error, "reading an access token");
         let user = UserId::parse(&claims.sub).map_err(ours)?;
         let sign_in = SignInId::parse(&claims.sid).map_err(ours)?;
-        let account = self.account(user).await?.ok_or(AuthError::Invalid)?;
-        if account.epoch == claims.epoch && self.is_open(sign_in).await? {
+        let (account, is_open) = try_join!(self.account(user), self.is_open(sign_in))?;
+        let account = account.ok_or(AuthError::Invalid)?;
+        if account.epoch == claims.epoch && is_open {
             return Ok((account, sign_in));
         }
         Err(AuthError::Expired.into())
@@ -264,9 +266,9 @@ impl Auth<'_> {
     async fn account(&self, id: UserId) -> Result<Option<Account>> {
         let load = async {
             let conn = self.0.db().read();
-            let row = repo::users::find(&conn, id).await?;
-            let row = row.filter(|row| row.disabled_at.is_none()).ok_or(AuthError::Invalid)?;
-            let access = crate::access::of_account(&conn, &row).await?;
+            let found = crate::access::of_account(&conn, id).await?;
+            let found = found.filter(|(row, _)| row.disabled_at.is_none());
+            let (row, access) = found.ok_or(AuthError::Invalid)?;
             Ok::<_, CodexError>(Account {
                 rights: crate::users::rights_of(&row),
                 sight: Arc::new(access.effective.sight()),

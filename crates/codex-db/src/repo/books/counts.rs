@@ -58,8 +58,10 @@ pub(super) async fn total(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter)
         // What was not begun is all but the few that were.
         Some(ReadStatus::Unread) => {
             let any = BookFilter { status: None, ..filter.clone() };
-            let (whole, (reading, read)) =
-                try_join!(whole(conn, viewer, &any), count_by_status(conn, viewer, filter))?;
+            let (whole, (reading, read)) = try_join!(
+                Box::pin(whole(conn, viewer, &any)),
+                count_by_status(conn, viewer, filter)
+            )?;
             Ok(whole.saturating_sub(reading + read))
         }
         Some(ReadStatus::Reading) => Ok(count_by_status(conn, viewer, filter).await?.0),
@@ -75,8 +77,8 @@ async fn whole(conn: &Conn<'_>, viewer: &Viewer, filter: &BookFilter) -> Result<
     };
     let with = |condition| BookFilter { condition, ..filter.clone() };
     let (rest, left_over) = (with(rest), with(left_over));
-    let (all, begun) =
-        try_join!(by_condition(conn, viewer, &rest), by_condition(conn, viewer, &left_over))?;
+    let count = |filter| Box::pin(by_condition(conn, viewer, filter));
+    let (all, begun) = try_join!(count(&rest), count(&left_over))?;
     Ok(all.saturating_sub(begun))
 }
 
