@@ -95,6 +95,7 @@ mod m20261130_000002_contract_book_document;
 mod m20261130_000003_thin_book_indexes;
 mod m20261130_000004_index_progress_by_reader;
 mod m20261130_000005_stand_behind_lock;
+mod m20261201_000001_stands_behind_lock;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -198,6 +199,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000003_thin_book_indexes::Migration),
             Box::new(m20261130_000004_index_progress_by_reader::Migration),
             Box::new(m20261130_000005_stand_behind_lock::Migration),
+            Box::new(m20261201_000001_stands_behind_lock::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use codex_models::tasks::TaskPayload;
 use sea_orm::{DatabaseTransaction, QueryResult};
 
 use crate::sql::queue::outbox;
-use crate::sql::relay::{self, Untold};
+use crate::sql::relay::{self, Unplaced, Untold};
 use crate::sql::together::LastInserts;
 use crate::{Conn, Db, Result, repo};
 
@@ -159,6 +159,33 @@ impl Tx {
     pub async fn rollback(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)
     }
+}
+
+/// Writes inserts that have a condition, with events for one statement, as a transaction of its own, and tells of the
+/// events; the rows that the inserts tell, or `None` when the condition does not hold. It is committed when it is answered:
+/// two ways to the server less than a [`Tx`] takes.
+pub(crate) async fn write_at_once(
+    db: &Db,
+    inserts: LastInserts,
+    events: Vec<Event>,
+) -> Result<Option<Vec<QueryResult>>> {
+    let relay = &db.0.relay;
+    let unplaced = Unplaced::new(relay);
+    let writer = crate::sql::connect::writer(&db.0.pools, db.1);
+    let conn = Conn::new(writer, db.0.clock.as_ref());
+    let written = repo::events::append(&conn, inserts, &events, relay.is_in_database());
+    let (first, rows) = written.await?;
+    let is_told = match first {
+        Some(first) => {
+            relay::announce(db, Some(first + events.len() as u64 - 1), &[]);
+            db.0.bus.committed(first, events)
+        }
+        None => true,
+    };
+    if is_told {
+        unplaced.told();
+    }
+    Ok(first.map(|_| rows))
 }
 
 impl std::fmt::Debug for Tx {

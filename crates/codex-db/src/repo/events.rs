@@ -62,7 +62,8 @@ pub async fn list(conn: &Conn<'_>, after: u64, up_to: u64, limit: u64) -> Result
 
 /// Runs inserts and writes events; the place of the first event, and what the inserts tell. The last statement of a
 /// transaction: until its commit no other transaction gets a place, so that the order of places is the order of commits. With
-/// `tell` the commit tells other processes.
+/// `tell` the commit tells other processes. Inserts with a condition come with events for one statement; without a place it
+/// did not hold.
 pub(crate) async fn append(
     conn: &Conn<'_>,
     inserts: LastInserts,
@@ -76,13 +77,13 @@ pub(crate) async fn append(
         serde_json::to_string(event).map_err(|source| DbError::Corrupt { what: "event", source })
     };
     let payloads = events.iter().map(payload).collect::<Result<Vec<_>>>()?;
-    let (mut inserts, mut rows, mut last) = (Some(inserts), Vec::new(), 0);
+    let (mut inserts, mut rows, mut last) = (Some(inserts), Vec::new(), None);
     for part in chunk::rows(&payloads, 2) {
         let logged = relay::log(conn, inserts.take().unwrap_or_default(), HEAD, part, tell).await?;
         last = logged.last;
         rows.extend(logged.rows);
     }
-    Ok((Some(last + 1 - events.len() as u64), rows))
+    Ok((last.map(|last| last + 1 - events.len() as u64), rows))
 }
 
 /// Deletes what is beyond the limits; how many.

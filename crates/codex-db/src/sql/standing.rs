@@ -1,17 +1,70 @@
-//! What stands of a reader in books, in the statement that holds off other writers of their log.
-//! Must not be told by a statement that took its sight before the lock: it may miss what was written meanwhile.
+//! What stands of a reader in books, told behind a lock that holds off other writers of their log, or before it together
+//! with what tells later whether it stands still.
+//! Must not be told as locked by a statement that took its sight before the lock: it may miss what was written meanwhile.
 
 use codex_models::{BookId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, IdenStatic, Iterable};
+use sea_orm::{ColumnTrait, DbBackend, DbErr, IdenStatic, Iterable, QueryResult, Statement};
 
 use crate::entity::{book, progress, reading_pass};
 use crate::sql::Backend;
+use crate::sql::raw::numbered;
 
 /// Before the columns of a pass.
 pub(crate) const PASS: &str = "pass_";
 /// Before the columns of a position.
 pub(crate) const KEPT: &str = "kept_";
+
+/// Alias of what wrote the pass.
+const PASS_VERSION: &str = "version_of_pass";
+/// Alias of what wrote the position.
+const KEPT_VERSION: &str = "version_of_kept";
+
+/// Which writing of the last pass and of the position was seen of a reader in a book, for a write on the condition that
+/// they stand still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    user: UserId,
+    book: BookId,
+    pass: Option<String>,
+    kept: Option<String>,
+}
+
+impl Sight {
+    /// As a row of [`before_lock`] tells it.
+    pub(crate) fn of_row(user: UserId, book: BookId, row: &QueryResult) -> Result<Self, DbErr> {
+        let pass = row.try_get("", PASS_VERSION)?;
+        Ok(Self { user, book, pass, kept: row.try_get("", KEPT_VERSION)? })
+    }
+
+    /// Whose reading was seen.
+    pub(crate) fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Tells as `holds` whether it stands still, and holds off other writers as [`behind_lock`] does.
+    pub(crate) fn stands(self) -> Statement {
+        let Self { user, book, pass, kept } = self;
+        let values = [user.into(), book.into(), pass.into(), kept.into()];
+        let text = numbered("SELECT stands_behind_lock(?, ?, ?, ?) AS holds");
+        Statement::from_sql_and_values(DbBackend::Postgres, text, values)
+    }
+}
+
+/// A select as [`behind_lock`] makes it that holds nobody off, for who writes on the condition that what was seen stands
+/// still; `None` on SQLite, where a transaction costs no way to a server.
+pub(crate) fn before_lock(backend: Backend, user: UserId, book: BookId) -> Option<SelectStatement> {
+    match backend {
+        Backend::Postgres => {
+            let mut select = by_joins(user, &[book]);
+            select
+                .expr_as(Expr::cust("reading_pass.xmin::text"), PASS_VERSION)
+                .expr_as(Expr::cust("progress.xmin::text"), KEPT_VERSION);
+            Some(select)
+        }
+        Backend::Sqlite => None,
+    }
+}
 
 /// A select on those of these books that are there, with each pass of the user in order and their position under these
 /// prefixes. Other writers of the log of the user are held off until the transaction ends, and so is who wants to delete

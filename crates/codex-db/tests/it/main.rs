@@ -14,4 +14,5 @@ mod schema;
 mod security;
 mod shelves;
 mod support;
+mod turns;
 mod writers;

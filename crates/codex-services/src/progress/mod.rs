@@ -13,20 +13,21 @@ mod xpointer;
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use codex_db::entity::{progress, reading_session};
-use codex_db::repo;
-use codex_db::repo::progress::Standing;
+use codex_db::repo::progress::{Seen, Standing};
 use codex_db::view::BookRow;
+use codex_db::{DbError, repo};
 use codex_events::Event;
 use codex_models::books::{BookFilter, ReadStatus};
 use codex_models::progress::{ProgressUpdate, Recorded, SessionKind, SessionReport};
 use codex_models::sort::{BookSort, BookSortKey, Direction};
-use codex_models::{Actor, BookId, Page, PageRequest, Resource, Rule, SessionId, Viewer};
+use codex_models::{Actor, BookId, Page, PageRequest, Resource, Rule, SessionId, UserId, Viewer};
 use codex_utils::id;
 
 pub use self::koreader::DocumentPosition;
 pub use self::marks::ReadMark;
-use self::record::record_and_commit;
+use self::record::{record_and_commit, record_if_it_stands};
 use self::rules::Report;
 pub(crate) use self::xpointer::Xpointer;
 use crate::core::Core;
@@ -54,25 +55,45 @@ impl ProgressService<'_> {
         book: BookId,
         update: ProgressUpdate,
     ) -> Result<progress::Model> {
+        let now = self.0.clock().now();
+        let mut turn = Turn { user: who.user, book, kind: None, update, now };
+        if let Some(kept) = self.save_if_it_stands(who.viewer(), &turn).await? {
+            return Ok(kept);
+        }
         let tx = self.0.db().begin().await?;
         let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &[book]).await?;
         let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
-        let given: Vec<SessionId> = update.session.into_iter().collect();
-        let known = repo::progress::log::known(&tx.conn(), who.user, &given).await?;
-        let now = self.0.clock().now();
-        let kept = match given.first().and_then(|id| known.get(id)) {
-            Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
-            Some(_) => of_book.kept.clone(),
-            None => {
-                let id = update.session.unwrap_or_else(|| SessionId(id::next()));
-                let page_count = of_book.page_count;
-                let report = Report { user: who.user, book, page_count, id, now };
-                let session = rules::session(report, None, update)?;
+        let known = repo::progress::log::known(&tx.conn(), who.user, turn.given()).await?;
+        // Others may have been waited for.
+        turn.now = self.0.clock().now();
+        let kept = match turn.session(of_book, &known)? {
+            None => of_book.kept.clone(),
+            Some(session) => {
                 tx.emit(Event::ProgressChanged { user: who.user, book });
                 record_and_commit(tx, who.user, standing, vec![session]).await?.remove(&book)
             }
         };
-        Ok(kept.unwrap_or_else(|| rules::unread(who.user, book, now)))
+        Ok(kept.unwrap_or_else(|| rules::unread(who.user, book, turn.now)))
+    }
+
+    /// The same where it is only to be added to what stands, and that stands still: it takes fewer ways to a server, and
+    /// nothing is locked between them. Else `None`.
+    async fn save_if_it_stands(
+        &self,
+        viewer: &Viewer,
+        turn: &Turn,
+    ) -> Result<Option<progress::Model>> {
+        let db = self.0.db();
+        let seen =
+            repo::progress::stand(&db.read(), viewer, turn.user, turn.book, turn.given()).await?;
+        let Some(Seen { standing, known, sight }) = seen else { return Ok(None) };
+        // What is known already may have been written after the look at what stands.
+        let Some(session) = turn.session(&standing, &known)? else { return Ok(None) };
+        match record_if_it_stands(db, standing, sight, session).await {
+            // Its id was logged meanwhile.
+            Err(CodexError::Database(DbError::Unique { .. })) => Ok(None),
+            outcome => outcome,
+        }
     }
 
     /// Logs what a client has kept while it was away, each once for its id; what became of each, in the order given.
@@ -134,24 +155,55 @@ impl ProgressService<'_> {
     }
 }
 
+/// A position that was reached in a book.
+struct Turn {
+    user: UserId,
+    book: BookId,
+    /// What the update holds, where none is given.
+    kind: Option<SessionKind>,
+    update: ProgressUpdate,
+    now: DateTime<Utc>,
+}
+
+impl Turn {
+    /// The id that the client gave it.
+    fn given(&self) -> &[SessionId] {
+        self.update.session.as_slice()
+    }
+
+    /// The session to log; `None` when it is known already.
+    fn session(
+        &self,
+        standing: &Standing,
+        known: &HashMap<SessionId, BookId>,
+    ) -> Result<Option<reading_session::Model>> {
+        let Self { user, book, kind, ref update, now } = *self;
+        match update.session.and_then(|id| known.get(&id)) {
+            Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
+            Some(_) => return Ok(None),
+            None => {}
+        }
+        let id = update.session.unwrap_or_else(|| SessionId(id::next()));
+        let report = Report { user, book, page_count: standing.page_count, id, now };
+        rules::session(report, kind, update.clone()).map(Some)
+    }
+}
+
 /// The session to log of a report; `None` when it is known already.
 fn judge(
     who: &Actor,
     standing: &HashMap<BookId, Standing>,
     known: &mut HashMap<SessionId, BookId>,
     report: SessionReport,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Option<reading_session::Model>> {
     let SessionReport { id, book, kind, update } = report;
     let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
-    let page_count = of_book.page_count;
-    match known.get(&id) {
-        Some(of) if *of != book => return Err(CodexError::Conflict(Rule::SessionIdTaken)),
-        Some(_) => return Ok(None),
-        None => {}
+    let update = ProgressUpdate { session: Some(id), ..update };
+    let turn = Turn { user: who.user, book, kind: Some(kind), update, now };
+    let session = turn.session(of_book, known)?;
+    if session.is_some() {
+        known.insert(id, book);
     }
-    let report = Report { user: who.user, book, page_count, id, now };
-    let session = rules::session(report, Some(kind), update)?;
-    known.insert(id, book);
-    Ok(Some(session))
+    Ok(session)
 }

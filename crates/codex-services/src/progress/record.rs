@@ -1,13 +1,14 @@
-//! Writing the log, and what it comes to, in one transaction.
+//! Writing the log, and what it comes to, at once.
 //! Must not judge what a client reports.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use codex_db::entity::{progress, reading_session};
-use codex_db::repo::progress::{NewProgress, Standing};
+use codex_db::entity::{progress, reading_pass, reading_session};
+use codex_db::repo::progress::{NewProgress, Sight, Standing};
 use codex_db::view::LogEntry;
-use codex_db::{Tx, repo};
+use codex_db::{Db, Tx, repo};
+use codex_events::Event;
 use codex_models::progress::SessionKind;
 use codex_models::{BookId, SessionId, UserId};
 use codex_utils::id;
@@ -33,9 +34,15 @@ impl Arrival {
 /// What has to be stored beside the log.
 #[derive(Default)]
 struct Outcome {
-    passes: Vec<codex_db::entity::reading_pass::Model>,
+    passes: Vec<reading_pass::Model>,
     begun: Vec<(BookId, NewProgress)>,
     forgotten: Vec<BookId>,
+}
+
+/// What sessions come to that stand behind what is in the log.
+struct Timely {
+    log: Vec<reading_session::Model>,
+    outcome: Outcome,
 }
 
 /// Adds sessions that are not in the log of the user yet, and commits; what is kept of the user in their books then. What
@@ -49,22 +56,13 @@ pub(super) async fn record_and_commit(
 ) -> Result<HashMap<BookId, progress::Model>> {
     let (arrivals, mut kept) = arrivals(tx.now(), user, standing, sessions);
     let (late, timely): (Vec<_>, Vec<_>) = arrivals.into_iter().partition(Arrival::is_late);
-    let mut outcome = Outcome::default();
+    let Timely { log, mut outcome } = Timely::of(user, timely);
     if !late.is_empty() {
         let log: Vec<_> = late.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
         repo::progress::log::append(&tx, &log).await?;
     }
     for Arrival { book, .. } in late {
         refold(&tx, user, book, &mut outcome).await?;
-    }
-    let log: Vec<_> = timely.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
-    for Arrival { book, last, sessions } in timely {
-        let entries: Vec<LogEntry> = sessions.iter().map(LogEntry::from).collect();
-        let changed = fold::follow(last, &entries);
-        if let (Some(pass), Some(session)) = (changed.last(), sessions.into_iter().next_back()) {
-            outcome.add(pass, session);
-        }
-        outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
     }
     let Outcome { passes, begun, forgotten } = outcome;
     repo::progress::delete(&tx, user, &forgotten).await?;
@@ -74,6 +72,30 @@ pub(super) async fn record_and_commit(
     let stored = repo::progress::write_and_commit(tx, user, &log, &passes, &begun).await?;
     kept.extend(stored.into_iter().map(|row| (row.book_id, row)));
     Ok(kept)
+}
+
+/// The same for one session, on the condition that what was seen of its book stands still; `None`, and nothing is written,
+/// when it does not, or when there is more to do than to add.
+pub(super) async fn record_if_it_stands(
+    db: &Db,
+    standing: Standing,
+    sight: Sight,
+    session: reading_session::Model,
+) -> Result<Option<progress::Model>> {
+    let (user, book, now) = (session.user_id, session.book_id, db.read().now());
+    let (arrivals, mut kept) =
+        arrivals(now, user, HashMap::from([(book, standing)]), vec![session]);
+    if arrivals.iter().any(Arrival::is_late) {
+        return Ok(None);
+    }
+    let Timely { log, outcome: Outcome { passes, begun, forgotten } } = Timely::of(user, arrivals);
+    if !forgotten.is_empty() {
+        return Ok(None);
+    }
+    let event = Event::ProgressChanged { user, book };
+    let written = repo::progress::write_if_it_stands(db, sight, &log, &passes, &begun, event);
+    let Some(stored) = written.await? else { return Ok(None) };
+    Ok(stored.into_iter().next().or_else(|| kept.remove(&book)))
 }
 
 /// Works out anew what the whole log of a book comes to.
@@ -180,6 +202,23 @@ fn stamp(sessions: &mut [reading_session::Model], last: Option<Pass>, now: DateT
     for session in sessions {
         session.arrived_at = next;
         next += step;
+    }
+}
+
+impl Timely {
+    fn of(user: UserId, arrivals: Vec<Arrival>) -> Self {
+        let log = arrivals.iter().flat_map(|arrival| &arrival.sessions).cloned().collect();
+        let mut outcome = Outcome::default();
+        for Arrival { book, last, sessions } in arrivals {
+            let entries: Vec<LogEntry> = sessions.iter().map(LogEntry::from).collect();
+            let changed = fold::follow(last, &entries);
+            if let (Some(pass), Some(session)) = (changed.last(), sessions.into_iter().next_back())
+            {
+                outcome.add(pass, session);
+            }
+            outcome.passes.extend(changed.into_iter().map(|pass| pass.row(user, book)));
+        }
+        Self { log, outcome }
     }
 }
 

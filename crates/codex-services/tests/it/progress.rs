@@ -7,7 +7,7 @@ use codex_db::repo;
 use codex_db::repo::progress::NewProgress;
 use codex_events::{Delivery, Event};
 use codex_models::progress::{DeckFilter, ProgressUpdate, Recorded, SessionKind, SessionReport};
-use codex_models::{Actor, BookId, PageRequest, SessionId};
+use codex_models::{Actor, BookId, PageRequest, Rule, SessionId};
 use codex_services::progress::ReadMark;
 use codex_services::{CodexError, Core};
 use codex_testkit::corpus::cbz::Cbz;
@@ -221,13 +221,28 @@ codex_testkit::db_test! {
         let passes = it.core.progress().passes(admin.viewer(), two, PageRequest::default()).await.unwrap();
         assert_eq!((passes.items.len(), passes.items[0].session_count), (1, 20));
 
+        let sent = |page| ProgressUpdate { session: Some(SessionId(id::next())), ..at_page(page) };
+        let (twice, taken) = (sent(3), sent(2));
+        let (here, there) = (it.core.progress(), other.progress());
+        let (first, second) = tokio::join!(here.save(&admin, two, twice.clone()), there.save(&admin, two, twice));
+        assert_eq!((first.unwrap().page, second.unwrap().page), (Some(3), Some(3)));
+        let (of_one, of_two) = tokio::join!(here.save(&admin, one, taken.clone()), there.save(&admin, two, taken));
+        let refusals: Vec<_> = [of_one, of_two].into_iter().filter_map(Result::err).collect();
+        assert!(matches!(refusals[..], [CodexError::Conflict(Rule::SessionIdTaken)]), "{refusals:?}");
+        let logged = async |book| {
+            let passes = it.core.progress().passes(admin.viewer(), book, PageRequest::default()).await.unwrap();
+            passes.items[0].session_count
+        };
+        assert_eq!(logged(one).await + logged(two).await, 42, "each id counts once");
+
         let libraries = it.core.libraries();
         let (turned, deleted) = tokio::join!(turn(&it.core), libraries.delete(&admin, library));
 
         deleted.unwrap();
         let is_kept_or_gone = |outcome: &Result<_, CodexError>| matches!(outcome, Ok(_) | Err(CodexError::NotFound(_)));
         assert!(turned.iter().all(is_kept_or_gone), "{turned:?}");
-        assert!(matches!(turned.last(), Some(Err(CodexError::NotFound(_)))));
+        let late = it.core.progress().save(&admin, two, at_page(2)).await;
+        assert!(matches!(late, Err(CodexError::NotFound(_))), "{late:?}");
     }
 
     async fn books_to_continue_are_those_begun_and_not_finished(db) {

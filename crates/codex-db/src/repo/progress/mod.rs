@@ -9,19 +9,21 @@ pub mod streams;
 
 use std::collections::HashMap;
 
-use crate::scope;
 use chrono::{DateTime, Utc};
-use codex_models::{BookId, SeriesId, UserId, Viewer};
+use codex_events::Event;
+use codex_models::{BookId, SeriesId, SessionId, UserId, Viewer};
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QuerySelect, QueryTrait, Select, Set,
+    QueryResult, QuerySelect, QueryTrait, Select, Set,
 };
 
 use crate::entity::{book, progress, reading_pass, reading_session};
+pub use crate::sql::standing::Sight;
 use crate::sql::together::LastInserts;
 use crate::sql::{chunk, standing};
-use crate::{Conn, Result, Tx};
+use crate::tx::write_at_once;
+use crate::{Conn, Db, Result, Tx, scope};
 
 /// A position to store.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +83,17 @@ pub struct Standing {
     pub kept: Option<progress::Model>,
 }
 
+impl Standing {
+    fn of_row(row: &QueryResult) -> Result<Self> {
+        let page_count: i32 = row.try_get("", "page_count")?;
+        Ok(Self {
+            page_count: page_count.unsigned_abs(),
+            pass: Option::from_query_result(row, standing::PASS)?,
+            kept: Option::from_query_result(row, standing::KEPT)?,
+        })
+    }
+}
+
 /// What stands of a user in those of these books that are in sight, for who is going to write into the log of the user:
 /// other writers of it are held off as by [`log::lock`], and the books are kept from being deleted. One statement, for it is
 /// part of every page turn.
@@ -97,16 +110,43 @@ pub async fn lock_and_stand(
             .columns([book::Column::Id, book::Column::PageCount].map(|own| (book::Entity, own)))
             .cond_where(scope::books_in_sight(viewer));
         for row in tx.executor().query_all(&select).await? {
-            let page_count: i32 = row.try_get("", "page_count")?;
-            let standing = Standing {
-                page_count: page_count.unsigned_abs(),
-                pass: Option::from_query_result(&row, standing::PASS)?,
-                kept: Option::from_query_result(&row, standing::KEPT)?,
-            };
-            found.insert(row.try_get("", "id")?, standing);
+            found.insert(row.try_get("", "id")?, Standing::of_row(&row)?);
         }
     }
     Ok(found)
+}
+
+/// What was seen of a user in a book without holding anybody off.
+pub struct Seen {
+    /// What stood there.
+    pub standing: Standing,
+    /// As [`log::known`] tells it.
+    pub known: HashMap<SessionId, BookId>,
+    /// For a write on the condition that it stands still.
+    pub sight: Sight,
+}
+
+/// What stands of a user in a book in sight, as [`lock_and_stand`] tells it, and which of these entries stand in their log;
+/// `None` where a write on the condition of it gains nothing, or where there is no such book.
+pub async fn stand(
+    conn: &Conn<'_>,
+    viewer: &Viewer,
+    user: UserId,
+    book: BookId,
+    entries: &[SessionId],
+) -> Result<Option<Seen>> {
+    let Some(mut select) = standing::before_lock(conn.backend(), user, book) else {
+        return Ok(None);
+    };
+    select
+        .column((book::Entity, book::Column::PageCount))
+        .cond_where(scope::books_in_sight(viewer));
+    let rows = async { Ok(conn.executor().query_all(&select).await?) };
+    let (rows, known) = tokio::try_join!(rows, log::known(conn, user, entries))?;
+    // One row a pass, the last one last.
+    let Some(row) = rows.last() else { return Ok(None) };
+    let sight = Sight::of_row(user, book, row)?;
+    Ok(Some(Seen { standing: Standing::of_row(row)?, known, sight }))
 }
 
 /// The books of a series that are in sight and that the user has not finished, with their numbers of pages.
@@ -138,7 +178,7 @@ pub async fn begun_of_series(
 /// Stores a position unless one with a newer client time is there; whether it was stored.
 pub async fn upsert(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> Result<bool> {
     let mut is_stored = false;
-    for insert in inserts(tx, user, &[(book, new)]) {
+    for insert in inserts(tx.now(), user, &[(book, new)]) {
         is_stored = tx.executor().query_one(&insert).await?.is_some();
     }
     Ok(is_stored)
@@ -154,7 +194,7 @@ pub async fn write_and_commit(
     new: &[(BookId, NewProgress)],
 ) -> Result<Vec<progress::Model>> {
     let mut silent = [log::inserts(entries), passes::inserts(passes)].concat();
-    let mut telling = inserts(&tx, user, new);
+    let mut telling = inserts(tx.now(), user, new);
     let last = telling.pop();
     let mut rows = Vec::new();
     if silent.len() > 2 || !telling.is_empty() {
@@ -165,13 +205,42 @@ pub async fn write_and_commit(
             rows.extend(tx.executor().query_all(&insert).await?);
         }
     }
-    rows.extend(tx.commit_with(LastInserts { silent, telling: last }).await?);
+    let inserts = LastInserts { silent, telling: last, ..LastInserts::default() };
+    rows.extend(tx.commit_with(inserts).await?);
+    stored(&rows)
+}
+
+/// The same for one book of which this was seen, in a statement that is a transaction of its own, with the event of it;
+/// `None`, and nothing is written, when it does not stand still. They have to be for one insert each.
+pub async fn write_if_it_stands(
+    db: &Db,
+    sight: Sight,
+    entries: &[reading_session::Model],
+    passes: &[reading_pass::Model],
+    new: &[(BookId, NewProgress)],
+    event: Event,
+) -> Result<Option<Vec<progress::Model>>> {
+    let user = sight.user();
+    let inserts = LastInserts {
+        condition: Some(sight.stands()),
+        silent: [log::inserts(entries), passes::inserts(passes)].concat(),
+        telling: inserts(db.0.clock.now(), user, new).pop(),
+    };
+    let rows = write_at_once(db, inserts, vec![event]).await?;
+    rows.map(|rows| stored(&rows)).transpose()
+}
+
+fn stored(rows: &[QueryResult]) -> Result<Vec<progress::Model>> {
     rows.iter().map(|row| Ok(progress::Model::from_query_result(row, "")?)).collect()
 }
 
 /// The statements that store positions, each unless one with a newer client time is there, and tell those that were
 /// stored.
-fn inserts(tx: &Tx, user: UserId, new: &[(BookId, NewProgress)]) -> Vec<InsertStatement> {
+fn inserts(
+    now: DateTime<Utc>,
+    user: UserId,
+    new: &[(BookId, NewProgress)],
+) -> Vec<InsertStatement> {
     let stored_at = Expr::col((progress::Entity, progress::Column::ClientAt));
     let newest_wins = OnConflict::columns([progress::Column::UserId, progress::Column::BookId])
         .update_columns([
@@ -186,7 +255,7 @@ fn inserts(tx: &Tx, user: UserId, new: &[(BookId, NewProgress)]) -> Vec<InsertSt
         .action_and_where(stored_at.lte(Expr::col(("excluded", progress::Column::ClientAt))))
         .to_owned();
     let insert = |part: &[(BookId, NewProgress)]| {
-        let rows = part.iter().map(|(book, new)| row(tx, user, *book, new.clone()));
+        let rows = part.iter().map(|(book, new)| row(now, user, *book, new.clone()));
         let insert = progress::Entity::insert_many(rows).on_conflict(newest_wins.clone());
         insert.into_query().returning_all().to_owned()
     };
@@ -205,7 +274,7 @@ pub async fn delete(tx: &Tx, user: UserId, books: &[BookId]) -> Result<()> {
     Ok(())
 }
 
-fn row(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> progress::ActiveModel {
+fn row(now: DateTime<Utc>, user: UserId, book: BookId, new: NewProgress) -> progress::ActiveModel {
     progress::ActiveModel {
         user_id: Set(user),
         book_id: Set(book),
@@ -215,7 +284,7 @@ fn row(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> progress::Activ
         locator: Set(new.locator),
         device: Set(new.device),
         client_at: Set(new.client_at),
-        updated_at: Set(tx.now()),
+        updated_at: Set(now),
     }
 }
 

@@ -60,11 +60,15 @@ pub(crate) async fn begin(pools: &Pools, share: Share) -> Result<DatabaseTransac
         Backend::Postgres => None,
     };
     let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
-    let writer = match share {
+    Ok(writer(pools, share).begin_with_options(options).await?)
+}
+
+/// For what writes in the name of whoever has this share.
+pub(crate) fn writer(pools: &Pools, share: Share) -> &DatabaseConnection {
+    match share {
         Share::Requests => &pools.writer,
         Share::Background => &pools.background_writer,
-    };
-    Ok(writer.begin_with_options(options).await?)
+    }
 }
 
 /// See [`crate::Db::connection_budget`].

@@ -10,9 +10,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use codex_config::Secret;
-use codex_events::Event;
-use sea_orm::{DbErr, QueryResult};
-use tokio::sync::Notify;
+use codex_events::{Event, EventBus};
+use sea_orm::QueryResult;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,7 @@ use self::redis::Redis;
 use crate::repo::events::{self, EventLogLimits};
 use crate::sql::Backend;
 use crate::sql::together::LastInserts;
-use crate::{Conn, Db, DbError, Result};
+use crate::{Conn, Db, Result};
 
 /// Events read by one statement.
 const READ_ROWS: u64 = 500;
@@ -28,6 +28,8 @@ const READ_ROWS: u64 = 500;
 const TRIM_EVERY: Duration = Duration::from_mins(1);
 /// After catching up, a tick may be older than what was read: it is dropped for this long.
 const STALE_TICKS: Duration = Duration::from_secs(1);
+/// An own write is mostly answered much sooner than this.
+const ANSWER: Duration = Duration::from_millis(50);
 /// Pause after a fault of the database.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
@@ -37,6 +39,8 @@ pub(crate) struct RelayState {
     out_of_order: Notify,
     /// Places of own events whose commit has not been answered.
     untold: Mutex<HashSet<u64>>,
+    /// How many own writes are under way that are committed before their places are known here.
+    unplaced: watch::Sender<usize>,
     /// Name of this process in what it tells others.
     process: String,
     limits: EventLogLimits,
@@ -52,12 +56,22 @@ impl RelayState {
     ) -> Result<Self> {
         let process = codex_utils::id::next().simple().to_string();
         let redis = redis.map(|(url, channel)| Redis::new(url, channel)).transpose()?;
-        let (out_of_order, untold) = (Notify::new(), Mutex::default());
-        Ok(Self { out_of_order, untold, process, limits, redis })
+        let (out_of_order, untold, unplaced) = Default::default();
+        Ok(Self { out_of_order, untold, unplaced, process, limits, redis })
     }
 
     fn untold(&self) -> MutexGuard<'_, HashSet<u64>> {
         self.untold.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until no own write may have this place and be told in a moment by who waits for its answer. Not for long: a
+    /// write may wait for a lock.
+    async fn answered(&self, bus: &EventBus, place: u64) {
+        let is_told = || bus.last_place() >= Some(place) || self.untold().contains(&place);
+        let mut unplaced = self.unplaced.subscribe();
+        let answers = unplaced.wait_for(|unplaced| *unplaced == 0 || is_told());
+        // What is not answered by then is read in the log.
+        let _late = tokio::time::timeout(ANSWER, answers).await;
     }
 
     /// Whether the database itself tells the other processes.
@@ -96,6 +110,34 @@ impl Drop for Untold<'_> {
     }
 }
 
+/// An own write that is committed before its places are known here: until then any notice may be of it.
+pub(crate) struct Unplaced<'a> {
+    relay: &'a RelayState,
+    is_told: bool,
+}
+
+impl<'a> Unplaced<'a> {
+    /// Before it is sent.
+    pub(crate) fn new(relay: &'a RelayState) -> Self {
+        relay.unplaced.send_modify(|unplaced| *unplaced += 1);
+        Self { relay, is_told: false }
+    }
+
+    /// Its events were told, or there are none.
+    pub(crate) fn told(mut self) {
+        self.is_told = true;
+    }
+}
+
+impl Drop for Unplaced<'_> {
+    fn drop(&mut self) {
+        self.relay.unplaced.send_modify(|unplaced| *unplaced -= 1);
+        if !self.is_told {
+            self.relay.out_of_order.notify_one();
+        }
+    }
+}
+
 /// After a commit, tells the other processes of its events and ticks, where the commit itself did not.
 pub(crate) fn announce(db: &Db, last_place: Option<u64>, ticks: &[Event]) {
     let relay = &db.0.relay;
@@ -112,8 +154,8 @@ pub(crate) fn announce(db: &Db, last_place: Option<u64>, ticks: &[Event]) {
 
 /// What came of writing events.
 pub(crate) struct Logged {
-    /// Place of the newest.
-    pub(crate) last: u64,
+    /// Place of the newest; `None` when the inserts had a condition that does not hold.
+    pub(crate) last: Option<u64>,
     /// What the inserts before them told.
     pub(crate) rows: Vec<QueryResult>,
 }
@@ -149,8 +191,7 @@ fn numbered_rows(payloads: &[String]) -> String {
 }
 
 /// The place that a row answers.
-fn place(row: Option<&QueryResult>) -> Result<u64> {
-    let row = row.ok_or(DbError::Other(DbErr::RecordNotInserted))?;
+fn place(row: &QueryResult) -> Result<u64> {
     Ok(row.try_get::<i64>("", "place")?.unsigned_abs())
 }
 

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Logged, STALE_TICKS, Silence, Take, catch_up, numbered_rows, place, read_up_to};
 use crate::sql::statement;
-use crate::sql::together::{LastInserts, Parts};
+use crate::sql::together::{CONDITION, LastInserts, Parts};
 use crate::{Conn, Db, DbError, Result};
 
 /// Says the place of the newest event.
@@ -39,7 +39,8 @@ struct Tick {
 }
 
 /// Runs inserts, takes places and writes events in them, with a notice of the newest where others are to be told. One
-/// statement: whatever is written ends with it. The places are taken when all of the inserts are done.
+/// statement: whatever is written ends with it. The places are taken when all of the inserts are done. Where the
+/// condition of the inserts does not hold, nothing is written.
 pub(super) async fn log(
     conn: &Conn<'_>,
     inserts: LastInserts,
@@ -47,21 +48,28 @@ pub(super) async fn log(
     payloads: &[String],
     tell: bool,
 ) -> Result<Logged> {
-    let Parts { text: parts, names, values: mut all, tells } = inserts.parts();
+    let Parts { text: parts, inserts, has_condition, values: mut all, tells } = inserts.parts();
     let done: Vec<_> =
-        names.iter().map(|name| format!(" + (SELECT count(*) FROM {name})")).collect();
+        inserts.iter().map(|name| format!(" + (SELECT count(*) FROM {name})")).collect();
+    let (from, holds) = if has_condition {
+        (format!(" FROM {CONDITION}"), format!("{CONDITION}.holds AND "))
+    } else {
+        (String::new(), String::new())
+    };
     let notice = if tell { format!(", pg_notify('{PLACES}', place::text)") } else { String::new() };
     let told = if tells { ", told.*" } else { "" };
     let join =
         if tells { " LEFT JOIN (SELECT true AS is_told, * FROM told) AS told ON true" } else { "" };
     let text = format!(
-        "WITH {parts}head AS (INSERT INTO event_head (id, place) SELECT ?, ? WHERE 0{done} >= 0 \
+        "WITH {parts}head AS (INSERT INTO event_head (id, place) \
+             SELECT ?, ?{from} WHERE {holds}0{done} >= 0 \
              ON CONFLICT (id) DO UPDATE SET place = event_head.place + excluded.place \
              RETURNING place), \
          written AS (INSERT INTO event (place, payload, created_at) \
              SELECT head.place - ? + new.number, new.payload, ? \
              FROM head, (VALUES {rows}) AS new (number, payload) RETURNING place), \
-         newest AS (SELECT place{notice} FROM (SELECT max(place) AS place FROM written) AS last) \
+         newest AS (SELECT place{notice} FROM (SELECT max(place) AS place FROM written) AS last \
+             WHERE place IS NOT NULL) \
          SELECT newest.place{told} FROM newest{join}",
         done = done.concat(),
         rows = numbered_rows(payloads),
@@ -69,7 +77,7 @@ pub(super) async fn log(
     all.extend([head.into(), count.into(), count.into(), conn.now().into()]);
     all.extend(payloads.iter().map(|payload| Value::from(payload.as_str())));
     let mut rows = conn.executor().query_all_raw(statement(conn, &text, all)).await?;
-    let last = place(rows.first())?;
+    let last = rows.first().map(place).transpose()?;
     let is_told = |row: &QueryResult| tells && matches!(row.try_get("", "is_told"), Ok(Some(true)));
     rows.retain(is_told);
     Ok(Logged { last, rows })
@@ -144,9 +152,14 @@ async fn heed(db: &Db, notice: &PgNotification, caught_up: Instant) -> Result<()
         return Ok(());
     }
     match notice.payload().parse() {
-        Ok(place) if db.0.relay.untold().contains(&place) => Ok(()),
-        // No further than the notice says: a tick that was sent before a later event comes before it, too.
-        Ok(place) => read_up_to(db, place).await,
+        Ok(place) => {
+            db.0.relay.answered(&db.0.bus, place).await;
+            if db.0.relay.untold().contains(&place) {
+                return Ok(());
+            }
+            // No further than the notice says: a tick that was sent before a later event comes before it, too.
+            read_up_to(db, place).await
+        }
         Err(error) => {
             tracing::debug!("a notice of events is no place: {error}");
             Ok(())

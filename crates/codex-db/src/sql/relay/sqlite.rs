@@ -36,7 +36,7 @@ pub(super) async fn log(
     let before = inserts.statements(conn.executor().get_database_backend());
     let all = together::in_turn(before.chain([take, write]));
     let mut rows = conn.executor().query_all_raw(all).await?;
-    let last = place(rows.pop().as_ref())?;
+    let last = rows.pop().as_ref().map(place).transpose()?;
     Ok(Logged { last, rows })
 }
 
