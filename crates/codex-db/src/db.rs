@@ -243,6 +243,12 @@ impl Db {
         self.conn(&self.0.pools.background)
     }
 
+    /// The connections that write, without a transaction: for what is a transaction of its own, and for a look right
+    /// before it. They are few, so that a server has mostly planned there what is asked.
+    pub(crate) fn at_writer(&self) -> Conn<'_> {
+        self.conn(connect::writer(&self.0.pools, self.1))
+    }
+
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(self.clone()).await

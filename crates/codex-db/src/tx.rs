@@ -171,10 +171,8 @@ pub(crate) async fn write_at_once(
 ) -> Result<Option<Vec<QueryResult>>> {
     let relay = &db.0.relay;
     let unplaced = Unplaced::new(relay);
-    let writer = crate::sql::connect::writer(&db.0.pools, db.1);
-    let conn = Conn::new(writer, db.0.clock.as_ref());
-    let written = repo::events::append(&conn, inserts, &events, relay.is_in_database());
-    let (first, rows) = written.await?;
+    let tell = relay.is_in_database();
+    let (first, rows) = repo::events::append(&db.at_writer(), inserts, &events, tell).await?;
     let is_told = match first {
         Some(first) => {
             relay::announce(db, Some(first + events.len() as u64 - 1), &[]);

@@ -26,8 +26,8 @@ async fn reader() -> (Fixture, UserId, BookId) {
     (fixture, user, books[0])
 }
 
-async fn seen(db: &Db, user: UserId, book: BookId, entries: &[SessionId]) -> Option<Seen> {
-    progress::stand(&db.read(), &Viewer::system(), user, book, entries).await.unwrap()
+async fn seen(db: &Db, user: UserId, book: BookId, entry: Option<SessionId>) -> Option<Seen> {
+    progress::stand(db, &Viewer::system(), user, book, entry).await.unwrap()
 }
 
 fn at_page(page: i32) -> NewProgress {
@@ -102,19 +102,23 @@ db_test! {
         let shelf = fixture.library("Comics").await;
         let (_, books) = fixture.series(shelf, "Batman", 2).await;
         let other = BookId(id::next());
-        assert!(seen(&fixture.db, user, other, &[]).await.is_none());
-        let before = seen(&fixture.db, user, books[0], &[]).await;
+        assert!(seen(&fixture.db, user, other, None).await.is_none());
+        let before = seen(&fixture.db, user, books[0], None).await;
         assert_eq!(before.is_some(), engine_gains);
         let Some(before) = before else { return };
         let session = new_id();
         turn(&fixture.db, (user, books[0]), before.sight, session, 3).await.unwrap().unwrap();
 
-        let after = seen(&fixture.db, user, books[0], &[session, new_id()]).await.unwrap();
+        let after = seen(&fixture.db, user, books[0], Some(session)).await.unwrap();
 
         let tx = fixture.db.begin().await.unwrap();
         let told = progress::lock_and_stand(&tx, &Viewer::system(), user, &books).await.unwrap();
         assert_eq!((&before.standing, &after.standing), (&told[&books[1]], &told[&books[0]]));
-        assert_eq!(after.known, [(session, books[0])].into());
+        assert_eq!((before.known, after.known), ([].into(), [(session, books[0])].into()));
+        let unknown = seen(&fixture.db, user, books[1], Some(new_id())).await.unwrap();
+        assert_eq!(unknown.known, [].into());
+        let elsewhere = seen(&fixture.db, user, books[1], Some(session)).await.unwrap();
+        assert_eq!(elsewhere.known, [(session, books[0])].into());
         assert_eq!(after.standing.kept.unwrap().page, Some(3));
     }
 }
@@ -123,26 +127,26 @@ db_test! {
 async fn a_turn_is_written_only_where_what_was_seen_stands_still() {
     let (fixture, user, book) = reader().await;
     let db = &fixture.db;
-    let (old, first) = (seen(db, user, book, &[]).await.unwrap(), new_id());
-    let again = seen(db, user, book, &[]).await.unwrap();
+    let (old, first) = (seen(db, user, book, None).await.unwrap(), new_id());
+    let again = seen(db, user, book, None).await.unwrap();
     assert_eq!(turn(db, (user, book), old.sight, first, 1).await.unwrap(), Some(1));
     let all = written(db, user, book).await;
     assert_eq!(turn(db, (user, book), again.sight, new_id(), 2).await.unwrap(), None);
     assert_eq!(written(db, user, book).await, all, "nothing is written behind a pass unseen");
 
     // A program that knows no log writes the position alone.
-    let before = seen(db, user, book, &[]).await.unwrap();
+    let before = seen(db, user, book, None).await.unwrap();
     let tx = db.begin().await.unwrap();
     progress::upsert(&tx, user, book, at_page(9)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(turn(db, (user, book), before.sight, new_id(), 2).await.unwrap(), None);
     assert_eq!(written(db, user, book).await, all, "nor behind a position unseen");
 
-    let now = seen(db, user, book, &[]).await.unwrap();
+    let now = seen(db, user, book, None).await.unwrap();
     assert_eq!(turn(db, (user, book), now.sight, new_id(), 2).await.unwrap(), Some(2));
     assert_eq!(written(db, user, book).await, (all.0 + 1, 2));
 
-    let last = seen(db, user, book, &[]).await.unwrap();
+    let last = seen(db, user, book, None).await.unwrap();
     let found = repo::books::find(&db.read(), &Viewer::system(), book).await.unwrap().unwrap();
     let tx = db.begin().await.unwrap();
     repo::libraries::delete(&tx, found.row.book.library_id).await.unwrap();
@@ -154,7 +158,7 @@ async fn a_turn_is_written_only_where_what_was_seen_stands_still() {
 async fn a_turn_waits_for_who_writes_already_and_then_is_not_written() {
     let (fixture, user, book) = reader().await;
     let db = &fixture.db;
-    let mine = seen(db, user, book, &[]).await.unwrap();
+    let mine = seen(db, user, book, None).await.unwrap();
     let tx = db.begin().await.unwrap();
     progress::lock_and_stand(&tx, &Viewer::system(), user, &[book]).await.unwrap();
     progress::upsert(&tx, user, book, at_page(5)).await.unwrap();
@@ -188,7 +192,7 @@ async fn each_turn_is_told_once_whoever_waits_for_its_answer() {
     let begin = repo::events::head(&one.read()).await.unwrap();
 
     for page in 1..=41 {
-        let now = seen(&one, user, book, &[]).await.unwrap();
+        let now = seen(&one, user, book, None).await.unwrap();
         let work = turn(&one, (user, book), now.sight, new_id(), page);
         // Every second client goes away.
         let patience = Duration::from_micros(if page % 2 == 0 { 300 } else { 10_000_000 });

@@ -63,7 +63,8 @@ impl ProgressService<'_> {
         let tx = self.0.db().begin().await?;
         let standing = repo::progress::lock_and_stand(&tx, who.viewer(), who.user, &[book]).await?;
         let of_book = standing.get(&book).ok_or(CodexError::NotFound(Resource::Book))?;
-        let known = repo::progress::log::known(&tx.conn(), who.user, turn.given()).await?;
+        let given = turn.update.session.as_slice();
+        let known = repo::progress::log::known(&tx.conn(), who.user, given).await?;
         // Others may have been waited for.
         turn.now = self.0.clock().now();
         let kept = match turn.session(of_book, &known)? {
@@ -83,12 +84,13 @@ impl ProgressService<'_> {
         viewer: &Viewer,
         turn: &Turn,
     ) -> Result<Option<progress::Model>> {
-        let db = self.0.db();
-        let seen =
-            repo::progress::stand(&db.read(), viewer, turn.user, turn.book, turn.given()).await?;
+        let (db, &Turn { user, book, ref update, now, .. }) = (self.0.db(), turn);
+        let seen = repo::progress::stand(db, viewer, user, book, update.session).await?;
         let Some(Seen { standing, known, sight }) = seen else { return Ok(None) };
-        // What is known already may have been written after the look at what stands.
-        let Some(session) = turn.session(&standing, &known)? else { return Ok(None) };
+        let Some(session) = turn.session(&standing, &known)? else {
+            let kept = standing.kept.unwrap_or_else(|| rules::unread(user, book, now));
+            return Ok(Some(kept));
+        };
         match record_if_it_stands(db, standing, sight, session).await {
             // Its id was logged meanwhile.
             Err(CodexError::Database(DbError::Unique { .. })) => Ok(None),
@@ -166,11 +168,6 @@ struct Turn {
 }
 
 impl Turn {
-    /// The id that the client gave it.
-    fn given(&self) -> &[SessionId] {
-        self.update.session.as_slice()
-    }
-
     /// The session to log; `None` when it is known already.
     fn session(
         &self,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use codex_models::{BookId, SessionId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, LockType, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Set,
@@ -48,6 +48,14 @@ pub async fn known(
         found.extend(rows);
     }
     Ok(found)
+}
+
+/// The book that an entry of a user is about, in a statement around it.
+pub(super) fn book_of(user: UserId, id: SessionId) -> SelectStatement {
+    reading_session::Entity::find_by_id((user, id))
+        .select_only()
+        .column(reading_session::Column::BookId)
+        .into_query()
 }
 
 /// Adds entries.

@@ -25,6 +25,9 @@ use crate::sql::{chunk, standing};
 use crate::tx::write_at_once;
 use crate::{Conn, Db, Result, Tx, scope};
 
+/// Alias of the book that an entry is about.
+const KNOWN: &str = "known_of";
+
 /// A position to store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewProgress {
@@ -126,27 +129,37 @@ pub struct Seen {
     pub sight: Sight,
 }
 
-/// What stands of a user in a book in sight, as [`lock_and_stand`] tells it, and which of these entries stand in their log;
-/// `None` where a write on the condition of it gains nothing, or where there is no such book.
+/// What stands of a user in a book in sight, as [`lock_and_stand`] tells it, and whether an entry stands in their log;
+/// `None` where a write on the condition of it gains nothing, or where there is no such book. One statement.
 pub async fn stand(
-    conn: &Conn<'_>,
+    db: &Db,
     viewer: &Viewer,
     user: UserId,
     book: BookId,
-    entries: &[SessionId],
+    entry: Option<SessionId>,
 ) -> Result<Option<Seen>> {
-    let Some(mut select) = standing::before_lock(conn.backend(), user, book) else {
+    let Some(mut select) = standing::before_lock(db.backend(), user, book) else {
         return Ok(None);
     };
     select
         .column((book::Entity, book::Column::PageCount))
         .cond_where(scope::books_in_sight(viewer));
-    let rows = async { Ok(conn.executor().query_all(&select).await?) };
-    let (rows, known) = tokio::try_join!(rows, log::known(conn, user, entries))?;
+    if let Some(id) = entry {
+        let known = log::book_of(user, id);
+        select.expr_as(Expr::SubQuery(None, Box::new(known.into())), KNOWN);
+    }
     // One row a pass, the last one last.
+    let rows = db.at_writer().executor().query_all(&select).await?;
     let Some(row) = rows.last() else { return Ok(None) };
-    let sight = Sight::of_row(user, book, row)?;
-    Ok(Some(Seen { standing: Standing::of_row(row)?, known, sight }))
+    let known = match entry {
+        Some(id) => row.try_get::<Option<BookId>>("", KNOWN)?.map(|book| (id, book)),
+        None => None,
+    };
+    Ok(Some(Seen {
+        standing: Standing::of_row(row)?,
+        known: known.into_iter().collect(),
+        sight: Sight::of_row(user, book, row)?,
+    }))
 }
 
 /// The books of a series that are in sight and that the user has not finished, with their numbers of pages.
