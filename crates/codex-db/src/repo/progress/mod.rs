@@ -98,8 +98,8 @@ impl Standing {
 }
 
 /// What stands of a user in those of these books that are in sight, for who is going to write into the log of the user:
-/// other writers of it are held off as by [`log::lock`], and the books are kept from being deleted. One statement, for it is
-/// part of every page turn.
+/// other writers of it are held off as by [`log::lock`], and the books are kept from being deleted. One statement unless
+/// there are many, for on SQLite it is part of every page turn ([`stand`] is on PostgreSQL).
 pub async fn lock_and_stand(
     tx: &Tx,
     viewer: &Viewer,
@@ -198,7 +198,7 @@ pub async fn upsert(tx: &Tx, user: UserId, book: BookId, new: NewProgress) -> Re
 }
 
 /// Writes entries of the log, with the passes and positions that it comes to then, and commits; the positions that were
-/// stored. One statement unless there are many, for it is part of every page turn: [`lock_and_stand`] came before.
+/// stored. One statement unless there are many, as little as a page turn wants: [`lock_and_stand`] came before.
 pub async fn write_and_commit(
     tx: Tx,
     user: UserId,
